@@ -1,0 +1,1 @@
+//! Live page and reports, folded from the journal.

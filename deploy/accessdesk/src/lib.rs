@@ -1,0 +1,1 @@
+//! The example subject: an access bot as a user would write it.

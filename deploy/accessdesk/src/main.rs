@@ -1,0 +1,2 @@
+//! The program `accessdesk`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The persona library and the mind: perceive, understand, decide, word.

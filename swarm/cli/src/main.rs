@@ -1,0 +1,2 @@
+//! The binary `nightcrew`.
+fn main() {}

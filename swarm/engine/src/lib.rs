@@ -1,0 +1,1 @@
+//! The engine: clocks, arrivals, employees, wire and journal.

@@ -1,0 +1,1 @@
+//! The nouns of Nightcrew: plain serialisable values, no async, no I/O.

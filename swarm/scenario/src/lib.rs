@@ -1,0 +1,1 @@
+//! Files in, Plan out: loading, cross-file checks, resolving, JSON Schemas.

@@ -1,0 +1,1 @@
+//! Pure folds from a journal to verdicts, statistics and comparisons.

@@ -1,0 +1,1 @@
+//! What every twin is made of.

@@ -1,0 +1,1 @@
+//! The host of the twins and the one list of them.
