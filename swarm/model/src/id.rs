@@ -1,0 +1,135 @@
+//! Identities: people, attempts, journal numbers. Small copies, never strings on a hot path.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A person of the company: their place in [`crate::company::Company::people`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonId(pub u32);
+
+impl PersonId {
+    /// The person's place in the company's list.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "p{}", self.0)
+    }
+}
+
+/// One employee trying one scenario once. Derived from the plan's seed, the employee and the count of
+/// their attempts, so that two runs of one plan give the same attempt the same identity: this is what
+/// `compare` pairs by. Written as 16 hex digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttemptId(pub u64);
+
+impl fmt::Display for AttemptId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// The text is not 16 hex digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an attempt id is 16 hex digits")]
+pub struct AttemptIdError;
+
+impl FromStr for AttemptId {
+    type Err = AttemptIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() != 16 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(AttemptIdError);
+        }
+        u64::from_str_radix(text, 16).map(Self).map_err(|_| AttemptIdError)
+    }
+}
+
+impl Serialize for AttemptId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AttemptId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The number of an event in a run's journal: 1, 2, 3, … without a gap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+impl fmt::Display for Seq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// What a W3C `traceparent` header carries through twins and subject: the attempt as trace id (its 16
+/// digits behind 16 zeros would be allowed, but a fixed prefix makes the header recognisable as ours), and
+/// the event that caused the call as parent id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The attempt that the call belongs to.
+    pub attempt: AttemptId,
+    /// What caused the call: for an employee's call the journal number of the act; for a call that a
+    /// subject makes while it handles a delivery, that delivery's number in the twins' ledger with
+    /// [`Trace::TWIN_BIT`] set.
+    pub parent: u64,
+}
+
+impl Trace {
+    /// Marks a parent that is a number of the twins' own ledger, not of the journal.
+    pub const TWIN_BIT: u64 = 1 << 63;
+    /// The first half of every trace id that we hand out.
+    const PREFIX: &str = "6e69676874637265";
+
+    /// The header's value: `00-<trace id>-<parent id>-01`.
+    #[must_use]
+    pub fn header(&self) -> String {
+        // A parent id of all zeros is invalid by the W3C text, and a subject's library may then drop the header.
+        format!("00-{}{}-{:016x}-01", Self::PREFIX, self.attempt, self.parent.max(1))
+    }
+
+    /// Reads a `traceparent` that began with [`Trace::header`]. Anything else, hostile text included, is `None`.
+    #[must_use]
+    pub fn parse(header: &str) -> Option<Self> {
+        let mut parts = header.split('-');
+        let (version, trace, parent) = (parts.next()?, parts.next()?, parts.next()?);
+        if version.len() != 2 || trace.len() != 32 || parent.len() != 16 || !trace.is_ascii() {
+            return None;
+        }
+        let attempt = trace.strip_prefix(Self::PREFIX)?.parse().ok()?;
+        let parent: AttemptId = parent.parse().ok()?;
+        Some(Self { attempt, parent: parent.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_survives_its_header() {
+        let trace = Trace { attempt: AttemptId(0xfeed_0001), parent: Trace::TWIN_BIT | 42 };
+        assert_eq!(Trace::parse(&trace.header()), Some(trace));
+    }
+
+    #[test]
+    fn a_foreign_trace_is_not_ours() {
+        assert_eq!(Trace::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), None);
+        assert_eq!(Trace::parse("garbage"), None);
+        assert_eq!(Trace::parse(""), None);
+    }
+}
