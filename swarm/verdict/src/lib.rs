@@ -1,1 +1,3 @@
 //! Pure folds from a journal to verdicts, statistics and comparisons.
+
+pub mod report;
