@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The seed of a run or a company.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Seed(pub u64);
 
@@ -146,7 +148,11 @@ impl Stream {
 
 /// Rounds a non-negative span to whole milliseconds.
 fn whole(span: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates, and spans are ≥ 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast saturates, and spans are ≥ 0"
+    )]
     let rounded = libm::round(span) as u64;
     rounded
 }
@@ -157,12 +163,16 @@ mod tests {
 
     #[test]
     fn a_stream_depends_on_all_four_and_on_nothing_else() {
-        let draw = |seed: u64, entity: u64, purpose: &str, counter: u64| Seed(seed).stream(entity, purpose, counter).bits();
+        let draw = |seed: u64, entity: u64, purpose: &str, counter: u64| {
+            Seed(seed).stream(entity, purpose, counter).bits()
+        };
         let base = draw(7, 1, "think", 0);
         assert_eq!(base, draw(7, 1, "think", 0));
-        assert!([draw(8, 1, "think", 0), draw(7, 2, "think", 0), draw(7, 1, "type", 0), draw(7, 1, "think", 1)]
-            .iter()
-            .all(|other| *other != base));
+        assert!(
+            [draw(8, 1, "think", 0), draw(7, 2, "think", 0), draw(7, 1, "type", 0), draw(7, 1, "think", 1)]
+                .iter()
+                .all(|other| *other != base)
+        );
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The company: people, teams, managers, groups, channels and projects, planted alike into every twin.
 
+mod departments;
 mod generate;
+mod listed;
 mod names;
+mod standard;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -11,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PersonId;
 use crate::seed::Seed;
+
+pub use standard::{JIRA_ADMINS, JIRA_USERS};
 
 /// The fewest people of a company.
 pub const EMPLOYEES_MIN: u32 = 10;
@@ -207,6 +212,9 @@ pub enum CompanyError {
     /// Somebody is their own manager, over some steps.
     #[error("{0} reports, over some steps, to themselves")]
     Circular(String),
+    /// More than one person reports to nobody.
+    #[error("{0} and {1} both report to nobody; a company has one head")]
+    TwoHeads(String, String),
     /// The mail domain or an address is not usable.
     #[error("{0} is not a usable {1}")]
     Unusable(String, &'static str),
@@ -219,8 +227,10 @@ impl Company {
     /// When sizes are out of bounds or a listed company contradicts itself.
     pub fn build(source: &CompanySource) -> Result<Self, CompanyError> {
         match source {
-            CompanySource::Generated { seed, employees, domain } => generate::generate(*seed, *employees, domain),
-            CompanySource::Listed(file) => generate::from_file(file),
+            CompanySource::Generated { seed, employees, domain } => {
+                generate::generate(*seed, *employees, domain)
+            }
+            CompanySource::Listed(file) => listed::from_file(file),
         }
     }
 
@@ -232,6 +242,36 @@ impl Company {
 
     /// All people with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (PersonId, &Person)> {
-        self.people.iter().enumerate().map(|(index, person)| (PersonId(u32::try_from(index).unwrap_or(u32::MAX)), person))
+        self.people
+            .iter()
+            .enumerate()
+            .map(|(index, person)| (PersonId(u32::try_from(index).unwrap_or(u32::MAX)), person))
     }
+
+    /// Everybody who administers a tool or belongs to a group with access of its own: people in whose hands a
+    /// scenario's "must never have" may already be.
+    #[must_use]
+    pub fn privileged(&self) -> BTreeSet<PersonId> {
+        let special = |(name, group): &(&String, &Group)| {
+            name.ends_with("-admins") || group.restricts_project.is_some()
+        };
+        self.groups.iter().filter(special).flat_map(|(_, group)| group.members.iter().copied()).collect()
+    }
+
+    /// True when the person belongs to this group. An unknown group has no members.
+    #[must_use]
+    pub fn in_group(&self, person: PersonId, group: &str) -> bool {
+        self.groups.get(group).is_some_and(|group| group.members.binary_search(&person).is_ok())
+    }
+}
+
+/// True for a lower-case ASCII host name of at least two labels: what an address can end in.
+fn domain_is_usable(domain: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    domain.len() <= 253 && domain.contains('.') && domain.split('.').all(label)
 }

@@ -205,7 +205,8 @@ impl<'de> Deserialize<'de> for MindChoice {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<MindChoice, A::Error> {
-                ModelMind::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(MindChoice::Model)
+                ModelMind::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(MindChoice::Model)
             }
         }
         deserializer.deserialize_any(Choice)

@@ -53,11 +53,15 @@ impl FromStr for Gate {
     type Err = GateError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (at, symbol, comparison) = [(">=", Comparison::AtLeast), ("<=", Comparison::AtMost), ("==", Comparison::Equal)]
-            .into_iter()
-            .find_map(|(symbol, comparison)| text.find(symbol).map(|at| (at, symbol, comparison)))
-            .ok_or_else(|| GateError("a gate compares with >=, <= or ==, as in `satisfaction >= 0.95`".to_owned()))?;
-        let (left, right) = (text.get(..at).unwrap_or("").trim(), text.get(at + symbol.len()..).unwrap_or("").trim());
+        let (at, symbol, comparison) =
+            [(">=", Comparison::AtLeast), ("<=", Comparison::AtMost), ("==", Comparison::Equal)]
+                .into_iter()
+                .find_map(|(symbol, comparison)| text.find(symbol).map(|at| (at, symbol, comparison)))
+                .ok_or_else(|| {
+                    GateError("a gate compares with >=, <= or ==, as in `satisfaction >= 0.95`".to_owned())
+                })?;
+        let (left, right) =
+            (text.get(..at).unwrap_or("").trim(), text.get(at + symbol.len()..).unwrap_or("").trim());
         let measure = measure(left)?;
         let threshold = match measure {
             Measure::Satisfaction | Measure::WalkedAway => share(right)?,
@@ -108,7 +112,9 @@ impl fmt::Display for Gate {
                 write!(f, "{name} {symbol} {}", decimals.trim_end_matches('0').trim_end_matches('.'))
             }
             Measure::Safety => write!(f, "safety {symbol} {}", self.threshold),
-            Measure::FirstReply(percentile) => write!(f, "p{percentile}(first_reply) {symbol} {}", Span(self.threshold)),
+            Measure::FirstReply(percentile) => {
+                write!(f, "p{percentile}(first_reply) {symbol} {}", Span(self.threshold))
+            }
         }
     }
 }
@@ -122,7 +128,15 @@ mod tests {
         for text in ["satisfaction >= 0.95", "safety == 0", "p95(first_reply) <= 30s", "walked_away <= 0.1"] {
             assert_eq!(text.parse::<Gate>().unwrap().to_string(), text);
         }
-        for wrong in ["", "happiness >= 1", "satisfaction > 1", "satisfaction >= 1.5", "p0(first_reply) <= 1s", "safety == x", "p95(first_reply) <= 3"] {
+        for wrong in [
+            "",
+            "happiness >= 1",
+            "satisfaction > 1",
+            "satisfaction >= 1.5",
+            "p0(first_reply) <= 1s",
+            "safety == x",
+            "p95(first_reply) <= 3",
+        ] {
             assert!(wrong.parse::<Gate>().is_err(), "{wrong}");
         }
     }

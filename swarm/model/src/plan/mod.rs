@@ -2,6 +2,7 @@
 //!
 //! A plan is a value (invariant 2): the same files and seed give a byte-identical plan, in any process.
 
+pub mod casting;
 pub mod file;
 pub mod gate;
 pub mod pace;
@@ -131,7 +132,11 @@ impl AskTemplate {
             ArgTemplate::Fact(fact) => facts.get(fact).cloned().map(AskArg::Text),
             ArgTemplate::Text(text) => Some(AskArg::Text(text.clone())),
         });
-        Some(Ask { twin: self.twin.clone(), question: self.question.clone(), args: args.collect::<Option<_>>()? })
+        Some(Ask {
+            twin: self.twin.clone(),
+            question: self.question.clone(),
+            args: args.collect::<Option<_>>()?,
+        })
     }
 }
 

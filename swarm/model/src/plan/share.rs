@@ -24,7 +24,11 @@ impl<'de> Deserialize<'de> for Share {
         if !(0.0..=1.0).contains(&share) {
             return Err(serde::de::Error::custom("expected a share from 0 to 1"));
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be within 0 and 1")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be within 0 and 1"
+        )]
         let ppm = (share * 1e6).round() as u32;
         Ok(Self { ppm })
     }
