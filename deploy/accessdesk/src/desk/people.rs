@@ -1,0 +1,205 @@
+//! Who is who: Slack's people, their Okta accounts, the beneficiary that a message names, and the approver.
+
+use std::sync::Arc;
+
+use crate::book::{Conversation, LOOKUP_MS, Listed, Question};
+use crate::desk::{Desk, Message};
+use crate::request::Approver;
+use crate::trace::Trace;
+use crate::understand::text::name_words;
+use crate::understand::typo::near;
+use crate::understand::{Language, PersonMention};
+use crate::vendor::VendorError;
+use crate::vendor::jira::Project;
+use crate::vendor::okta::OktaUser;
+use crate::vendor::slack::SlackUser;
+use crate::words::{self, Say};
+
+/// Candidates that a question names.
+const CANDIDATES_MAX: usize = 4;
+
+enum Found {
+    One(SlackUser),
+    Like(Vec<SlackUser>),
+    Nobody,
+}
+
+impl Desk {
+    /// A person by Slack id, from memory if it is fresh.
+    pub(super) async fn person(&self, trace: &Trace, id: &str) -> Result<SlackUser, VendorError> {
+        let known = self.book().people.peek(id, self.now()).cloned();
+        if let Some(user) = known {
+            return Ok(user);
+        }
+        let user = self.slack.user(trace, id).await?;
+        self.book().people.put(id, user.clone(), self.now());
+        Ok(user)
+    }
+
+    /// Jira's projects, from memory if they are fresh; none when Jira gives no list, and then keys are taken as they
+    /// are written.
+    pub(super) async fn projects(&self, trace: &Trace) -> Arc<Vec<Project>> {
+        let now = self.now();
+        let known = self.book().projects.clone();
+        if let Some((at, projects)) = known
+            && at + LOOKUP_MS > now
+        {
+            return projects;
+        }
+        let projects = self.jira.projects(trace).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "no list of projects");
+            Vec::new()
+        });
+        let projects = Arc::new(projects);
+        self.book().projects = Some((now, Arc::clone(&projects)));
+        projects
+    }
+
+    async fn directory(&self, trace: &Trace) -> Result<Arc<Vec<Listed>>, VendorError> {
+        let now = self.now();
+        let known = self.book().directory.clone();
+        if let Some((at, directory)) = known
+            && at + LOOKUP_MS > now
+        {
+            return Ok(directory);
+        }
+        let people = self.slack.people(trace).await?;
+        let listed = people.into_iter().map(|user| Listed { words: name_words(&user.name), user }).collect();
+        let directory = Arc::new(listed);
+        self.book().directory = Some((now, Arc::clone(&directory)));
+        Ok(directory)
+    }
+
+    /// Who it is for: the requester, or whom the draft names. None when a question was asked instead.
+    pub(super) async fn beneficiary(
+        &self,
+        message: &Message,
+        user: &SlackUser,
+        conversation: &mut Conversation,
+    ) -> Result<Option<SlackUser>, VendorError> {
+        let Some(mention) = conversation.draft.person.clone() else { return Ok(Some(user.clone())) };
+        let (found, written, sure) = self.look_up(&message.trace, &mention).await?;
+        let name = words::escaped(&written);
+        match found {
+            Found::One(person) => {
+                conversation.draft.person = Some(PersonMention::Id(person.id.clone()));
+                Ok(Some(person))
+            }
+            Found::Like(people) if sure || !people.is_empty() => {
+                let suggested = (people.len() == 1).then(|| people[0].id.clone());
+                let list: Vec<String> = people.iter().take(CANDIDATES_MAX).map(described).collect();
+                conversation.asked = Some(Question::Person(suggested));
+                conversation.questions += 1;
+                conversation.draft.person = None;
+                self.reply(message, conversation, &Say::WhichPerson(&name, &list.join(", "))).await?;
+                Ok(None)
+            }
+            _ if sure => {
+                conversation.asked = Some(Question::Person(None));
+                conversation.questions += 1;
+                conversation.draft.person = None;
+                self.reply(message, conversation, &Say::UnknownPerson(&name)).await?;
+                Ok(None)
+            }
+            // "for sprint planning" named nobody.
+            _ => {
+                conversation.draft.person = None;
+                Ok(Some(user.clone()))
+            }
+        }
+    }
+
+    async fn look_up(
+        &self,
+        trace: &Trace,
+        mention: &PersonMention,
+    ) -> Result<(Found, String, bool), VendorError> {
+        match mention {
+            PersonMention::Id(id) => match self.person(trace, id).await {
+                Ok(person) if !person.not_a_person => Ok((Found::One(person), id.clone(), true)),
+                Ok(_) => Ok((Found::Nobody, id.clone(), true)),
+                Err(error) if error.is_code("user_not_found") => Ok((Found::Nobody, id.clone(), true)),
+                Err(error) => Err(error),
+            },
+            PersonMention::Email(address) => {
+                let person = self.slack.user_by_email(trace, address).await?;
+                let person = person.filter(|one| !one.not_a_person);
+                Ok((person.map_or(Found::Nobody, Found::One), address.clone(), true))
+            }
+            PersonMention::Name { written, words, sure } => {
+                let directory = self.directory(trace).await?;
+                Ok((by_name(&directory, words, *sure), written.clone(), *sure))
+            }
+        }
+    }
+
+    /// The Okta account of a Slack person: e-mail addresses are the logins.
+    pub(super) async fn account(
+        &self,
+        trace: &Trace,
+        person: &SlackUser,
+    ) -> Result<Option<OktaUser>, VendorError> {
+        match &person.email {
+            Some(email) => self.okta.user(trace, email).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The manager of an Okta account, as somebody who can be asked in Slack. None if there is nobody, or only the
+    /// person themselves.
+    pub(super) async fn approver(
+        &self,
+        trace: &Trace,
+        account: &OktaUser,
+    ) -> Result<Option<Approver>, VendorError> {
+        let Some(manager_id) = &account.manager else { return Ok(None) };
+        let Some(manager) = self.okta.user(trace, manager_id).await? else { return Ok(None) };
+        if manager.id == account.id || manager.status == "DEPROVISIONED" || manager.status == "SUSPENDED" {
+            return Ok(None);
+        }
+        let Some(person) = self.slack.user_by_email(trace, &manager.email).await? else { return Ok(None) };
+        if person.not_a_person {
+            return Ok(None);
+        }
+        Ok(Some(Approver {
+            okta_id: manager.id,
+            slack_id: person.id,
+            name: person.name,
+            language: Language::of_locale(person.locale.as_deref()),
+        }))
+    }
+}
+
+fn described(user: &SlackUser) -> String {
+    match &user.email {
+        Some(email) => format!("{} ({email})", words::escaped(&user.name)),
+        None => words::escaped(&user.name),
+    }
+}
+
+/// Everybody whose name is exactly this; else whose name holds it; else, for what can only be a name, whose name is
+/// nearly this, who is then asked about rather than taken.
+fn by_name(directory: &[Listed], words: &[String], sure: bool) -> Found {
+    let people = |fits: &dyn Fn(&Listed) -> bool| -> Vec<SlackUser> {
+        let found = directory.iter().filter(|one| fits(one)).map(|one| one.user.clone());
+        found.take(CANDIDATES_MAX + 1).collect()
+    };
+    let exact = people(&|one| one.words == words);
+    let held = if exact.is_empty() {
+        people(&|one| one.words.windows(words.len().max(1)).any(|window| window == words))
+    } else {
+        exact
+    };
+    match <[SlackUser; 1]>::try_from(held) {
+        Ok([one]) => return Found::One(one),
+        Err(several) if !several.is_empty() => return Found::Like(several),
+        Err(_) => {}
+    }
+    if !sure {
+        return Found::Nobody;
+    }
+    let similar = people(&|one| {
+        one.words.len() == words.len() && one.words.iter().zip(words).all(|(theirs, ours)| near(ours, theirs))
+    });
+    if similar.is_empty() { Found::Nobody } else { Found::Like(similar) }
+}

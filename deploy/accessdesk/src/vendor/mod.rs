@@ -1,0 +1,9 @@
+//! The vendors, each behind typed calls. Only these modules know paths, headers and answer shapes.
+
+pub mod call;
+pub mod gate;
+pub mod jira;
+pub mod okta;
+pub mod slack;
+
+pub use call::VendorError;
