@@ -1,1 +1,49 @@
-//! What every twin is made of.
+//! What every twin is made of. A twin is a plain serialisable [`Twin::World`], handlers that change it, and a few tables;
+//! everything else is here, once:
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`twin`] | the trait that a twin's author writes |
+//! | [`api`] | the builder of a twin's routes, which is also its coverage table |
+//! | [`call`] | one call: its number, its trace, what it touched |
+//! | [`desk`] | what handlers get: the world, and the ways out of it |
+//! | [`effects`] | what a change of the world sets off: notices, deliveries, changes elsewhere |
+//! | [`pipeline`] | what surrounds each handler: caps, faults, the ledger |
+//! | [`ledger`] | the bounded record of all that happened, which the journal is fed from |
+//! | [`attribution`] | which attempt a call belongs to |
+//! | [`watch`] | checks' questions, answered again whenever the world they ask about changes |
+//! | [`deliveries`] | what a vendor sends to the subject, by the vendor's own timetable |
+//! | [`notices`] | what people notice, and the sockets it goes through |
+//! | [`faults`] | what goes wrong on purpose |
+//! | [`limits`] | the vendors' rate models |
+//! | [`paging`] | opaque cursors |
+//! | [`host`] | twins put together: one company, one ledger, one clock |
+//! | [`control`] | the control surface `/_twin/…` |
+
+pub mod api;
+pub mod attribution;
+pub mod call;
+pub mod control;
+pub mod deliveries;
+pub mod desk;
+pub mod effects;
+pub mod faults;
+pub mod host;
+pub mod ledger;
+pub mod limits;
+pub mod notices;
+pub mod paging;
+pub mod pipeline;
+pub mod twin;
+pub mod watch;
+
+pub use api::{Api, Endpoint};
+pub use call::Call;
+pub use deliveries::{Delivery, Timetable, Try};
+pub use desk::Desk;
+pub use effects::{Change, Effects};
+pub use host::{Host, HostSettings};
+pub use limits::{Allowance, Rate};
+pub use twin::{Question, SubjectWiring, Twin};
+
+pub use nightcrew_model::event::Tier;

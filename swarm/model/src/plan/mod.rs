@@ -21,6 +21,7 @@ use crate::scenario::Scenario;
 use crate::seed::Seed;
 use crate::time::Span;
 
+pub use casting::{Arrangement, Cast, CastError, Casting, Standing};
 pub use file::{Arrivals, Detail, FaultRule, Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
 pub use gate::{Comparison, Gate, Measure};
 pub use pace::Pace;

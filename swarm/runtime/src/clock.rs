@@ -1,0 +1,98 @@
+//! The one clock interface: wall, paced and virtual. All three count from tokio's clock, which a test or a virtual run can pause.
+
+use std::time::Duration;
+
+use nightcrew_model::time::{At, Span};
+use tokio::time::Instant;
+
+/// A clock that starts at zero when it is made.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    origin: Instant,
+    epoch_ms: i64,
+    times: u32,
+}
+
+impl Clock {
+    /// A clock that runs `times` as fast as the machine's (1 is wall time; 0 counts as 1).
+    #[must_use]
+    pub fn paced(times: u32) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's calendar")]
+        let since_epoch =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let epoch_ms = i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX);
+        Self::starting_at(epoch_ms, times)
+    }
+
+    /// A clock whose calendar starts at `epoch_ms` (milliseconds since 1970): for virtual runs and tests, which pause tokio's clock.
+    #[must_use]
+    pub fn starting_at(epoch_ms: i64, times: u32) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
+        let origin = Instant::now();
+        Self { origin, epoch_ms, times: times.max(1) }
+    }
+
+    /// The same origin and calendar at the machine's own pace: what twins live by, since the subject does.
+    #[must_use]
+    pub fn unpaced(&self) -> Self {
+        Self { times: 1, ..self.clone() }
+    }
+
+    /// How many times as fast as the machine's it runs.
+    #[must_use]
+    pub const fn times(&self) -> u32 {
+        self.times
+    }
+
+    /// Now, on this clock.
+    #[must_use]
+    pub fn now(&self) -> At {
+        At(self.elapsed_us().saturating_mul(u64::from(self.times)) / 1000)
+    }
+
+    /// Microseconds of the machine's clock since the start: for latencies.
+    #[must_use]
+    pub fn elapsed_us(&self) -> u64 {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
+        let elapsed = Instant::now().saturating_duration_since(self.origin);
+        u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// The machine's calendar: milliseconds since 1970. It is not paced: subjects check signatures against it.
+    #[must_use]
+    pub fn unix_ms(&self) -> i64 {
+        self.epoch_ms.saturating_add(i64::try_from(self.elapsed_us() / 1000).unwrap_or(i64::MAX))
+    }
+
+    /// The calendar at the clock's start: milliseconds since 1970.
+    #[must_use]
+    pub const fn epoch_ms(&self) -> i64 {
+        self.epoch_ms
+    }
+
+    /// Sleeps until this moment of the clock; at once if it is past.
+    pub async fn sleep_until(&self, at: At) {
+        let us = at.0.saturating_mul(1000).div_ceil(u64::from(self.times));
+        tokio::time::sleep_until(self.origin + Duration::from_micros(us)).await;
+    }
+
+    /// Sleeps for a span of this clock.
+    pub async fn sleep(&self, span: Span) {
+        self.sleep_until(self.now() + span).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_paced_clock_shrinks_sleeps_and_keeps_the_calendar() {
+        let clock = Clock::starting_at(1_000_000, 20);
+        clock.sleep(Span::secs(20)).await;
+        assert_eq!(clock.now(), At(20_000));
+        assert_eq!(clock.elapsed_us(), 1_000_000);
+        assert_eq!(clock.unix_ms(), 1_001_000);
+        assert_eq!(clock.unpaced().now(), At(1000));
+    }
+}

@@ -1,0 +1,186 @@
+//! What a handler gets: the world, behind one lock, and the ways out of it. Parse, change the world, answer; no lock is held
+//! across an await, and everything a change sets off is carried out after the world is free.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use nightcrew_model::ask::{Answer, Ask};
+use nightcrew_model::credential::CrewKey;
+use nightcrew_model::event::{Attribution, Observed};
+use nightcrew_model::id::{AttemptId, PersonId, Trace};
+use nightcrew_model::notice::Notice;
+use nightcrew_model::plan::{Limits, TwinSettings};
+use nightcrew_model::seed::Seed;
+use nightcrew_runtime::Clock;
+
+use crate::call::Call;
+use crate::deliveries::Dispatcher;
+use crate::effects::Effects;
+use crate::faults::Faults;
+use crate::host::Host;
+use crate::ledger::Recorded;
+use crate::limits::{Allowance, Rate, Windows};
+use crate::twin::Twin;
+use crate::watch::News;
+
+/// A twin at work. Clones share it.
+pub struct Desk<T: Twin>(pub(crate) Arc<Inner<T>>);
+
+pub(crate) struct Inner<T: Twin> {
+    pub(crate) world: Mutex<T::World>,
+    pub(crate) settings: RwLock<Settings>,
+    windows: Windows,
+    pub(crate) host: Arc<Host>,
+}
+
+pub(crate) struct Settings {
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) limits: Limits,
+}
+
+impl<T: Twin> Clone for Desk<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: Twin> Desk<T> {
+    pub(crate) fn new(host: Arc<Host>) -> Self {
+        let faults = Arc::new(Faults::new(host.seed, T::NAME, &[]));
+        let settings = RwLock::new(Settings { faults, limits: Limits::default() });
+        Self(Arc::new(Inner { world: Mutex::default(), settings, windows: Windows::default(), host }))
+    }
+
+    /// Looks at the world.
+    pub fn read<R>(&self, look: impl FnOnce(&T::World) -> R) -> R {
+        look(&self.0.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the world, and carries out what that sets off. Questions of watches are answered anew while the world is
+    /// still held, so that no state is missed.
+    pub fn change<R>(&self, call: &Call, change: impl FnOnce(&mut T::World, &mut Effects) -> R) -> R {
+        let mut effects = Effects::default();
+        let (out, news) = {
+            let mut world = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
+            let out = change(&mut world, &mut effects);
+            (out, self.renewed(&world, &effects.people))
+        };
+        self.carry_out(call, effects, news);
+        out
+    }
+
+    /// The clock of all twins: the machine's pace, since the subject lives by it.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.host.clock
+    }
+
+    /// Now, in Unix milliseconds.
+    #[must_use]
+    pub fn unix_ms(&self) -> i64 {
+        self.0.host.clock.unix_ms()
+    }
+
+    /// The key of all credentials.
+    #[must_use]
+    pub fn key(&self) -> &CrewKey {
+        &self.0.host.key
+    }
+
+    /// The seed of the twins' own draws.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        self.0.host.seed
+    }
+
+    /// The person whose secret at this twin (without the vendor's prefix) this is.
+    #[must_use]
+    pub fn person_of(&self, secret: &str) -> Option<PersonId> {
+        self.0.host.key.person_of(T::NAME, secret)
+    }
+
+    /// Counts a call against a vendor's limit, as the plan has set limits: `served` is true unless they are enforced.
+    #[must_use]
+    pub fn limit(&self, call: &Call, key: &str, rate: Rate) -> Allowance {
+        let mut allowance = self.0.windows.count(key, rate, self.unix_ms());
+        let limits = self.0.settings.read().unwrap_or_else(PoisonError::into_inner).limits;
+        if limits != Limits::Off && !allowance.within {
+            call.note_with(|notes| notes.over_limit = true);
+        }
+        allowance.served = allowance.within || limits != Limits::Enforce;
+        allowance
+    }
+
+    /// The faults in force.
+    #[must_use]
+    pub fn faults(&self) -> Arc<Faults> {
+        Arc::clone(&self.0.settings.read().unwrap_or_else(PoisonError::into_inner).faults)
+    }
+
+    /// Puts settings in force.
+    pub(crate) fn set(&self, settings: &TwinSettings) {
+        let faults = Arc::new(Faults::new(self.0.host.seed, T::NAME, &settings.faults));
+        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) =
+            Settings { faults, limits: settings.limits };
+    }
+
+    /// Answers a question about the world as it is.
+    pub(crate) fn answer(world: &T::World, ask: &Ask) -> Option<Answer> {
+        let question = T::questions().iter().find(|question| question.name == ask.question)?;
+        (question.ask)(world, &ask.args)
+    }
+
+    pub(crate) fn renewed(&self, world: &T::World, people: &[PersonId]) -> Vec<News> {
+        if people.is_empty() {
+            return Vec::new();
+        }
+        self.0.host.watches.renew(T::NAME, people, |ask| Self::answer(world, ask))
+    }
+
+    /// Carries out what a change set off.
+    pub(crate) fn carry_out(&self, call: &Call, effects: Effects, news: Vec<News>) {
+        let host = &self.0.host;
+        call.note_with(|notes| {
+            notes.changed |= effects.changed;
+            notes.touched.extend(effects.touched.iter().cloned());
+        });
+        for person in &effects.people {
+            call.person(*person);
+        }
+        host.observe(call.seq, news);
+        let (attempt, _) = host.attempt_of(call);
+        if let Some(attempt) = attempt {
+            host.attributor.tie(effects.touched, attempt);
+        }
+        for change in &effects.changes {
+            host.spread(T::NAME, change, call);
+        }
+        for (to, kind) in effects.notices {
+            host.board.post(&Notice { to, cause: call.seq, attempt, kind });
+        }
+        if !effects.deliveries.is_empty() {
+            let faults = self.faults();
+            for delivery in effects.deliveries {
+                Dispatcher::send(host, T::NAME, Arc::clone(&faults), attempt, call.seq, delivery);
+            }
+        }
+    }
+}
+
+impl Host {
+    /// The attempt of a call, and how it is known.
+    pub(crate) fn attempt_of(&self, call: &Call) -> (Option<AttemptId>, Attribution) {
+        match call.trace {
+            Some(trace) => (Some(trace.attempt), Attribution::Trace),
+            None => self.attributor.find(&call.notes()),
+        }
+    }
+
+    /// Records answers that changed.
+    pub(crate) fn observe(&self, seq: u64, news: Vec<News>) {
+        for News { attempt, ask, answer } in news {
+            let observed = Observed { twin_seq: seq, ask, answer };
+            let cause = Trace::TWIN_BIT | seq;
+            self.ledger.record(self.clock.elapsed_us(), Some(attempt), cause, Recorded::Observed(observed));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What a change of a world sets off. A handler collects effects while it holds the world; they are carried out when the
+//! world is free again, and nothing of them is awaited inside the request.
+
+use nightcrew_model::id::PersonId;
+use nightcrew_model::notice::{Message, NOTICE_BUTTONS_MAX, NOTICE_TEXT_BYTES_MAX, NoticeKind};
+
+use crate::deliveries::Delivery;
+
+/// What one change sets off.
+#[derive(Debug, Default)]
+pub struct Effects {
+    pub(crate) notices: Vec<(PersonId, NoticeKind)>,
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) people: Vec<PersonId>,
+    pub(crate) touched: Vec<String>,
+    pub(crate) changed: bool,
+}
+
+/// A change in the company that other twins must learn of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Somebody joined or left a group.
+    Membership {
+        /// Who.
+        person: PersonId,
+        /// The group's name.
+        group: String,
+        /// True when they are a member from now on.
+        member: bool,
+    },
+    /// Somebody's account was (re)activated or closed for good.
+    Account {
+        /// Who.
+        person: PersonId,
+        /// True when it may be used from now on.
+        active: bool,
+    },
+    /// A group now carries access to an app, or no longer does.
+    AppAccess {
+        /// The group's name.
+        group: String,
+        /// The app: `jira`.
+        app: String,
+        /// True when it carries access from now on.
+        granted: bool,
+    },
+}
+
+impl Effects {
+    /// The world changed in a way that checks may ask about: their questions about these people are answered anew.
+    pub fn changed(&mut self, people: impl IntoIterator<Item = PersonId>) {
+        self.changed = true;
+        for person in people {
+            if !self.people.contains(&person) {
+                self.people.push(person);
+            }
+        }
+    }
+
+    /// Ties an entity to the call's attempt, for later calls that touch it: `slack:thread:C01:17…`.
+    pub fn touch(&mut self, entity: impl Into<String>) {
+        self.touched.push(entity.into());
+    }
+
+    /// Puts something on a person's desk. Only what a person would notice: a direct message, a mention, a followed thread.
+    pub fn notice(&mut self, to: PersonId, kind: NoticeKind) {
+        let kind = match kind {
+            NoticeKind::Message(message) => NoticeKind::Message(capped(message)),
+            NoticeKind::MessageChanged(message) => NoticeKind::MessageChanged(capped(message)),
+            other => other,
+        };
+        self.notices.push((to, kind));
+    }
+
+    /// Sends something to the subject, by the vendor's timetable.
+    pub fn deliver(&mut self, delivery: Delivery) {
+        self.deliveries.push(delivery);
+    }
+
+    /// Tells the other twins of a change in the company.
+    pub fn tell(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+}
+
+/// Cuts a message to what a notice may carry.
+fn capped(mut message: Message) -> Message {
+    if message.text.len() > NOTICE_TEXT_BYTES_MAX {
+        message.text.truncate(message.text.floor_char_boundary(NOTICE_TEXT_BYTES_MAX));
+    }
+    message.buttons.truncate(NOTICE_BUTTONS_MAX);
+    message
+}

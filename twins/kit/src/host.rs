@@ -1,0 +1,376 @@
+//! Twins put together: one company, one key, one clock, one ledger. A change that one twin makes in the company is told to
+//! the others here; no twin knows another.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use axum::Router;
+use nightcrew_model::act::{Scheme, Verb};
+use nightcrew_model::ask::{Answer, Ask, QuestionCard};
+use nightcrew_model::company::{Company, CompanyError, CompanySource};
+use nightcrew_model::credential::CrewKey;
+use nightcrew_model::id::{AttemptId, PersonId};
+use nightcrew_model::plan::TwinSettings;
+use nightcrew_model::plan::casting::{Arrangement, Standing};
+use nightcrew_model::seed::Seed;
+use nightcrew_runtime::Clock;
+use subtle::ConstantTimeEq as _;
+
+use crate::api::Endpoint;
+use crate::attribution::Attributor;
+use crate::call::Call;
+use crate::deliveries::Dispatcher;
+use crate::desk::Desk;
+use crate::effects::{Change, Effects};
+use crate::ledger::Ledger;
+use crate::notices::Board;
+use crate::pipeline;
+use crate::twin::{PlantError, SubjectWiring, Twin};
+use crate::watch::Watches;
+
+/// What a host is made with.
+#[derive(Clone, Debug)]
+pub struct HostSettings {
+    /// The twins' clock, at the machine's pace.
+    pub clock: Clock,
+    /// The key of all credentials.
+    pub key: CrewKey,
+    /// The seed of the twins' own draws.
+    pub seed: Seed,
+    /// The token of the control surface.
+    pub control_token: String,
+}
+
+/// Twins put together.
+pub struct Host {
+    pub(crate) clock: Clock,
+    pub(crate) key: CrewKey,
+    pub(crate) seed: Seed,
+    control_token: String,
+    pub(crate) ledger: Ledger,
+    pub(crate) watches: Watches,
+    pub(crate) attributor: Attributor,
+    pub(crate) board: Board,
+    pub(crate) deliveries: Dispatcher,
+    twins: OnceLock<Vec<Arc<dyn Planted>>>,
+    casts: Mutex<BTreeMap<AttemptId, Vec<PersonId>>>,
+}
+
+/// A twin with its type erased, for the host.
+pub trait Planted: Send + Sync {
+    /// Its name.
+    fn name(&self) -> &'static str;
+    /// Its version.
+    fn version(&self) -> u32;
+    /// How people show who they are to it.
+    fn scheme(&self) -> Scheme;
+    /// The vendor's surface and the doors.
+    fn router(&self) -> Router;
+    /// Resets the world and plants the company.
+    ///
+    /// # Errors
+    /// When the company cannot be represented.
+    fn plant(&self, company: &Company, key: &CrewKey) -> Result<(), PlantError>;
+    /// The world as JSON.
+    fn snapshot(&self) -> Option<serde_json::Value>;
+    /// Puts a world back; false when it is not one of this twin's.
+    fn restore(&self, world: serde_json::Value) -> bool;
+    /// Answers a question.
+    fn ask(&self, ask: &Ask) -> Option<Answer>;
+    /// Takes note of a change elsewhere.
+    fn absorb(&self, change: &Change, call: &Call);
+    /// Arranges a standing; false when that is another twin's business.
+    fn arrange(&self, arrangement: &Arrangement, call: &Call) -> bool;
+    /// Answers an attempt's questions for the first time.
+    fn observe_first(&self, attempt: AttemptId, call: &Call);
+    /// Puts settings in force.
+    fn set(&self, settings: &TwinSettings);
+    /// Tells where the subject listens.
+    fn wire(&self, wiring: &SubjectWiring);
+    /// Drops what is no longer kept.
+    fn retain(&self);
+    /// Its verbs.
+    fn verbs(&self) -> &'static [Verb];
+    /// Its questions.
+    fn questions(&self) -> Vec<QuestionCard>;
+    /// Every endpoint, served and refused.
+    fn coverage(&self) -> Vec<Endpoint>;
+    /// The subject's environment.
+    fn environment(&self, key: &CrewKey, base_url: &str) -> Vec<(&'static str, String)>;
+}
+
+impl<T: Twin> Planted for Desk<T> {
+    fn name(&self) -> &'static str {
+        T::NAME
+    }
+
+    fn version(&self) -> u32 {
+        T::VERSION
+    }
+
+    fn scheme(&self) -> Scheme {
+        T::SCHEME
+    }
+
+    fn router(&self) -> Router {
+        pipeline::router(self.clone())
+    }
+
+    fn plant(&self, company: &Company, key: &CrewKey) -> Result<(), PlantError> {
+        let mut world = T::World::default();
+        T::plant(company, key, &mut world)?;
+        *self.0.world.lock().unwrap_or_else(PoisonError::into_inner) = world;
+        Ok(())
+    }
+
+    fn snapshot(&self) -> Option<serde_json::Value> {
+        let world = self.read(Clone::clone);
+        serde_json::to_value(world).ok()
+    }
+
+    fn restore(&self, world: serde_json::Value) -> bool {
+        match serde_json::from_value(world) {
+            Ok(world) => {
+                *self.0.world.lock().unwrap_or_else(PoisonError::into_inner) = world;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn ask(&self, ask: &Ask) -> Option<Answer> {
+        self.read(|world| Self::answer(world, ask))
+    }
+
+    fn absorb(&self, change: &Change, call: &Call) {
+        self.change(call, |world, effects| T::absorb(world, change, effects));
+    }
+
+    fn arrange(&self, arrangement: &Arrangement, call: &Call) -> bool {
+        self.change(call, |world, effects| T::arrange(world, arrangement, effects))
+    }
+
+    fn observe_first(&self, attempt: AttemptId, call: &Call) {
+        let news = self.read(|world| {
+            self.0.host.watches.renew_attempt(T::NAME, attempt, |ask| Self::answer(world, ask))
+        });
+        self.0.host.observe(call.seq, news);
+    }
+
+    fn set(&self, settings: &TwinSettings) {
+        Self::set(self, settings);
+    }
+
+    fn wire(&self, wiring: &SubjectWiring) {
+        T::wire(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner), wiring);
+    }
+
+    fn retain(&self) {
+        let now = self.unix_ms();
+        T::retain(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner), now);
+    }
+
+    fn verbs(&self) -> &'static [Verb] {
+        T::verbs()
+    }
+
+    fn questions(&self) -> Vec<QuestionCard> {
+        question_cards::<T>()
+    }
+
+    fn coverage(&self) -> Vec<Endpoint> {
+        let mut endpoints = T::api().endpoints().to_vec();
+        endpoints.extend_from_slice(T::unsupported());
+        endpoints
+    }
+
+    fn environment(&self, key: &CrewKey, base_url: &str) -> Vec<(&'static str, String)> {
+        T::environment(key, base_url)
+    }
+}
+
+/// A twin's questions as checks are written against them.
+#[must_use]
+pub fn question_cards<T: Twin>() -> Vec<QuestionCard> {
+    let card = |question: &crate::twin::Question<T>| QuestionCard {
+        twin: T::NAME,
+        name: question.name,
+        about: question.about,
+        args: question.args,
+        answer: question.answer,
+    };
+    T::questions().iter().map(card).collect()
+}
+
+/// Adds twins to a host that is being made.
+pub struct HostBuilder {
+    host: Arc<Host>,
+    twins: Vec<Arc<dyn Planted>>,
+}
+
+impl HostBuilder {
+    /// Adds a twin.
+    #[must_use]
+    pub fn with<T: Twin>(mut self) -> Self {
+        self.twins.push(Arc::new(Desk::<T>::new(Arc::clone(&self.host))));
+        self
+    }
+
+    /// The host.
+    #[must_use]
+    pub fn build(self) -> Arc<Host> {
+        // A builder's host has no twins yet, so this sets them.
+        let _ = self.host.twins.set(self.twins);
+        self.host
+    }
+}
+
+impl Host {
+    /// Begins a host.
+    #[must_use]
+    pub fn builder(settings: HostSettings) -> HostBuilder {
+        let host = Self {
+            clock: settings.clock.unpaced(),
+            key: settings.key,
+            seed: settings.seed,
+            control_token: settings.control_token,
+            ledger: Ledger::default(),
+            watches: Watches::default(),
+            attributor: Attributor::default(),
+            board: Board::default(),
+            deliveries: Dispatcher::new(),
+            twins: OnceLock::new(),
+            casts: Mutex::default(),
+        };
+        HostBuilder { host: Arc::new(host), twins: Vec::new() }
+    }
+
+    /// The twins, in the order in which they were added.
+    #[must_use]
+    pub fn twins(&self) -> &[Arc<dyn Planted>] {
+        self.twins.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// The twin of this name.
+    #[must_use]
+    pub fn twin(&self, name: &str) -> Option<&Arc<dyn Planted>> {
+        self.twins().iter().find(|twin| twin.name() == name)
+    }
+
+    /// The key of all credentials.
+    #[must_use]
+    pub fn key(&self) -> &CrewKey {
+        &self.key
+    }
+
+    /// The ledger of all twins.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What people notice.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Resets every twin and plants the company into it.
+    ///
+    /// # Errors
+    /// When the company contradicts itself, or a twin cannot represent it.
+    pub fn plant(&self, source: &CompanySource) -> Result<Company, HostPlantError> {
+        let company = Company::build(source)?;
+        for twin in self.twins() {
+            twin.plant(&company, &self.key)?;
+        }
+        Ok(company)
+    }
+
+    /// Begins an attempt: arranges the world, ties the cast to the attempt, watches its questions and answers them for the
+    /// first time. Returns what was arranged, a line each; `Err` names what no twin could arrange.
+    ///
+    /// # Errors
+    /// When nothing can arrange a standing, or too much is watched.
+    pub fn begin(
+        &self,
+        attempt: AttemptId,
+        cast: &[PersonId],
+        arrangements: &[Arrangement],
+        asks: Vec<Ask>,
+    ) -> Result<Vec<String>, String> {
+        let call = Call::internal(self.ledger.number(), None);
+        let mut made = Vec::new();
+        for arrangement in arrangements {
+            if !self.twins().iter().any(|twin| twin.arrange(arrangement, &call)) {
+                return Err(format!("no twin can arrange {}", describe(arrangement)));
+            }
+            made.push(describe(arrangement));
+        }
+        for person in cast {
+            self.attributor.joins(*person, attempt);
+        }
+        self.casts.lock().unwrap_or_else(PoisonError::into_inner).insert(attempt, cast.to_vec());
+        if !self.watches.watch(attempt, asks) {
+            self.end(attempt);
+            return Err("too many questions are watched".to_owned());
+        }
+        for twin in self.twins() {
+            twin.observe_first(attempt, &call);
+        }
+        Ok(made)
+    }
+
+    /// Ends an attempt: it is watched no longer.
+    pub fn end(&self, attempt: AttemptId) {
+        self.watches.unwatch(attempt);
+        let cast = self.casts.lock().unwrap_or_else(PoisonError::into_inner).remove(&attempt);
+        for person in cast.unwrap_or_default() {
+            self.attributor.leaves(person, attempt);
+        }
+    }
+
+    /// Tells all twins but `from` of a change in the company.
+    pub(crate) fn spread(&self, from: &str, change: &Change, call: &Call) {
+        for twin in self.twins().iter().filter(|twin| twin.name() != from) {
+            twin.absorb(change, call);
+        }
+    }
+
+    /// Whether this is the control surface's token, compared in constant time.
+    #[must_use]
+    pub fn is_control_token(&self, token: &str) -> bool {
+        self.control_token.as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    /// Stops all deliveries.
+    pub fn stop(&self) {
+        self.deliveries.stop();
+    }
+
+    /// What collects effects for a test of a twin's own parts.
+    #[must_use]
+    pub fn effects() -> Effects {
+        Effects::default()
+    }
+}
+
+/// A company cannot be planted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HostPlantError {
+    /// The company contradicts itself.
+    #[error(transparent)]
+    Company(#[from] CompanyError),
+    /// A twin cannot represent it.
+    #[error(transparent)]
+    Twin(#[from] PlantError),
+}
+
+fn describe(arrangement: &Arrangement) -> String {
+    let person = arrangement.person;
+    match &arrangement.standing {
+        Standing::InGroup(group) => format!("{person} is in {group}"),
+        Standing::NotInGroup(group) => format!("{person} is not in {group}"),
+        Standing::Account(state) => format!("{person}'s account is {state}"),
+    }
+}

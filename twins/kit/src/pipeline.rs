@@ -1,0 +1,179 @@
+//! What surrounds each handler of a twin: its number and trace, injected faults, the loud refusal of what is not served, and
+//! the ledger's record.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use http::StatusCode;
+use http::request::Parts;
+use nightcrew_model::event::{Called, Caller, Tier};
+use nightcrew_model::id::Trace;
+
+use crate::call::Call;
+use crate::desk::Desk;
+use crate::faults::path_matches;
+use crate::ledger::{Recorded, cut_note};
+use crate::twin::Twin;
+
+/// The largest request body that a twin reads.
+pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The longest path that is recorded of a call to an endpoint that nobody has.
+const PATH_BYTES_MAX: usize = 200;
+
+/// A twin with the table that its pipeline looks tiers up in.
+struct Stage<T: Twin> {
+    desk: Desk<T>,
+    tiers: Arc<BTreeMap<&'static str, Vec<(&'static str, Tier)>>>,
+}
+
+impl<T: Twin> Clone for Stage<T> {
+    fn clone(&self) -> Self {
+        Self { desk: self.desk.clone(), tiers: Arc::clone(&self.tiers) }
+    }
+}
+
+/// The whole router of a twin: the vendor's surface and the doors.
+pub(crate) fn router<T: Twin>(desk: Desk<T>) -> Router {
+    let api = T::api().merge(T::doors());
+    let mut tiers: BTreeMap<&'static str, Vec<(&'static str, Tier)>> = BTreeMap::new();
+    for endpoint in api.endpoints() {
+        tiers.entry(endpoint.path).or_default().push((endpoint.method, endpoint.tier));
+    }
+    let stage = Stage { desk: desk.clone(), tiers: Arc::new(tiers) };
+    api.into_router()
+        .fallback(refuse::<T>)
+        .method_not_allowed_fallback(refuse::<T>)
+        .layer(from_fn_with_state(stage, handle::<T>))
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
+        .with_state(desk)
+}
+
+/// Refuses what is not served, in the vendor's own way (invariant 6).
+async fn refuse<T: Twin>(request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    T::refusal(&parts, StatusCode::NOT_FOUND)
+}
+
+async fn handle<T: Twin>(State(stage): State<Stage<T>>, mut request: Request, next: Next) -> Response {
+    let host = Arc::clone(&stage.desk.0.host);
+    let trace =
+        request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
+    let call = Call::new(host.ledger.number(), trace, origin(&request));
+    let (endpoint, tier) = classify::<T>(&stage, &request);
+    request.extensions_mut().insert(call.clone());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let faults = stage.desk.faults();
+    let before = faults.before(&call, method.as_str(), &path);
+    let began = host.clock.elapsed_us();
+    let (parts, body) = request.into_parts();
+    let bare = bare(&parts);
+    let mut fault = None;
+    if before.delay_ms > 0 {
+        fault = Some(format!("delayed {} ms", before.delay_ms));
+        tokio::time::sleep(std::time::Duration::from_millis(before.delay_ms)).await;
+    }
+    let mut response = if let Some(status) = before.refuse {
+        fault = Some(format!("before_handler {status}"));
+        T::refusal(&bare, StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE))
+    } else {
+        let response = next.run(Request::from_parts(parts, body)).await;
+        match faults.after(&call, method.as_str(), &path) {
+            Some(status) => {
+                fault = Some(format!("after_handler {status}"));
+                T::refusal(&bare, StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE))
+            }
+            None => response,
+        }
+    };
+    let took_us = host.clock.elapsed_us().saturating_sub(began);
+    record(&stage.desk, &call, endpoint, tier, &response, fault, took_us);
+    // Clients compare times of different services: all twins date their answers by one clock, and hyper adds its own.
+    response.extensions_mut().insert(call);
+    response
+}
+
+/// A request's head without its extensions, for refusals.
+fn bare(parts: &Parts) -> Parts {
+    let mut copy = http::Request::new(Body::empty()).into_parts().0;
+    copy.method = parts.method.clone();
+    copy.uri = parts.uri.clone();
+    copy.headers = parts.headers.clone();
+    copy
+}
+
+/// Scheme and authority by which the caller reached the twin; a Host that is not plain ASCII is not repeated.
+fn origin(request: &Request) -> Arc<str> {
+    let host =
+        request.headers().get(http::header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let plain =
+        host.len() <= 255 && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b));
+    Arc::from(format!("http://{}", if plain { host } else { "localhost" }))
+}
+
+/// The endpoint's name for the record, and its tier.
+fn classify<T: Twin>(stage: &Stage<T>, request: &Request) -> (String, Tier) {
+    let method = request.method().as_str();
+    let path = request.uri().path();
+    if let Some(matched) = request.extensions().get::<MatchedPath>() {
+        let tier = stage.tiers.get(matched.as_str()).and_then(|methods| {
+            methods.iter().find(|(known, _)| *known == "*" || *known == method).map(|(_, tier)| *tier)
+        });
+        if let Some(tier) = tier {
+            return (format!("{method} {}", matched.as_str()), tier);
+        }
+    }
+    for endpoint in T::unsupported() {
+        if (endpoint.method == "*" || endpoint.method == method)
+            && path_matches(&pattern(endpoint.path), path)
+        {
+            return (format!("{method} {}", endpoint.path), Tier::Unsupported);
+        }
+    }
+    let path = path.get(..path.floor_char_boundary(PATH_BYTES_MAX)).unwrap_or_default();
+    (format!("{method} {path}"), Tier::Unknown)
+}
+
+/// A path with `{name}` places as a pattern with `*`.
+fn pattern(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn record<T: Twin>(
+    desk: &Desk<T>,
+    call: &Call,
+    endpoint: String,
+    tier: Tier,
+    response: &Response,
+    fault: Option<String>,
+    took_us: u64,
+) {
+    let host = &desk.0.host;
+    let notes = call.notes();
+    let (attempt, attribution) = host.attempt_of(call);
+    if let Some(attempt) = attempt {
+        host.attributor.tie(notes.touched, attempt);
+    }
+    let called = Called {
+        twin_seq: call.seq,
+        twin: T::NAME.to_owned(),
+        by: notes.by.unwrap_or(Caller::Unknown),
+        endpoint,
+        tier,
+        status: response.status().as_u16(),
+        error: notes.error.map(cut_note),
+        fault,
+        over_limit: notes.over_limit,
+        changed: notes.changed,
+        took_us,
+        attribution,
+        note: notes.note.map(cut_note),
+    };
+    let cause = call.trace.map_or(0, |trace| trace.parent);
+    host.ledger.record(host.clock.elapsed_us(), attempt, cause, Recorded::Called(called));
+}
