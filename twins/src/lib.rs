@@ -1,1 +1,8 @@
-//! The host of the twins and the one list of them.
+//! The host of the twins and the one list of them. `nightcrew twins` and `nightcrew run` both start it.
+//!
+//! A new twin is a folder beside this one and a line in [`list`].
+
+pub mod list;
+pub mod served;
+
+pub use served::{ServeError, Served, TwinOptions};

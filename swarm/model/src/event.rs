@@ -229,6 +229,10 @@ pub struct Heard {
     pub role: String,
     /// The number of its cause in the twins' ledger.
     pub twin_seq: u64,
+    /// When it reached their desk, in microseconds of the machine's clock since the run's start: they may have taken notice
+    /// of it only later, when they had finished something else. The subject's latencies are read from this.
+    #[serde(default)]
+    pub arrived_us: u64,
     /// What they took it to mean.
     pub meaning: Meaning,
     /// Its text, capped.

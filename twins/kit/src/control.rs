@@ -19,7 +19,7 @@ use nightcrew_model::plan::TwinSettings;
 use nightcrew_model::plan::casting::Arrangement;
 use serde::{Deserialize, Serialize};
 
-use crate::host::Host;
+use crate::host::{Addresses, Host};
 use crate::ledger::PAGE_MAX;
 use crate::notices;
 use crate::twin::SubjectWiring;
@@ -53,8 +53,17 @@ pub struct Begun {
 pub struct Card {
     /// The key of all credentials.
     pub key: CrewKey,
+    /// Where it listens.
+    pub addresses: Addresses,
     /// The twins: name, version, and how people show who they are.
     pub twins: Vec<TwinCard>,
+}
+
+/// What is told when an attempt has ended.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Ended {
+    /// The last place of the ledger that may speak of the attempt: whoever has read so far has all its evidence.
+    pub place: u64,
 }
 
 /// What a crew must know of a twin.
@@ -113,7 +122,7 @@ async fn card(State(host): State<Arc<Host>>) -> Json<Card> {
         version: twin.version(),
         scheme: twin.scheme(),
     });
-    Json(Card { key: host.key().clone(), twins: twins.collect() })
+    Json(Card { key: host.key().clone(), addresses: host.addresses(), twins: twins.collect() })
 }
 
 async fn plant(State(host): State<Arc<Host>>, Json(source): Json<CompanySource>) -> Response {
@@ -141,9 +150,9 @@ async fn begin(
     }
 }
 
-async fn end(State(host): State<Arc<Host>>, Path(attempt): Path<AttemptId>) -> StatusCode {
+async fn end(State(host): State<Arc<Host>>, Path(attempt): Path<AttemptId>) -> Json<Ended> {
     host.end(attempt);
-    StatusCode::NO_CONTENT
+    Json(Ended { place: host.ledger().last_place() })
 }
 
 async fn ask(State(host): State<Arc<Host>>, Json(ask): Json<Ask>) -> Response {

@@ -14,6 +14,7 @@ use nightcrew_model::plan::TwinSettings;
 use nightcrew_model::plan::casting::{Arrangement, Standing};
 use nightcrew_model::seed::Seed;
 use nightcrew_runtime::Clock;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 use crate::api::Endpoint;
@@ -53,7 +54,19 @@ pub struct Host {
     pub(crate) board: Board,
     pub(crate) deliveries: Dispatcher,
     twins: OnceLock<Vec<Arc<dyn Planted>>>,
+    addresses: OnceLock<Addresses>,
     casts: Mutex<BTreeMap<AttemptId, Vec<PersonId>>>,
+}
+
+/// Where a host listens.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addresses {
+    /// The vendor surface of each twin, without a slash at its end: `http://127.0.0.1:9001`.
+    pub twins: BTreeMap<String, String>,
+    /// The desks: `ws://127.0.0.1:9008`.
+    pub desk: String,
+    /// The control surface.
+    pub control: String,
 }
 
 /// A twin with its type erased, for the host.
@@ -240,6 +253,7 @@ impl Host {
             board: Board::default(),
             deliveries: Dispatcher::new(),
             twins: OnceLock::new(),
+            addresses: OnceLock::new(),
             casts: Mutex::default(),
         };
         HostBuilder { host: Arc::new(host), twins: Vec::new() }
@@ -255,6 +269,25 @@ impl Host {
     #[must_use]
     pub fn twin(&self, name: &str) -> Option<&Arc<dyn Planted>> {
         self.twins().iter().find(|twin| twin.name() == name)
+    }
+
+    /// Tells the host where it listens; once.
+    pub fn listens_at(&self, addresses: Addresses) {
+        // Whoever starts the listeners does so once; a second call would only repeat it.
+        let _ = self.addresses.set(addresses);
+    }
+
+    /// Where it listens; empty while it does not.
+    #[must_use]
+    pub fn addresses(&self) -> Addresses {
+        self.addresses.get().cloned().unwrap_or_default()
+    }
+
+    /// Drops from every world what is no longer kept.
+    pub fn retain(&self) {
+        for twin in self.twins() {
+            twin.retain();
+        }
     }
 
     /// The key of all credentials.

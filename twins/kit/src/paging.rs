@@ -28,7 +28,7 @@ fn mask(salt: &str) -> u64 {
 }
 
 fn check(salt: &str, position: u64) -> u16 {
-    let mixed = (position ^ mask(salt)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = position.wrapping_add(mask(salt)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     u16::try_from(mixed >> 48).unwrap_or(0)
 }
 
