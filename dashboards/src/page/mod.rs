@@ -1,0 +1,5 @@
+//! Pages: parts in order, within the document that carries them.
+
+pub mod conversation;
+pub mod live;
+pub mod report;

@@ -1,0 +1,246 @@
+//! `report.md`: the report as a comment on a pull request. Its size is bounded, and text from outside can neither draw
+//! markup nor mention anybody.
+
+use std::fmt::Write as _;
+
+use nightcrew_model::verdict::Layer;
+use nightcrew_verdict::report::{FailingAttempt, LayerResult, Report, Slice};
+
+use crate::part::{blame, layers, mark, slices};
+use crate::{figure, text};
+
+/// The most bytes: hosts cut comments at 65,536 characters.
+pub const BYTES_MAX: usize = 60_000;
+/// Rows of a table; the HTML report holds all.
+const ROWS_MAX: usize = 40;
+/// Failing attempts with a transcript.
+const FAILURES_MAX: usize = 5;
+/// Transcript lines of one of them, from its end.
+const LINES_MAX: usize = 12;
+
+/// The document.
+#[must_use]
+pub fn markdown(report: &Report) -> String {
+    let mut page = String::new();
+    let run = &report.run;
+    let release = run.release.as_deref().map(|release| format!(" {}", inline(release))).unwrap_or_default();
+    let _ =
+        writeln!(page, "## Nightcrew: {} — {}{release}\n", mark::word(report.verdict), inline(&run.subject));
+    let _ = writeln!(page, "**{}**\n", inline(&report.sentence));
+    for reason in &report.reasons {
+        let _ = writeln!(page, "- {}", inline(reason));
+    }
+    gates(&mut page, report);
+    layer_table(&mut page, &report.layers);
+    slice_table(&mut page, "Family", &report.families);
+    slice_table(&mut page, "Scenario", &report.scenarios);
+    figures(&mut page, report);
+    let foot = format!(
+        "\n<sub>{} · seed {} · {} · mind {} · {} · Nightcrew {}. The whole report is in `report.html`.</sub>\n",
+        inline(&run.name),
+        run.seed,
+        figure::counted(run.employees, "employee", "employees"),
+        inline(&run.mind),
+        inline(&run.pace),
+        inline(&run.nightcrew)
+    );
+    failures(&mut page, report, BYTES_MAX.saturating_sub(foot.len()));
+    page.push_str(&foot);
+    page
+}
+
+fn gates(page: &mut String, report: &Report) {
+    if report.gates.is_empty() {
+        return;
+    }
+    page.push_str("\n| Gate | Verdict | Measured |\n| --- | --- | --- |\n");
+    for gate in report.gates.iter().take(ROWS_MAX) {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} |",
+            inline(&gate.text),
+            mark::word(gate.verdict),
+            inline(&gate.measured)
+        );
+    }
+}
+
+fn layer_table(page: &mut String, found: &[LayerResult]) {
+    page.push_str(
+        "\n| Layer | Verdict | Estimate (95 % interval) | n | Why |\n| --- | --- | --- | ---: | --- |\n",
+    );
+    for layer in found {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} | {} |",
+            layers::name(layer.layer),
+            mark::word(layer.verdict),
+            layers::estimate(layer),
+            figure::count(layer.n),
+            inline(&layer.sentence)
+        );
+    }
+}
+
+fn slice_table(page: &mut String, title: &str, found: &[Slice]) {
+    if found.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        page,
+        "\n| {title} | Verdict | Satisfied (95 % interval) | Attempts | Void | Walked away | Violations |"
+    );
+    page.push_str("| --- | --- | --- | ---: | ---: | ---: | ---: |\n");
+    let sorted = slices::worst_first(found);
+    for slice in sorted.iter().take(ROWS_MAX) {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            inline(&slice.name),
+            mark::word(slice.verdict),
+            slices::layer(slice, Layer::Outcome).map_or_else(|| "—".to_owned(), layers::estimate),
+            figure::count(slice.attempts),
+            figure::count(slice.void),
+            figure::count(slice.walked_away),
+            figure::count(slice.violations)
+        );
+    }
+    if sorted.len() > ROWS_MAX {
+        let _ = writeln!(page, "\n{} more stand in the HTML report.", sorted.len() - ROWS_MAX);
+    }
+}
+
+fn figures(page: &mut String, report: &Report) {
+    let (reply, spend) = (&report.latency.first_reply, &report.spend);
+    page.push('\n');
+    if reply.n > 0 {
+        let doubt =
+            if report.latency.trusted { "" } else { " (the engine was the bottleneck: not to be relied on)" };
+        let _ = writeln!(
+            page,
+            "- First reply: p50 {}, p95 {}, p99 {}{doubt}",
+            figure::millis(reply.p50_ms),
+            figure::millis(reply.p95_ms),
+            figure::millis(reply.p99_ms)
+        );
+    }
+    let _ = writeln!(
+        page,
+        "- Attempts: {} begun, {} judged, {} void, {} cut short",
+        figure::count(report.accounting.started),
+        figure::count(report.accounting.judged),
+        figure::count(report.accounting.void),
+        figure::count(report.accounting.cut)
+    );
+    let cap = if spend.cap_nano_dollars > 0 {
+        format!(" of {}", figure::dollars(spend.cap_nano_dollars))
+    } else {
+        String::new()
+    };
+    let _ = writeln!(
+        page,
+        "- Spent: {}{cap}, {}",
+        figure::dollars(spend.nano_dollars),
+        figure::counted(spend.calls, "model call", "model calls")
+    );
+    for call in report.unsupported.iter().take(ROWS_MAX) {
+        let what = if call.tier == "unknown" {
+            "which the vendor does not have"
+        } else {
+            "which the twin does not serve"
+        };
+        let _ = writeln!(
+            page,
+            "- The subject called {} {}, {what}, {}",
+            inline(&call.twin),
+            inline(&call.endpoint),
+            figure::counted(call.calls, "time", "times")
+        );
+    }
+    for told in report.degradations.iter().take(ROWS_MAX) {
+        let _ = writeln!(page, "- Limited: {}", inline(told));
+    }
+}
+
+fn failures(page: &mut String, report: &Report, room: usize) {
+    if report.failing_total == 0 {
+        return;
+    }
+    let _ = writeln!(
+        page,
+        "\n### {}\n",
+        figure::counted(report.failing_total, "failing attempt", "failing attempts")
+    );
+    for failure in report.failing.iter().take(FAILURES_MAX) {
+        let told = one(failure);
+        if page.len() + told.len() > room {
+            break;
+        }
+        page.push_str(&told);
+    }
+}
+
+fn one(failure: &FailingAttempt) -> String {
+    let mut told = format!(
+        "<details><summary>{}: {} ({}, {})</summary>\n\n",
+        inline(&failure.scenario),
+        inline(&failure.why),
+        layers::name(failure.layer).to_lowercase(),
+        blame::name(failure.blame)
+    );
+    for line in failure.evidence.iter().take(LINES_MAX) {
+        let _ = writeln!(told, "- {}", inline(line));
+    }
+    told.push_str("\n<pre>\n");
+    let skipped = failure.transcript.len().saturating_sub(LINES_MAX);
+    for line in failure.transcript.iter().skip(skipped) {
+        let _ = writeln!(
+            told,
+            "{} {}: {}",
+            figure::clock(line.at_ms),
+            escaped(&text::label(&line.who)),
+            escaped(&text::one_line(&line.text, 300))
+        );
+    }
+    let _ = writeln!(told, "</pre>\n\nAttempt {}\n</details>\n", inline(&failure.attempt));
+    told
+}
+
+/// Text from outside within a line or a table cell.
+fn inline(text: &str) -> String {
+    escaped(&text::one_line(text, 400))
+}
+
+/// Text from outside as entities, which Markdown and HTML both read as plain characters: no markup, no table cell, no
+/// link, no code. A host looks for mentions and references after it has read entities, so those are taken apart by an
+/// empty comment, which leaves two texts that are neither.
+fn escaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        match letter {
+            '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '~' | '\\' | '$' => {
+                let _ = write!(plain, "&#{};", u32::from(letter));
+            }
+            '@' | '#' => {
+                let _ = write!(plain, "&#{};<!-- -->", u32::from(letter));
+            }
+            _ => plain.push(letter),
+        }
+    }
+    // Bare addresses become links by themselves.
+    plain.replace("://", "&#58;//").replace("www.", "www&#46;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_from_outside_draws_nothing_and_calls_nobody() {
+        let hostile = "<img src=x onerror=alert(1)> | `code` [a](http://evil.example) @admin #12 **bold** www.evil.example";
+        let shown = inline(hostile);
+        for wrong in ["<img", "|", "`", "[a]", "http://", "@admin", "#12", "**", "www.evil"] {
+            assert!(!shown.contains(wrong), "{wrong} in {shown}");
+        }
+    }
+}
