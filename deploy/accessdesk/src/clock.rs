@@ -9,6 +9,16 @@ pub trait Clock: Send + Sync + 'static {
     fn unix_ms(&self) -> u64;
 }
 
+/// The present on tokio's time, which a paused runtime stops: what waiting is measured by.
+#[must_use]
+pub(crate) fn ticking() -> Instant {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one reading of tokio's time, beside the timers themselves"
+    )]
+    Instant::now()
+}
+
 /// The machine's own clock.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct MachineClock;
@@ -34,13 +44,13 @@ impl TokioClock {
     /// A clock that shows `base_unix_ms` now. Call it inside the runtime whose time it shall follow.
     #[must_use]
     pub fn starting_at(base_unix_ms: u64) -> Self {
-        Self { base_unix_ms, started: Instant::now() }
+        Self { base_unix_ms, started: ticking() }
     }
 }
 
 impl Clock for TokioClock {
     fn unix_ms(&self) -> u64 {
-        let passed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let passed = u64::try_from((ticking() - self.started).as_millis()).unwrap_or(u64::MAX);
         self.base_unix_ms.saturating_add(passed)
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::clock::ticking;
 use crate::transport::BoxFuture;
 
 /// Jobs that may wait. About a minute's work of a large company at once; beyond it Slack is told to come again.
@@ -90,7 +91,7 @@ impl Tasks {
             }
             let number = state.timed_count;
             state.timed_count += 1;
-            state.timed.insert((Instant::now() + delay, number), (lane.to_owned(), job));
+            state.timed.insert((ticking() + delay, number), (lane.to_owned(), job));
             !std::mem::replace(&mut state.timer_runs, true)
         };
         if start_timer {
@@ -104,7 +105,7 @@ impl Tasks {
     /// Takes no more jobs, waits at most `patience` for those queued, and stops what is left.
     pub async fn close(&self, patience: Duration) {
         self.state().closed = true;
-        let deadline = Instant::now() + patience;
+        let deadline = ticking() + patience;
         while self.busy() {
             if tokio::time::timeout_at(deadline, self.idle_bell.notified()).await.is_err() {
                 break;
@@ -213,7 +214,7 @@ async fn keep_time(tasks: Arc<Tasks>) {
         let next = tasks.state().timed.first_key_value().map(|(&(due, _), _)| due);
         match next {
             None => tasks.timer_bell.notified().await,
-            Some(due) if due <= Instant::now() => {
+            Some(due) if due <= ticking() => {
                 {
                     let mut state = tasks.state();
                     if let Some((_, (lane, job))) = state.timed.pop_first() {

@@ -119,7 +119,9 @@ impl Desk {
         if queued.is_err() {
             // Not handled after all: its redelivery must count as new.
             let mut book = self.book();
-            event_id.iter().chain([&said]).for_each(|id| drop(book.seen.remove(id)));
+            for id in event_id.iter().chain([&said]) {
+                book.seen.remove(id);
+            }
         }
         queued
     }

@@ -80,7 +80,6 @@ impl Accessdesk {
     }
 
     /// The HTTP surface: `GET /healthz` and `POST /slack/events`.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         inbox::router(Arc::clone(&self.desk))
     }

@@ -7,7 +7,6 @@ use crate::desk::{Desk, Message};
 use crate::request::Approver;
 use crate::trace::Trace;
 use crate::understand::text::name_words;
-use crate::understand::typo::near;
 use crate::understand::{Language, PersonMention};
 use crate::vendor::VendorError;
 use crate::vendor::jira::Project;
@@ -17,6 +16,9 @@ use crate::words::{self, Say};
 
 /// Candidates that a question names.
 const CANDIDATES_MAX: usize = 4;
+
+/// Wrong letters in a name that is still worth asking about.
+const NAME_SLIPS_MAX: usize = 2;
 
 enum Found {
     One(SlackUser),
@@ -198,8 +200,10 @@ fn by_name(directory: &[Listed], words: &[String], sure: bool) -> Found {
     if !sure {
         return Found::Nobody;
     }
+    let wanted = words.join(" ");
     let similar = people(&|one| {
-        one.words.len() == words.len() && one.words.iter().zip(words).all(|(theirs, ours)| near(ours, theirs))
+        one.words.len() == words.len()
+            && strsim::osa_distance(&one.words.join(" "), &wanted) <= NAME_SLIPS_MAX
     });
     if similar.is_empty() { Found::Nobody } else { Found::Like(similar) }
 }

@@ -108,15 +108,20 @@ fn candidate(tokens: &[Token], asked: bool, shouting: bool) -> Option<PersonMent
     } else {
         0
     };
-    let name: Vec<&Token> = tokens[from..]
-        .iter()
-        .take_while(|token| {
-            token.kind == Kind::Word
-                && !is_no_name(&token.folded)
-                && !token.folded.bytes().any(|byte| byte.is_ascii_digit())
-        })
-        .take(NAME_WORDS_MAX)
-        .collect();
+    let mut name: Vec<&Token> = Vec::new();
+    for token in tokens[from..].iter().take(NAME_WORDS_MAX) {
+        let word = token.kind == Kind::Word
+            && !is_no_name(&token.folded)
+            && !token.folded.bytes().any(|byte| byte.is_ascii_digit());
+        // A comma or a full stop ends a name, and so does a project's key behind it.
+        let goes_on = name.last().is_none_or(|last| {
+            token.start <= last.end + 1 && (is_capitals(&last.raw) || !is_capitals(&token.raw))
+        });
+        if !word || !goes_on {
+            break;
+        }
+        name.push(token);
+    }
     if name.is_empty() {
         return None;
     }
@@ -125,8 +130,7 @@ fn candidate(tokens: &[Token], asked: bool, shouting: bool) -> Option<PersonMent
         if shouting { 0 } else { name.iter().take_while(|token| is_capitalised(&token.raw)).count() };
     let taken = if capitals > 0 { &name[..capitals] } else { &name[..] };
     // "for ENG" names a project.
-    if taken.iter().all(|token| token.raw.len() > 1 && token.raw.chars().all(|c| c.is_uppercase())) && !asked
-    {
+    if taken.iter().all(|token| is_capitals(&token.raw)) && !asked {
         return None;
     }
     Some(PersonMention::Name {
@@ -138,6 +142,11 @@ fn candidate(tokens: &[Token], asked: bool, shouting: bool) -> Option<PersonMent
 
 fn is_capitalised(raw: &str) -> bool {
     raw.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Written in capitals throughout, like a project's key.
+fn is_capitals(raw: &str) -> bool {
+    raw.chars().count() > 1 && raw.chars().all(char::is_uppercase)
 }
 
 fn is_filler(folded: &str) -> bool {

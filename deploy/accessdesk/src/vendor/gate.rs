@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::clock::ticking;
+
 /// How long a bucket stays spaced after its last 429.
 const SPACED_FOR: Duration = Duration::from_secs(30);
 /// Buckets that are remembered; only those with a recent 429 are kept at all.
@@ -28,7 +30,7 @@ pub struct Gates {
 impl Gates {
     /// The instant at which a call of this bucket may leave; its slot is taken.
     pub fn claim(&self, bucket: &str, spacing: Duration) -> Instant {
-        let now = Instant::now();
+        let now = ticking();
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(gate) = gates.get_mut(bucket) else { return now };
         if now >= gate.spaced_until && now >= gate.next_at {
@@ -42,7 +44,7 @@ impl Gates {
 
     /// Notes a 429 with its waiting time.
     pub fn refuse(&self, bucket: &str, wait: Duration) {
-        let now = Instant::now();
+        let now = ticking();
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         if gates.len() >= GATES_MAX {
             gates.retain(|_, gate| gate.spaced_until > now);
@@ -61,13 +63,13 @@ mod tests {
     async fn calls_wait_for_the_gate_and_are_then_spaced() {
         let gates = Gates::default();
         let second = Duration::from_secs(1);
-        let start = Instant::now();
+        let start = ticking();
         assert_eq!(gates.claim("m", second), start);
         gates.refuse("m", Duration::from_secs(7));
         assert_eq!(gates.claim("m", second), start + Duration::from_secs(7));
         assert_eq!(gates.claim("m", second), start + Duration::from_secs(8));
         assert_eq!(gates.claim("other", second), start);
         tokio::time::sleep(Duration::from_secs(60)).await;
-        assert_eq!(gates.claim("m", second), Instant::now());
+        assert_eq!(gates.claim("m", second), ticking());
     }
 }
