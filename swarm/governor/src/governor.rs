@@ -193,6 +193,12 @@ impl Governor {
         self.released.notified()
     }
 
+    /// The clock's time in milliseconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        (self.clock)()
+    }
+
     /// What the day looks like now.
     #[must_use]
     pub fn status(&self) -> Status {
