@@ -19,11 +19,13 @@
 //! | [`paging`] | opaque cursors |
 //! | [`host`] | twins put together: one company, one ledger, one clock |
 //! | [`control`] | the control surface `/_twin/…` |
+//! | [`coverage`] | the table of a twin's README |
 
 pub mod api;
 pub mod attribution;
 pub mod call;
 pub mod control;
+pub mod coverage;
 pub mod deliveries;
 pub mod desk;
 pub mod effects;
@@ -44,6 +46,6 @@ pub use desk::Desk;
 pub use effects::{Change, Effects};
 pub use host::{Host, HostSettings};
 pub use limits::{Allowance, Rate};
-pub use twin::{Question, SubjectWiring, Twin};
+pub use twin::{Moment, Question, SubjectWiring, Twin};
 
 pub use nightcrew_model::event::Tier;

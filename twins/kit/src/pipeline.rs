@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::desk::Desk;
 use crate::faults::path_matches;
 use crate::ledger::{Recorded, cut_note};
-use crate::twin::Twin;
+use crate::twin::{Moment, Twin};
 
 /// The largest request body that a twin reads.
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -66,6 +66,7 @@ async fn handle<T: Twin>(State(stage): State<Stage<T>>, mut request: Request, ne
     let call = Call::new(host.ledger.number(), trace, origin(&request));
     let (endpoint, tier) = classify::<T>(&stage, &request);
     request.extensions_mut().insert(call.clone());
+    request.extensions_mut().insert(Moment(host.clock.unix_ms()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let faults = stage.desk.faults();
     let before = faults.before(&call, method.as_str(), &path);
@@ -97,12 +98,18 @@ async fn handle<T: Twin>(State(stage): State<Stage<T>>, mut request: Request, ne
     response
 }
 
-/// A request's head without its extensions, for refusals.
+/// A request's head for refusals: of its extensions only what [`Twin::refusal`] is promised.
 fn bare(parts: &Parts) -> Parts {
     let mut copy = http::Request::new(Body::empty()).into_parts().0;
     copy.method = parts.method.clone();
     copy.uri = parts.uri.clone();
     copy.headers = parts.headers.clone();
+    if let Some(call) = parts.extensions.get::<Call>() {
+        copy.extensions.insert(call.clone());
+    }
+    if let Some(moment) = parts.extensions.get::<Moment>() {
+        copy.extensions.insert(*moment);
+    }
     copy
 }
 
