@@ -1,0 +1,168 @@
+//! Phrases with a little give: `added you|them *2 to` is a row of a concept's table, compiled once.
+//!
+//! A pattern is words with spaces between: `a|b` is either, `stem~` begins so, `?word` may be missing, `*` is up to four
+//! words of any kind (`*2`: up to two), `^` in front binds it to the clause's beginning, `$` behind to its end, and `!` in
+//! front says that it holds whatever the time of the verb.
+
+use std::sync::LazyLock;
+
+/// The words that a bare `*` may stand for.
+const GAP_MAX: usize = 4;
+
+/// A compiled pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    parts: Vec<Part>,
+    at_start: bool,
+    at_end: bool,
+    /// True when it holds whatever the time of the verb.
+    pub timeless: bool,
+    /// True when it holds a negation itself.
+    pub negates: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Word { any: Vec<Atom>, optional: bool },
+    Gap(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Atom {
+    Exactly(&'static str),
+    Begins(&'static str),
+}
+
+/// A concept's table, compiled when it is first looked at.
+pub type Table = LazyLock<Vec<Pattern>>;
+
+/// Words that turn a statement round.
+pub const NEGATIONS: &[&str] = &[
+    "not",
+    "no",
+    "never",
+    "none",
+    "nothing",
+    "nobody",
+    "nor",
+    "neither",
+    "without",
+    "hardly",
+    "nicht",
+    "kein",
+    "keine",
+    "keinen",
+    "keinem",
+    "keiner",
+    "nie",
+    "niemals",
+    "niemand",
+    "niemandem",
+    "niemanden",
+    "nichts",
+    "ohne",
+    "weder",
+];
+
+/// Compiles the rows of a table.
+#[must_use]
+pub fn table(rows: &[&'static str]) -> Vec<Pattern> {
+    rows.iter().map(|row| Pattern::compile(row)).collect()
+}
+
+impl Pattern {
+    fn compile(row: &'static str) -> Self {
+        let mut pattern =
+            Self { parts: Vec::new(), at_start: false, at_end: false, timeless: false, negates: false };
+        for token in row.split(' ').filter(|token| !token.is_empty()) {
+            match token {
+                "^" => pattern.at_start = true,
+                "$" => pattern.at_end = true,
+                "!" => pattern.timeless = true,
+                _ if token.starts_with('*') => {
+                    pattern.parts.push(Part::Gap(token[1..].parse().unwrap_or(GAP_MAX)));
+                }
+                _ => {
+                    let (optional, token) =
+                        token.strip_prefix('?').map_or((false, token), |rest| (true, rest));
+                    let any: Vec<Atom> = token.split('|').map(Atom::compile).collect();
+                    pattern.negates |= !optional && any.iter().any(Atom::is_negation);
+                    pattern.parts.push(Part::Word { any, optional });
+                }
+            }
+        }
+        pattern
+    }
+
+    /// Where it is found first: the places of its first word and behind its last.
+    #[must_use]
+    pub fn find(&self, words: &[String]) -> Option<(usize, usize)> {
+        self.find_from(words, 0)
+    }
+
+    /// Where it is found first from this place on.
+    #[must_use]
+    pub fn find_from(&self, words: &[String], from: usize) -> Option<(usize, usize)> {
+        let last = if self.at_start { 1 } else { words.len() };
+        (from..last.min(words.len())).find_map(|start| {
+            let end = self.fits(&self.parts, words, start)?;
+            (end > start).then_some((start, end))
+        })
+    }
+
+    /// The place behind the last word, when the parts fit from `at` on. Gaps are tried shortest first.
+    fn fits(&self, parts: &[Part], words: &[String], at: usize) -> Option<usize> {
+        let Some((part, rest)) = parts.split_first() else {
+            return (!self.at_end || at == words.len()).then_some(at);
+        };
+        match part {
+            Part::Gap(most) => (0..=*most)
+                .take_while(|skipped| at + skipped <= words.len())
+                .find_map(|skipped| self.fits(rest, words, at + skipped)),
+            Part::Word { any, optional } => {
+                let here = words.get(at).filter(|word| any.iter().any(|atom| atom.fits(word)));
+                here.and_then(|_| self.fits(rest, words, at + 1))
+                    .or_else(|| if *optional { self.fits(rest, words, at) } else { None })
+            }
+        }
+    }
+}
+
+impl Atom {
+    fn compile(text: &'static str) -> Self {
+        text.strip_suffix('~').map_or(Self::Exactly(text), Self::Begins)
+    }
+
+    fn is_negation(&self) -> bool {
+        matches!(self, Self::Exactly(word) if NEGATIONS.contains(word))
+            || matches!(self, Self::Begins("kein"))
+    }
+
+    fn fits(&self, word: &str) -> bool {
+        match self {
+            Self::Exactly(exactly) => word == *exactly,
+            Self::Begins(stem) => word.starts_with(stem),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(row: &'static str, text: &str) -> Option<(usize, usize)> {
+        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        Pattern::compile(row).find(&words)
+    }
+
+    #[test]
+    fn patterns_give_as_much_as_they_say() {
+        assert_eq!(found("added you|them *2 to", "i added them right now to it"), Some((1, 6)));
+        assert_eq!(found("added you|them *1 to", "i added them right now to it"), None);
+        assert_eq!(found("grant~ ?you access", "granting access"), Some((0, 2)));
+        assert_eq!(found("^ done", "is done"), None);
+        assert_eq!(found("done $", "done it"), None);
+        assert_eq!(found("done $", "all done"), Some((1, 2)));
+        assert!(Pattern::compile("no longer locked").negates);
+    }
+}
