@@ -80,6 +80,13 @@ impl Desk {
         conversation: &mut Conversation,
     ) -> Result<Option<SlackUser>, VendorError> {
         let Some(mention) = conversation.draft.person.clone() else { return Ok(Some(user.clone())) };
+        if mention == PersonMention::Unnamed {
+            conversation.asked = Some(Question::Person(None));
+            conversation.questions += 1;
+            conversation.draft.person = None;
+            self.reply(message, conversation, &Say::AskWho).await?;
+            return Ok(None);
+        }
         let (found, written, sure) = self.look_up(&message.trace, &mention).await?;
         let name = words::escaped(&written);
         match found {
@@ -117,6 +124,7 @@ impl Desk {
         mention: &PersonMention,
     ) -> Result<(Found, String, bool), VendorError> {
         match mention {
+            PersonMention::Unnamed => Ok((Found::Nobody, String::new(), true)),
             PersonMention::Id(id) => match self.person(trace, id).await {
                 Ok(person) if !person.not_a_person => Ok((Found::One(person), id.clone(), true)),
                 Ok(_) => Ok((Found::Nobody, id.clone(), true)),
@@ -179,31 +187,32 @@ fn described(user: &SlackUser) -> String {
     }
 }
 
-/// Everybody whose name is exactly this; else whose name holds it; else, for what can only be a name, whose name is
+/// Everybody whose name is exactly this, or begins what was written; else whose name holds it; else whose name is
 /// nearly this, who is then asked about rather than taken.
 fn by_name(directory: &[Listed], words: &[String], sure: bool) -> Found {
     let people = |fits: &dyn Fn(&Listed) -> bool| -> Vec<SlackUser> {
         let found = directory.iter().filter(|one| fits(one)).map(|one| one.user.clone());
         found.take(CANDIDATES_MAX + 1).collect()
     };
-    let exact = people(&|one| one.words == words);
-    let held = if exact.is_empty() {
-        people(&|one| one.words.windows(words.len().max(1)).any(|window| window == words))
-    } else {
-        exact
-    };
-    match <[SlackUser; 1]>::try_from(held) {
+    // "ana lopez starting monday": the longest beginning of at least two words that is somebody's whole name.
+    let shortest = words.len().min(2);
+    let whole = (shortest..=words.len()).rev().map(|length| people(&|one| one.words == words[..length]));
+    let mut found = whole.into_iter().find(|people| !people.is_empty()).unwrap_or_default();
+    if found.is_empty() {
+        found = people(&|one| one.words.windows(words.len().max(1)).any(|window| window == words));
+    }
+    match <[SlackUser; 1]>::try_from(found) {
         Ok([one]) => return Found::One(one),
         Err(several) if !several.is_empty() => return Found::Like(several),
         Err(_) => {}
     }
-    if !sure {
+    if !sure && words.len() < 2 {
         return Found::Nobody;
     }
-    let wanted = words.join(" ");
     let similar = people(&|one| {
-        one.words.len() == words.len()
-            && strsim::osa_distance(&one.words.join(" "), &wanted) <= NAME_SLIPS_MAX
+        let length = one.words.len();
+        let ours = words.get(..length.min(words.len())).unwrap_or_default();
+        length >= shortest && strsim::osa_distance(&one.words.join(" "), &ours.join(" ")) <= NAME_SLIPS_MAX
     });
     if similar.is_empty() { Found::Nobody } else { Found::Like(similar) }
 }

@@ -81,7 +81,7 @@ impl Desk {
             Question::System => Say::AskSystem,
             Question::Project => Say::AskProject,
             Question::Reason => Say::AskReason(&want),
-            Question::Person(_) => Say::UnknownPerson("…"),
+            Question::Person(_) => Say::AskWho,
             Question::Symptom => Say::NotLocked,
         };
         self.reply(message, conversation, &what).await

@@ -24,10 +24,61 @@ pub enum PersonMention {
         written: String,
         /// Folded words.
         words: Vec<String>,
-        /// Written like a full name.
+        /// Written like a full name, or where only a name can stand.
         sure: bool,
     },
+    /// Somebody else, who is not named.
+    Unnamed,
 }
+
+/// Words inside a name that are not capitalised.
+const PARTICLES: &[&str] =
+    &["de", "la", "van", "von", "der", "den", "da", "dos", "del", "di", "bin", "al", "el", "zu", "le"];
+/// Cues behind which nothing but a person can stand.
+const STRONG_CUES: &[&str] = &[
+    "behalf of",
+    "colleague",
+    "teammate",
+    "coworker",
+    "named",
+    "called",
+    "kollege",
+    "kollegin",
+    "kollegen",
+    "namen von",
+    "namens",
+    "mitarbeiter",
+    "mitarbeiterin",
+];
+/// Phrases that say that it is for somebody else, even without a name.
+const SOMEBODY_ELSE: &[&str] = &[
+    "for my colleague",
+    "for a colleague of",
+    "for my teammate",
+    "for my coworker",
+    "for our new hire",
+    "for my new hire",
+    "for my report",
+    "for someone else",
+    "for somebody else",
+    "on behalf of",
+    "for another person",
+    "for our new colleague",
+    "for my new colleague",
+    "for one of my",
+    "fuer meine kollegin",
+    "fuer meinen kollegen",
+    "fuer eine kollegin",
+    "fuer einen kollegen",
+    "fuer jemand anderen",
+    "im namen von",
+    "my colleague needs",
+    "my teammate needs",
+    "meine kollegin braucht",
+    "mein kollege braucht",
+];
+/// Words before such a phrase that make it part of a reason.
+const STANDING_IN: &[&str] = &["covering", "cover", "filling", "vertretung", "einspringe", "standing"];
 
 /// The person named as beneficiary, if any. `asked` says that the desk has just asked who it is for.
 #[must_use]
@@ -43,9 +94,14 @@ pub fn person(heard: &Heard, asked: bool) -> Option<PersonMention> {
         return Some(mention);
     }
     if asked {
-        return candidate(&heard.tokens, true, heard.shouting);
+        let named = after_cue(heard).map(PersonMention::certain);
+        return named.or_else(|| candidate(&heard.plain, &heard.tokens, Cue::Asked, heard.shouting));
     }
-    after_cue(heard).or_else(|| before_verb(heard))
+    let named = after_cue(heard).or_else(|| before_verb(heard));
+    if matches!(named, Some(PersonMention::Name { sure: true, .. })) || !is_for_somebody_else(heard) {
+        return named;
+    }
+    named.map(PersonMention::certain).or(Some(PersonMention::Unnamed))
 }
 
 /// A mention is the beneficiary unless the sentence gives it another part ("my manager @x asked me").
@@ -73,7 +129,8 @@ fn after_cue(heard: &Heard) -> Option<PersonMention> {
             }
             let rest = &heard.tokens[at + length..];
             let skipped = rest.iter().take_while(|token| is_filler(&token.folded)).count();
-            match candidate(&rest[skipped..], false, heard.shouting) {
+            let kind = if STRONG_CUES.contains(cue) { Cue::Strong } else { Cue::Weak };
+            match candidate(&heard.plain, &rest[skipped..], kind, heard.shouting) {
                 Some(sure @ PersonMention::Name { sure: true, .. }) => return Some(sure),
                 other => found = found.or(other),
             }
@@ -98,46 +155,92 @@ fn before_verb(heard: &Heard) -> Option<PersonMention> {
         return None;
     }
     let tokens: Vec<Token> = name.into_iter().rev().cloned().collect();
-    candidate(&tokens, false, false)
+    candidate(&heard.plain, &tokens, Cue::Weak, false)
+}
+
+/// How surely a name stands here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cue {
+    /// Behind "for", where much else can stand.
+    Weak,
+    /// Behind "colleague" and the like.
+    Strong,
+    /// In the answer to "who?".
+    Asked,
+}
+
+impl PersonMention {
+    /// The same, as something that can only be a name.
+    fn certain(self) -> Self {
+        match self {
+            Self::Name { written, words, .. } => Self::Name { written, words, sure: true },
+            other => other,
+        }
+    }
+}
+
+fn is_for_somebody_else(heard: &Heard) -> bool {
+    let words = heard.folded();
+    SOMEBODY_ELSE.iter().any(|phrase| {
+        find_phrase(&words, phrase).is_some_and(|at| at == 0 || !STANDING_IN.contains(&words[at - 1]))
+    })
 }
 
 /// The name at the beginning of these tokens.
-fn candidate(tokens: &[Token], asked: bool, shouting: bool) -> Option<PersonMention> {
-    let from = if asked {
-        tokens.iter().position(|token| !is_filler(&token.folded) && !is_no_name(&token.folded))?
-    } else {
-        0
+fn candidate(plain: &str, tokens: &[Token], cue: Cue, shouting: bool) -> Option<PersonMention> {
+    let skipped = match cue {
+        Cue::Asked => {
+            tokens.iter().position(|token| !is_filler(&token.folded) && !is_no_name(&token.folded))?
+        }
+        Cue::Weak | Cue::Strong => 0,
     };
+    let name = name_at(plain, tokens.get(skipped..)?);
+    // The capitalised beginning is the name, if there is one: "Ana Lopez starting monday".
+    let named = |token: &&&Token| is_capitalised(&token.raw) || PARTICLES.contains(&token.folded.as_str());
+    let capitals = if shouting { 0 } else { name.iter().take_while(named).count() };
+    let taken = if capitals > 0 { name.get(..capitals)? } else { &name[..] };
+    // "for ENG" names a project.
+    if taken.is_empty() || (taken.iter().all(|token| is_capitals(&token.raw)) && cue != Cue::Asked) {
+        return None;
+    }
+    // Nobody writes a reason in another script than the rest.
+    let foreign = taken
+        .iter()
+        .any(|token| token.raw.chars().any(|letter| letter > '\u{36f}' && letter.is_alphabetic()));
+    Some(PersonMention::Name {
+        written: taken.iter().map(|token| token.raw.as_str()).collect::<Vec<_>>().join(" "),
+        words: taken.iter().map(|token| without_genitive(token)).collect(),
+        sure: cue != Cue::Weak || capitals >= 2 || foreign,
+    })
+}
+
+/// The words that may be one name: up to punctuation, a small word, or a project's key behind it.
+fn name_at<'a>(plain: &str, tokens: &'a [Token]) -> Vec<&'a Token> {
     let mut name: Vec<&Token> = Vec::new();
-    for token in tokens[from..].iter().take(NAME_WORDS_MAX) {
+    for (at, token) in tokens.iter().enumerate().take(NAME_WORDS_MAX) {
+        let next_is_name = tokens.get(at + 1).is_some_and(|next| is_capitalised(&next.raw));
+        let particle = PARTICLES.contains(&token.folded.as_str()) && next_is_name;
         let word = token.kind == Kind::Word
-            && !is_no_name(&token.folded)
+            && (particle || !is_no_name(&token.folded))
             && !token.folded.bytes().any(|byte| byte.is_ascii_digit());
-        // A comma or a full stop ends a name, and so does a project's key behind it.
         let goes_on = name.last().is_none_or(|last| {
-            token.start <= last.end + 1 && (is_capitals(&last.raw) || !is_capitals(&token.raw))
+            let gap = plain.get(last.end..token.start).unwrap_or(",");
+            let parted =
+                gap.contains([',', ';', ':', '!', '?', '(', ')', '\n', '–', '—']) || gap.contains(". ");
+            !parted && (is_capitals(&last.raw) || !is_capitals(&token.raw))
         });
         if !word || !goes_on {
             break;
         }
         name.push(token);
     }
-    if name.is_empty() {
-        return None;
-    }
-    // The capitalised beginning is the name, if there is one: "Ana Lopez starting monday".
-    let capitals =
-        if shouting { 0 } else { name.iter().take_while(|token| is_capitalised(&token.raw)).count() };
-    let taken = if capitals > 0 { &name[..capitals] } else { &name[..] };
-    // "for ENG" names a project.
-    if taken.iter().all(|token| is_capitals(&token.raw)) && !asked {
-        return None;
-    }
-    Some(PersonMention::Name {
-        written: taken.iter().map(|token| token.raw.as_str()).collect::<Vec<_>>().join(" "),
-        words: taken.iter().map(|token| token.folded.clone()).collect(),
-        sure: asked || capitals >= 2,
-    })
+    name
+}
+
+fn without_genitive(token: &Token) -> String {
+    let genitive = token.raw.ends_with("'s") || token.raw.ends_with("’s");
+    let bare = token.folded.strip_suffix('s').filter(|_| genitive);
+    bare.unwrap_or(&token.folded).to_owned()
 }
 
 fn is_capitalised(raw: &str) -> bool {
@@ -167,6 +270,7 @@ mod tests {
             Some(PersonMention::Name { written, sure, .. }) => Some((written, sure)),
             Some(PersonMention::Id(id)) => Some((id, true)),
             Some(PersonMention::Email(address)) => Some((address, true)),
+            Some(PersonMention::Unnamed) => Some(("?".into(), true)),
             None => None,
         }
     }
@@ -182,6 +286,14 @@ mod tests {
         assert_eq!(named("Zugriff auf ENG für Jürgen Groß bitte"), sure("Jürgen Groß"));
         assert_eq!(named("access to ENG for ana lopez"), Some(("ana lopez".into(), false)));
         assert_eq!(named("access for me"), None);
+        assert_eq!(named("ENG access for Jörg von Lüttwitz please"), sure("Jörg von Lüttwitz"));
+        assert_eq!(named("jira ENG for Emily O'Brien's work"), sure("Emily O'Brien's"));
+        assert_eq!(named("access to ENG for 王伟, please"), sure("王伟"));
+        assert_eq!(named("eng access for my colleague ana lopez pls"), sure("ana lopez"));
+        assert_eq!(named("I need access to ENG for my colleague"), sure("?"));
+        assert_eq!(named("Zugriff auf ENG für meine Kollegin bitte"), sure("?"));
+        assert_eq!(named("access to ENG, covering for a colleague on leave"), None);
+        assert_eq!(named("covering for my colleague on leave, ENG please"), None);
         assert_eq!(named("my manager <@U9> asked me to get ENG"), None);
         assert_eq!(named("need access for ENG"), None);
     }

@@ -16,13 +16,17 @@ pub enum ProjectMention {
     Unknown(String),
 }
 
-/// Keys that are words too: they count only when written in capitals.
-const WORDS_TOO: &[&str] = &[
+/// Keys that are small words: in lower case they count only alone, or beside a word such as "project".
+const SMALL_WORDS: &[&str] = &[
     "it", "is", "in", "on", "at", "me", "my", "to", "do", "so", "go", "we", "us", "an", "am", "be", "or",
-    "as", "if", "no", "ja", "im", "um", "zu", "es", "da", "ab", "an", "so", "was", "all", "any", "can",
-    "for", "the", "web", "app", "new", "ops", "old", "one", "help", "core", "data", "team", "see", "fin",
-    "hr", "test",
+    "as", "if", "no", "ja", "im", "um", "zu", "es", "da", "ab", "was", "all", "any", "can", "for", "the",
+    "new", "old", "one", "help", "team", "see",
 ];
+/// Keys that are also nouns: in lower case they count as an answer, or where the thing that is asked for stands.
+const NOUNS_TOO: &[&str] = &["web", "app", "ops", "core", "data", "fin", "hr", "test", "dev", "sec", "pay"];
+/// Words before the thing that is asked for.
+const LEADING_TO_IT: &[&str] =
+    &["to", "for", "on", "auf", "fuer", "fur", "zu", "need", "brauche", "access", "zugriff"];
 /// Capitals that are no project keys.
 const NOT_KEYS: &[&str] = &[
     "JIRA", "OKTA", "VPN", "SSO", "MFA", "PC", "OK", "FYI", "ASAP", "PLS", "PLZ", "THX", "USA", "EU", "UK",
@@ -53,7 +57,7 @@ fn by_key(heard: &Heard, projects: &[Project], asked: bool) -> Option<String> {
             (true, true) => 4,
             (true, false) if token.raw != "IT" => 3,
             (false, true) => 2,
-            _ if !WORDS_TOO.contains(&token.folded.as_str()) || (asked && words.len() <= 2) => 1,
+            _ if counts_plain(&words, at, asked) => 1,
             _ => continue,
         };
         if best.is_none_or(|(known, _)| worth > known) {
@@ -61,6 +65,16 @@ fn by_key(heard: &Heard, projects: &[Project], asked: bool) -> Option<String> {
         }
     }
     best.map(|(_, key)| key.to_owned())
+}
+
+/// Whether a key in lower case, away from such a word, is meant as one.
+fn counts_plain(words: &[&str], at: usize, asked: bool) -> bool {
+    let Some(word) = words.get(at) else { return false };
+    if SMALL_WORDS.contains(word) {
+        return asked && words.len() <= 2;
+    }
+    let led_to = at > 0 && LEADING_TO_IT.contains(&words[at - 1]);
+    asked || !NOUNS_TOO.contains(word) || led_to
 }
 
 /// Whether the words next to this one say that it is a project.

@@ -120,7 +120,7 @@ impl Heard {
         self.plain.push_str(text);
         let mut start = None;
         for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-            let inside = letter.is_alphanumeric() || (start.is_some() && matches!(letter, '\'' | '’' | '_'));
+            let inside = letter.is_alphanumeric() || (start.is_some() && joins_word(letter));
             match (inside, start) {
                 (true, None) => start = Some(at),
                 (false, Some(first)) => {
@@ -165,6 +165,12 @@ impl Heard {
     pub fn folded(&self) -> Vec<&str> {
         self.tokens.iter().map(|token| token.folded.as_str()).collect()
     }
+}
+
+/// Marks that stand inside words: apostrophes, and the signs of scripts whose vowels are written as marks.
+fn joins_word(letter: char) -> bool {
+    matches!(letter, '\'' | '’' | '_' | '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{65f}'
+        | '\u{900}'..='\u{dff}' | '\u{e31}'..='\u{e4e}' | '\u{200c}' | '\u{200d}')
 }
 
 fn is_email(word: &str) -> bool {

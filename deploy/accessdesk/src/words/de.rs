@@ -140,6 +140,7 @@ fn in_conversation(what: &Say<'_>) -> String {
         Say::AskProject => "Welches Jira-Projekt brauchst du? Nenn mir bitte den Schlüssel, zum Beispiel ENG.".into(),
         Say::NoSuchProject(key) => format!("Ich finde kein Jira-Projekt mit dem Schlüssel {key}. Welches Projekt brauchst du?"),
         Say::AskReason(want) => format!("Wofür brauchst du den {}? Ein Satz genügt; wer genehmigt, liest ihn.", access(want)),
+        Say::AskWho => "Für wen ist es? Erwähne die Person bitte oder nenn mir ihren Namen oder ihre E-Mail-Adresse.".into(),
         Say::UnknownPerson(name) => format!("Ich finde {name} nicht in Slack. Für wen ist es? Erwähne die Person bitte oder nenn mir ihre E-Mail-Adresse."),
         Say::WhichPerson(name, list) => format!("Ich bin nicht sicher, wer {name} ist: {list}? Erwähne die Person bitte oder nenn mir ihre E-Mail-Adresse."),
         Say::NothingToCancel => "Es gibt keine offene Anfrage von dir, die ich stornieren könnte.".into(),

@@ -142,6 +142,7 @@ fn in_conversation(what: &Say<'_>) -> String {
         Say::AskProject => "Which Jira project do you need? Please tell me its key, for example ENG.".into(),
         Say::NoSuchProject(key) => format!("I can't find a Jira project with the key {key}. Which project do you need?"),
         Say::AskReason(want) => format!("Why do you need access to {}? One sentence is enough; the approver will read it.", thing(want)),
+        Say::AskWho => "Who is it for? Please mention the person or give me their name or e-mail address.".into(),
         Say::UnknownPerson(name) => format!("I can't find {name} in Slack. Who is it for? Please mention the person or give me their e-mail address."),
         Say::WhichPerson(name, list) => format!("I'm not sure who {name} is: {list}? Please mention the person or give me their e-mail address."),
         Say::NothingToCancel => "There is no open request of yours to cancel.".into(),

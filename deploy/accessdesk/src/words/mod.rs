@@ -21,6 +21,8 @@ pub enum Say<'a> {
     NoSuchProject(&'a str),
     /// Why do you need it?
     AskReason(&'a Want),
+    /// Who is it for?
+    AskWho,
     /// Nobody has this name.
     UnknownPerson(&'a str),
     /// Several people, or one with a similar name.

@@ -309,3 +309,19 @@ async fn an_answer_beside_the_thread_is_understood() {
     let second = office.ask("U1", "ENG").await;
     assert!(office.last_said(&second).starts_with("Why do you need"), "{:?}", office.said(&second));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_colleague_without_a_name_is_asked_for_and_never_taken_for_the_requester() {
+    let office = Office::open().await;
+    let thread = office.ask("U2", "need access to eng for my colleague, joining our team next week").await;
+    assert!(office.last_said(&thread).starts_with("Who is it for?"), "{:?}", office.said(&thread));
+    office.answer(&thread, "U2", "it's for ana lopez").await;
+    office.press("U9", &office.question(), "Approve").await;
+    assert!(office.has("U1", "jira-users") && !office.has("U2", "jira-users"));
+    // In lower case with a slip and more words behind it: asked about, not overheard.
+    let second = office.ask("U1", "access to eng for sam stoen helping with the release").await;
+    assert!(office.last_said(&second).contains("Sam Stone"), "{:?}", office.said(&second));
+    office.answer(&second, "U1", "yes").await;
+    office.press("U9", &office.question(), "Approve").await;
+    assert!(office.has("U5", "jira-users"));
+}

@@ -43,6 +43,10 @@ const TABLE: &[(&str, Intent, &str)] = &[
     ("Zugang zu Jira bitte", Intent::Project, ""),
     ("Moin, bräuchte Berechtigung für Projekt OPS", Intent::Project, "OPS"),
     ("ich habe keinen Zugriff auf ENG", Intent::Project, "ENG"),
+    ("access to ENG please, covering for a colleague on leave", Intent::Project, "ENG"),
+    ("need access to ops, triaging customer bugs and their root causes", Intent::Project, "OPS"),
+    ("hi can i get access to pay in jira? planning the next release", Intent::Project, "PAY"),
+    ("I would like the usual starter access, started this morning", Intent::Starter, ""),
     // Locked out.
     ("I'm locked out of my account", Intent::Unlock, ""),
     ("im lokced out", Intent::Unlock, ""),
