@@ -40,6 +40,7 @@ pub enum Step {
 #[must_use]
 pub fn next(conversation: &mut Conversation, understood: &Understanding) -> Step {
     let asked = conversation.asked.take();
+    let pending = asked.clone();
     let step = match asked {
         None => fresh(conversation, understood),
         Some(Question::System) => system(conversation, understood),
@@ -48,7 +49,17 @@ pub fn next(conversation: &mut Conversation, understood: &Understanding) -> Step
         Some(Question::Person(suggested)) => person(conversation, understood, suggested),
         Some(Question::Symptom) => symptom(conversation, understood),
     };
-    if matches!(step, Step::Ask(_) | Step::NoSuchProject(_)) && conversation.questions >= QUESTIONS_MAX {
+    // Politeness between question and answer does not answer it.
+    let step = match (step, pending) {
+        (Step::Nod, pending @ Some(_)) => {
+            conversation.asked = pending;
+            Step::Nod
+        }
+        (Step::Greet, Some(question)) => Step::Ask(question),
+        (step, _) => step,
+    };
+    let asks = matches!(step, Step::Ask(_) | Step::NoSuchProject(_) | Step::Greet);
+    if asks && conversation.questions >= QUESTIONS_MAX {
         return Step::HandOver;
     }
     step

@@ -194,20 +194,7 @@ impl World {
                 let name = if text("channel") == "CHELP" { "it-help" } else { "general" };
                 json!({"ok": true, "channel": {"id": text("channel"), "name": name}})
             }
-            "users.info" => match self.accounts.iter().find(|one| one.slack == text("user")) {
-                Some(one) => json!({"ok": true, "user": slack_user(one)}),
-                None => json!({"ok": false, "error": "user_not_found"}),
-            },
-            "users.lookupByEmail" => match self.accounts.iter().find(|one| one.email == text("email")) {
-                Some(one) => json!({"ok": true, "user": slack_user(one)}),
-                None => json!({"ok": false, "error": "users_not_found"}),
-            },
-            "users.list" => {
-                let at: usize = text("cursor").parse().unwrap_or(0);
-                let page: Vec<Value> = self.accounts.iter().skip(at).take(2).map(slack_user).collect();
-                let next = if at + 2 < self.accounts.len() { (at + 2).to_string() } else { String::new() };
-                json!({"ok": true, "members": page, "response_metadata": {"next_cursor": next}})
-            }
+            users if users.starts_with("users.") => self.slack_users(users, arguments),
             "conversations.open" => json!({"ok": true, "channel": {"id": format!("D{}", text("users"))}}),
             "chat.postMessage" => {
                 let ts = self.next_ts();
@@ -247,6 +234,27 @@ impl World {
             "reactions.add" => {
                 self.reactions.push(text("timestamp"));
                 json!({"ok": true})
+            }
+            other => panic!("the stand-in has no {other}"),
+        }
+    }
+
+    fn slack_users(&self, method: &str, arguments: &Value) -> Value {
+        let text = |name: &str| arguments[name].as_str().unwrap_or_default().to_owned();
+        match method {
+            "users.info" => match self.accounts.iter().find(|one| one.slack == text("user")) {
+                Some(one) => json!({"ok": true, "user": slack_user(one)}),
+                None => json!({"ok": false, "error": "user_not_found"}),
+            },
+            "users.lookupByEmail" => match self.accounts.iter().find(|one| one.email == text("email")) {
+                Some(one) => json!({"ok": true, "user": slack_user(one)}),
+                None => json!({"ok": false, "error": "users_not_found"}),
+            },
+            "users.list" => {
+                let at: usize = text("cursor").parse().unwrap_or(0);
+                let page: Vec<Value> = self.accounts.iter().skip(at).take(2).map(slack_user).collect();
+                let next = if at + 2 < self.accounts.len() { (at + 2).to_string() } else { String::new() };
+                json!({"ok": true, "members": page, "response_metadata": {"next_cursor": next}})
             }
             other => panic!("the stand-in has no {other}"),
         }

@@ -325,3 +325,17 @@ async fn a_colleague_without_a_name_is_asked_for_and_never_taken_for_the_request
     office.press("U9", &office.question(), "Approve").await;
     assert!(office.has("U5", "jira-users"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn politeness_does_not_lose_the_question_and_nonsense_ends_with_a_person() {
+    let office = Office::open().await;
+    let thread = office.ask("U1", "need access to jira ENG").await;
+    office.answer(&thread, "U1", "ok thanks").await;
+    office.answer(&thread, "U1", "planning the next release").await;
+    assert!(office.last_said(&thread).contains("waiting for"), "{:?}", office.said(&thread));
+    let other = office.ask("U2", "the kitchen smells of lavender").await;
+    for _ in 0..5 {
+        office.answer(&other, "U2", "it smells of lavender").await;
+    }
+    assert!(office.said(&other).iter().any(|text| text.contains("handed this to a person")));
+}
