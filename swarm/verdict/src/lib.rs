@@ -1,4 +1,32 @@
-//! Pure folds from a journal to verdicts, statistics and comparisons.
+//! Pure folds from a journal to verdicts, statistics, a report and comparisons: the last step of plan → run → verdict.
+//!
+//! Nothing here reads a file, a clock or the network, and nothing here is async: events come in, values go out, and the
+//! same events always give the same values (invariant 3). What could not be judged is said so, never guessed.
+//!
+//! | place | what it does |
+//! | --- | --- |
+//! | [`fold`] | events in, one pass, bounded memory |
+//! | [`checks`] | CEL over the twins' answers |
+//! | [`mod@judge`] | one attempt: its checks against its evidence |
+//! | [`blame`] | whose fault a failed attempt is |
+//! | [`record`] | what is kept of a judged attempt and run |
+//! | [`summary`] | layers, gates, degradations, the report |
+//! | [`report`] | the types of `report.json` |
+//! | [`comparable`] | digests by which two runs may be compared |
+//! | [`stats`] | intervals, exact tests, resampling |
+//! | [`exit`] | exit codes |
 
+pub mod blame;
+pub mod checks;
+pub mod comparable;
+pub mod exit;
+pub mod fold;
+pub mod judge;
+pub mod record;
 pub mod report;
 pub mod stats;
+pub mod summary;
+
+pub use fold::{FoldError, Run, RunFold, judge_run};
+pub use record::RunRecords;
+pub use report::Report;

@@ -10,8 +10,8 @@ use super::{Range, number};
 const RESAMPLES_MAX: usize = 1000;
 /// Resamples at least: below, the ends of a 95 % interval are too rough.
 const RESAMPLES_MIN: usize = 200;
-/// Values drawn in all: a tenth of a second, so that a journal of a million events is not slowed by its intervals.
-const DRAWS_MAX: usize = 3_000_000;
+/// Values drawn in all: some ten milliseconds, so that a journal of a million events is not slowed by its intervals.
+const DRAWS_MAX: usize = 1_000_000;
 /// The seed of all resampling: fixed, so that a report is a function of its journal.
 const SEED: Seed = Seed(0x6e63_7265);
 

@@ -1,0 +1,131 @@
+//! What limited a run (invariant 11: degradation is never silent), and how much it takes from the verdict.
+
+use nightcrew_model::event::{EndReason, Rung};
+
+use super::group::Group;
+use super::words::{percent, span};
+use super::{Folded, LAG_TRUSTED_MS, VOID_SHARE_MAX};
+use crate::record::{Degradation, Weight};
+use crate::report::{Accounting, Percentiles};
+use crate::stats::{number, share};
+
+/// The share of attempts cut short above which the rest is no fair sample: slow ones are cut first.
+const CUT_SHARE_MAX: f64 = 0.05;
+/// The share of a model's acts that fell back above which the crew was another crew.
+const FALLBACK_SHARE_MAX: f64 = 0.20;
+
+/// All that limited the run, the weightiest first.
+#[must_use]
+pub fn all(
+    folded: &Folded,
+    whole: &Group<'_>,
+    accounting: &Accounting,
+    lag: &Percentiles,
+) -> Vec<Degradation> {
+    let mut found = Vec::new();
+    let mut add = |weight: Weight, text: String| found.push(Degradation { text, weight });
+    end(folded, accounting, &mut add);
+    record(folded, accounting, &mut add);
+    budget(folded, &mut add);
+    let void = whole.void_share();
+    if whole.void() > 0 {
+        let weight = if void > VOID_SHARE_MAX { Weight::NoVerdict } else { Weight::Note };
+        add(
+            weight,
+            format!(
+                "{} attempts ({}) are void: their failure is not the subject's fault.",
+                whole.void(),
+                percent(void)
+            ),
+        );
+    }
+    if lag.p99_ms > LAG_TRUSTED_MS {
+        let late = span(number(lag.p99_ms));
+        add(
+            Weight::Note,
+            format!(
+                "The engine was the bottleneck (1 act in 100 began {late} late or more): waiting times are not judged."
+            ),
+        );
+    }
+    if folded.tally.subject_down > 0 {
+        add(Weight::Note, format!("The subject went away {} times.", folded.tally.subject_down));
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.weight));
+    found
+}
+
+fn end(folded: &Folded, accounting: &Accounting, add: &mut impl FnMut(Weight, String)) {
+    let cut = share(accounting.cut, accounting.started).unwrap_or(0.0);
+    let Some(ended) = &folded.ended else {
+        add(
+            Weight::NoVerdict,
+            format!(
+                "The journal was cut off: {} attempts have no end, and what came after is unknown.",
+                accounting.cut
+            ),
+        );
+        return;
+    };
+    match ended.reason {
+        EndReason::Completed if accounting.cut == 0 => {}
+        EndReason::Completed | EndReason::Interrupted => {
+            let weight = if cut > CUT_SHARE_MAX { Weight::NoPass } else { Weight::Note };
+            let why = if ended.reason == EndReason::Completed { "ended" } else { "was stopped" };
+            add(
+                weight,
+                format!("The run {why} with {} attempts cut short ({}).", accounting.cut, percent(cut)),
+            );
+        }
+        EndReason::BudgetSpent => {
+            add(
+                Weight::NoPass,
+                format!("The budget stopped the run, with {} attempts cut short.", accounting.cut),
+            );
+        }
+        EndReason::SubjectLost => {
+            add(
+                Weight::NoPass,
+                "The subject went away and did not come back, so the run was stopped.".to_owned(),
+            );
+        }
+    }
+}
+
+fn record(folded: &Folded, accounting: &Accounting, add: &mut impl FnMut(Weight, String)) {
+    let tally = &folded.tally;
+    if tally.gaps > 0 {
+        add(Weight::NoPass, format!("Events are missing from the journal in {} places.", tally.gaps));
+    }
+    if tally.overrun > 0 {
+        add(
+            Weight::NoPass,
+            format!("The twins' ledger ran over: {} of its entries are lost to the journal.", tally.overrun),
+        );
+    }
+    if tally.unreachable > 0 {
+        add(Weight::Note, format!("A twin could not be reached {} times.", tally.unreachable));
+    }
+    if !accounting.agrees {
+        add(Weight::NoPass, "The engine's own count of attempts does not agree with the journal.".to_owned());
+    }
+}
+
+fn budget(folded: &Folded, add: &mut impl FnMut(Weight, String)) {
+    let acts = |rung: Rung| folded.tally.rungs.get(&rung).copied().unwrap_or(0);
+    let (fallback, model) = (acts(Rung::Fallback), acts(Rung::Model));
+    if fallback > 0 {
+        let part = share(fallback, fallback + model).unwrap_or(1.0);
+        let weight = if part > FALLBACK_SHARE_MAX { Weight::NoPass } else { Weight::Note };
+        add(
+            weight,
+            format!(
+                "{fallback} acts ({} of those meant for a model) fell back to a template.",
+                percent(part)
+            ),
+        );
+    }
+    if folded.tally.spend.refused > 0 {
+        add(Weight::Note, format!("The budget refused {} model calls.", folded.tally.spend.refused));
+    }
+}
