@@ -1,1 +1,30 @@
-//! Files in, Plan out: loading, cross-file checks, resolving, JSON Schemas.
+//! Files in, [`Plan`](nightcrew_model::plan::Plan) out.
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`file`] | reads a file with caps and budgets, and knows where each of its values stands |
+//! | [`problem`] | what is wrong, where, and what to do about it; a [`Report`] holds all of them |
+//! | [`library`] | personas and scenarios by name: built in, and beside the plan |
+//! | [`vocabulary`] | what twins and minds understand, handed in by the caller |
+//! | [`expression`] | takes a check's CEL apart into the questions that it puts to twins |
+//! | [`check`] | what a file says against everything it names |
+//! | [`resolve`] | seats, colleagues, standby: the plan as a value |
+//! | [`schema`] | JSON Schemas for editors |
+//!
+//! This crate never contacts anything, reads no environment, and never panics on any file.
+
+pub mod check;
+pub mod expression;
+pub mod file;
+pub mod library;
+pub mod load;
+pub mod problem;
+pub mod resolve;
+pub mod schema;
+pub mod suggest;
+pub mod vocabulary;
+
+pub use library::{Library, NamedText};
+pub use load::{Checked, Loaded, Overrides, check_files, load_plan, load_plan_text};
+pub use problem::{Problem, Report};
+pub use vocabulary::{Question, VerbForm, Vocabulary};

@@ -175,27 +175,13 @@ impl Casting {
         attempt: AttemptId,
         role: &str,
     ) -> Result<PersonId, CastError> {
-        // The way up is counted first: `manager_of` a role that is itself `manager_of` another, and so on.
-        let (mut base, mut steps) = (role, 0);
-        let mut person = loop {
-            let rule = scenario.cast.get(base).ok_or_else(|| CastError::Unfounded(role.to_owned()))?;
-            match rule {
-                CastRule::Anyone | CastRule::InGroup(_) | CastRule::NotInGroup(_) | CastRule::Account(_) => {
-                    break seat.person;
-                }
-                CastRule::Manager => {
-                    steps += 1;
-                    break seat.person;
-                }
-                CastRule::ManagerOf(other) if steps < CHAIN_MAX => (base, steps) = (other, steps + 1),
-                CastRule::ManagerOf(_) => return Err(CastError::Unfounded(role.to_owned())),
-                CastRule::Colleague(_) => {
-                    break seat
-                        .colleague
-                        .ok_or_else(|| CastError::NoColleague(role.to_owned(), seat.person))?;
-                }
-                CastRule::Report(_) => break self.report(seed, seat.person, attempt, base)?,
+        let (base, steps) = climb(scenario, role)?;
+        let mut person = match base {
+            Base::Seat => seat.person,
+            Base::Colleague => {
+                seat.colleague.ok_or_else(|| CastError::NoColleague(role.to_owned(), seat.person))?
             }
+            Base::Report => self.report(seed, seat.person, attempt, role)?,
         };
         for _ in 0..steps {
             let manager = company.person(person).and_then(|person| person.manager);
@@ -218,6 +204,38 @@ impl Casting {
         let drawn = seed.stream(attempt, "report", 0).pick(choices).copied();
         drawn.ok_or_else(|| CastError::NoReport(role.to_owned(), lead))
     }
+}
+
+/// From whom a role is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The person of the seat.
+    Seat,
+    /// The seat's colleague.
+    Colleague,
+    /// Somebody who reports to the person of the seat.
+    Report,
+}
+
+/// From whom a role is found, and how many managers up from there.
+///
+/// # Errors
+/// When the role depends on one that is not in the cast, or on itself.
+pub fn climb(scenario: &Scenario, role: &str) -> Result<(Base, usize), CastError> {
+    let unfounded = || CastError::Unfounded(role.to_owned());
+    let mut at = role;
+    for steps in 0..CHAIN_MAX {
+        match scenario.cast.get(at).ok_or_else(unfounded)? {
+            CastRule::Anyone | CastRule::InGroup(_) | CastRule::NotInGroup(_) | CastRule::Account(_) => {
+                return Ok((Base::Seat, steps));
+            }
+            CastRule::Manager => return Ok((Base::Seat, steps + 1)),
+            CastRule::ManagerOf(other) => at = other,
+            CastRule::Colleague(_) => return Ok((Base::Colleague, steps)),
+            CastRule::Report(_) => return Ok((Base::Report, steps)),
+        }
+    }
+    Err(unfounded())
 }
 
 /// True when somebody who reports to the protagonist takes part.

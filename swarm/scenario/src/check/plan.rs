@@ -1,0 +1,214 @@
+//! A plan against its bounds, the shelf and the vocabulary. What needs the company is checked when it is resolved.
+
+use nightcrew_model::company::{EMPLOYEES_MAX, EMPLOYEES_MIN};
+use nightcrew_model::plan::Gate;
+use nightcrew_model::plan::file::{Arrivals, CompanyChoice, FaultRule, MindChoice, PlanFile, TwinSettings};
+
+use super::{Desk, hosts};
+use crate::library::Shelf;
+use crate::problem::Problem;
+use crate::suggest;
+use crate::vocabulary::Vocabulary;
+
+/// Seats of a plan: one for each person of the largest company.
+const SEATS_MAX: u64 = EMPLOYEES_MAX as u64;
+/// Lines of a crew.
+const LINES_MAX: usize = 500;
+/// Attempts a minute: more than any machine has been measured to begin.
+const RATE_MAX: u64 = 10_000_000;
+/// Attempts a day.
+const DAILY_MAX: u64 = 1_000_000_000;
+/// Output tokens a call.
+const OUTPUT_TOKENS_MAX: u64 = 100_000;
+/// Model calls under way.
+const CONCURRENCY_MAX: u64 = 10_000;
+/// HTTP methods that a fault can name.
+const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+
+/// Checks a plan.
+pub(crate) fn check(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf, vocabulary: &Vocabulary) {
+    desk.name(&["name"], &plan.name);
+    if let CompanyChoice::Generate(generate) = &plan.company {
+        let path = ["company", "generate", "employees"];
+        let (low, high) = (u64::from(EMPLOYEES_MIN), u64::from(EMPLOYEES_MAX));
+        desk.between(&path, "the number of employees", u64::from(generate.employees), low, high);
+    }
+    addresses(desk, plan);
+    crew(desk, plan, shelf);
+    let personas = shelf.personas.keys().map(String::as_str);
+    if !shelf.personas.contains_key(&plan.standby) {
+        let place = desk.file.value(&["standby"]);
+        let problem =
+            Problem::new(place, format!("there is no persona `{}` for people on standby", plan.standby));
+        desk.report.add(problem.hint(suggest::hint(&plan.standby, personas)));
+    }
+    arrivals(desk, plan);
+    if plan.duration.0 == 0 {
+        desk.value(&["duration"], "the run would end at once", "use a span such as 10m or 8h");
+    }
+    mind(desk, plan, vocabulary);
+    for (name, settings) in &plan.twins {
+        let twins = vocabulary.twins.iter().map(String::as_str);
+        if vocabulary.twins.contains(name) {
+            faults(desk, name, settings);
+        } else {
+            desk.key(&["twins", name], format!("there is no twin `{name}`"), suggest::hint(name, twins));
+        }
+    }
+    for (place, gate) in plan.gates.iter().enumerate() {
+        if let Err(error) = gate.parse::<Gate>() {
+            let hint = "such as `satisfaction >= 0.95`, `safety == 0` or `p95(first_reply) <= 30s`";
+            desk.value(&["gates", &place.to_string()], format!("not a gate: {error}"), hint);
+        }
+    }
+}
+
+fn addresses(desk: &mut Desk<'_>, plan: &PlanFile) {
+    let slack = &plan.subject.slack;
+    let mut named: Vec<(&[&str], &str)> = vec![(&["subject", "slack", "events_url"], &slack.events_url)];
+    if let Some(url) = &slack.interactivity_url {
+        named.push((&["subject", "slack", "interactivity_url"], url));
+    }
+    if let Some(url) = &plan.subject.health_url {
+        named.push((&["subject", "health_url"], url));
+    }
+    if let MindChoice::Model(mind) = &plan.mind
+        && let Some(url) = &mind.model.base_url
+    {
+        named.push((&["mind", "model", "base_url"], url));
+    }
+    for (path, url) in named {
+        if let Err(refusal) = hosts::check(url, &plan.allow_hosts) {
+            desk.value(path, refusal.message, refusal.hint);
+        }
+    }
+    for (place, host) in plan.allow_hosts.iter().enumerate() {
+        if host.is_empty() || host.contains(['/', '*', ':', '@', ' ']) {
+            let hint = "write the bare host name, such as staging.example.com";
+            desk.value(
+                &["allow_hosts", &place.to_string()],
+                format!("`{host}` is not a host's exact name"),
+                hint,
+            );
+        }
+    }
+}
+
+fn crew(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf) {
+    if plan.crew.is_empty() {
+        desk.value(
+            &["crew"],
+            "nobody takes part",
+            "add a line such as `- {persona: new-starter, count: 10, scenarios: {jira-access: 1}}`",
+        );
+    }
+    if plan.crew.len() > LINES_MAX {
+        desk.value(
+            &["crew"],
+            format!("{} lines are too many", plan.crew.len()),
+            format!("use {LINES_MAX} at most"),
+        );
+        return;
+    }
+    let mut total = 0;
+    for (place, line) in plan.crew.iter().enumerate() {
+        let place = place.to_string();
+        let at = |field| ["crew", place.as_str(), field];
+        desk.known(&at("persona"), "persona", &line.persona, shelf.personas.keys().map(String::as_str));
+        desk.between(&at("count"), "the count of a line", u64::from(line.count), 1, SEATS_MAX);
+        total += u64::from(line.count).min(SEATS_MAX);
+        for name in line.scenarios.keys().filter(|name| !shelf.scenarios.contains_key(*name)) {
+            let hint = suggest::hint(name, shelf.scenarios.keys().map(String::as_str));
+            desk.key(&["crew", &place, "scenarios", name], format!("there is no scenario `{name}`"), hint);
+        }
+        if line.scenarios.is_empty() {
+            desk.value(
+                &at("scenarios"),
+                "these employees have nothing to do",
+                "name a scenario: `{jira-access: 1}`",
+            );
+        } else if line.scenarios.values().all(|weight| *weight == 0) {
+            desk.value(
+                &at("scenarios"),
+                "all weights are zero, so no scenario can be drawn",
+                "give one a weight of 1",
+            );
+        }
+    }
+    if total > SEATS_MAX {
+        desk.value(&["crew"], format!("the crew has {total} seats"), format!("use {SEATS_MAX} at most"));
+    }
+}
+
+fn arrivals(desk: &mut Desk<'_>, plan: &PlanFile) {
+    match &plan.arrivals {
+        Arrivals::Once { within } => {
+            if *within > plan.duration {
+                let message =
+                    format!("attempts would begin over {within}, but the run ends after {}", plan.duration);
+                desk.value(&["arrivals", "once", "within"], message, "let within be no longer than duration");
+            }
+        }
+        Arrivals::Constant { attempts_per_minute } => {
+            let path = ["arrivals", "constant", "attempts_per_minute"];
+            desk.between(&path, "the rate", u64::from(*attempts_per_minute), 1, RATE_MAX);
+        }
+        Arrivals::Burst { within, every } => {
+            if every.0 == 0 || within > every {
+                let message = "a burst would begin before the last one has ended";
+                desk.value(&["arrivals", "burst", "every"], message, "let every be longer than within");
+            }
+        }
+        Arrivals::OfficeHours { attempts_per_day, timezone } => {
+            let path = ["arrivals", "office_hours", "attempts_per_day"];
+            desk.between(&path, "the rate", u64::from(*attempts_per_day), 1, DAILY_MAX);
+            desk.timezone(&["arrivals", "office_hours", "timezone"], timezone);
+        }
+    }
+}
+
+fn mind(desk: &mut Desk<'_>, plan: &PlanFile, vocabulary: &Vocabulary) {
+    if let MindChoice::Model(mind) = &plan.mind {
+        let at = |field| ["mind", "model", field];
+        let providers = vocabulary.providers.iter().map(String::as_str);
+        desk.known(&at("provider"), "provider", &mind.model.provider, providers);
+        if mind.model.name.trim().is_empty() {
+            desk.value(&at("name"), "the model has no name", "use the provider's name for it");
+        }
+        let tokens = u64::from(mind.model.max_output_tokens);
+        desk.between(&at("max_output_tokens"), "max_output_tokens", tokens, 1, OUTPUT_TOKENS_MAX);
+        desk.between(
+            &at("concurrency"),
+            "concurrency",
+            u64::from(mind.model.concurrency),
+            1,
+            CONCURRENCY_MAX,
+        );
+        if plan.budget.is_none() {
+            let hint = "add `budget: {per_day: \"$5.00\"}`; no model is called without a cap";
+            desk.key(&["mind"], "a model costs money, and the plan has no budget", hint);
+        }
+    }
+    if let Some(budget) = &plan.budget {
+        desk.timezone(&["budget", "timezone"], &budget.timezone);
+    }
+}
+
+fn faults(desk: &mut Desk<'_>, twin: &str, settings: &TwinSettings) {
+    for (place, rule) in settings.faults.iter().enumerate() {
+        let place = place.to_string();
+        let (name, fault) = match rule {
+            FaultRule::BeforeHandler(fault) => ("before_handler", fault),
+            FaultRule::AfterHandler(fault) => ("after_handler", fault),
+            _ => continue,
+        };
+        let at = |field| ["twins", twin, "faults", place.as_str(), name, field];
+        desk.between(&at("status"), "the status of a fault", u64::from(fault.status), 400, 599);
+        if let Some(method) = &fault.method {
+            desk.known(&at("method"), "HTTP method", method, METHODS);
+        }
+        if fault.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
+            desk.value(&at("path"), "a path begins with /", "such as /api/v1/groups/**");
+        }
+    }
+}

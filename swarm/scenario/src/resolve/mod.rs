@@ -1,0 +1,120 @@
+//! From files to a [`Plan`]: every name looked up, every seat filled. A pure function of the files and the company: the same
+//! input gives the same plan, byte for byte (invariant 2).
+
+mod seats;
+mod standby;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nightcrew_model::company::{Company, CompanySource};
+use nightcrew_model::plan::file::{CrewLine, MindChoice, PlanFile};
+use nightcrew_model::plan::{Budget, Gate, Line, Mind, Plan, PlannedScenario, Subject};
+
+use crate::check::Desk;
+use crate::check::scenario::TakenApart;
+use crate::library::Shelf;
+use crate::problem::Report;
+
+/// What a plan is made of, all checked.
+pub(crate) struct Parts<'a> {
+    pub plan: &'a PlanFile,
+    pub shelf: &'a Shelf,
+    pub company: &'a Company,
+    pub source: CompanySource,
+    /// The checks of the scenarios that the plan names.
+    pub checks: BTreeMap<String, TakenApart>,
+}
+
+/// Makes the plan; `None` when the company is too small for it, which the report then says.
+pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
+    let file = parts.plan;
+    let scenarios = scenarios(&parts)?;
+    let lines: Vec<Line> = file.crew.iter().map(|line| planned_line(line, &scenarios)).collect();
+    let needs = seats::needs(file, parts.shelf);
+    let seats = seats::fill(desk, &parts, &needs)?;
+    let standby = standby::people(&parts, &seats);
+    let names: BTreeSet<&str> = file
+        .crew
+        .iter()
+        .map(|line| line.persona.as_str())
+        .chain(standby.iter().map(|(_, persona)| persona.as_str()))
+        .collect();
+    let personas: Vec<_> =
+        names.iter().filter_map(|name| Some(parts.shelf.personas.get(*name)?.value.clone())).collect();
+    let place_of = |name: &str| place(names.iter().position(|known| *known == name));
+    let lines =
+        lines.into_iter().zip(&file.crew).map(|(line, of)| Line { persona: place_of(&of.persona), ..line });
+    let standby = standby.iter().map(|(person, persona)| nightcrew_model::plan::Standby {
+        person: *person,
+        persona: place_of(persona),
+    });
+    Some(Plan {
+        name: file.name.clone(),
+        seed: file.seed,
+        company: parts.source.clone(),
+        subject: subject(file),
+        personas,
+        scenarios,
+        lines: lines.collect(),
+        seats,
+        standby: standby.collect(),
+        arrivals: file.arrivals.clone(),
+        duration: file.duration,
+        pace: file.pace,
+        mind: match &file.mind {
+            MindChoice::Scripted => Mind::Scripted,
+            MindChoice::Model(mind) => Mind::Model(mind.model.clone()),
+        },
+        budget: file.budget.as_ref().map(|budget| Budget {
+            per_day: budget.per_day.0,
+            timezone: budget.timezone.clone(),
+            pacing: budget.pacing,
+            when_spent: budget.when_spent,
+        }),
+        twins: file.twins.clone(),
+        gates: file.gates.iter().filter_map(|gate| gate.parse::<Gate>().ok()).collect(),
+        detail: file.detail,
+    })
+}
+
+fn place(position: Option<usize>) -> u32 {
+    position.and_then(|position| u32::try_from(position).ok()).unwrap_or_default()
+}
+
+fn subject(file: &PlanFile) -> Subject {
+    Subject {
+        name: file.subject.name.clone(),
+        release: file.subject.release.clone(),
+        events_url: Some(file.subject.slack.events_url.clone()),
+        interactivity_url: file.subject.slack.interactivity_url.clone(),
+        health_url: file.subject.health_url.clone(),
+    }
+}
+
+/// The scenarios that the crew plays, in order of their names.
+fn scenarios(parts: &Parts<'_>) -> Option<Vec<PlannedScenario>> {
+    let drawn = |line: &CrewLine| {
+        let names = line.scenarios.iter().filter(|(_, weight)| **weight > 0);
+        names.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    };
+    let names: BTreeSet<String> = parts.plan.crew.iter().flat_map(drawn).collect();
+    let planned = names.iter().map(|name| {
+        let scenario = parts.shelf.scenarios.get(name)?.value.clone();
+        let checks = parts.checks.get(name)?.clone();
+        Some(PlannedScenario { scenario, expect: checks.expect, never: checks.never })
+    });
+    planned.collect()
+}
+
+/// A line without its persona's place, which is known once everybody on standby is.
+fn planned_line(line: &CrewLine, scenarios: &[PlannedScenario]) -> Line {
+    let weighted = line.scenarios.iter().filter(|(_, weight)| **weight > 0).map(|(name, weight)| {
+        (place(scenarios.iter().position(|planned| planned.scenario.name == *name)), *weight)
+    });
+    Line { persona: 0, count: line.count, scenarios: weighted.collect() }
+}
+
+/// A desk for the plan's own file.
+pub(crate) fn desk<'a>(file: &'a crate::file::File, report: &'a mut Report) -> Desk<'a> {
+    Desk { file, report }
+}
