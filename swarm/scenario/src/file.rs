@@ -286,6 +286,13 @@ fn describe(error: &Error, place: Place, kind: Kind) -> Problem {
             let key = key.as_deref().unwrap_or("this key");
             Problem::new(place, format!("`{key}` stands here twice")).hint("keep one of the two")
         }
+        Error::InvalidScalar { ty, .. } => {
+            let (expected, hint) = scalar(ty);
+            Problem::new(place, format!("expected {expected}")).hint(hint)
+        }
+        Error::Budget { breach: serde_saphyr::budget::BudgetBreach::Documents { .. }, .. }
+        | Error::MultipleDocuments { .. } => Problem::new(place, "a second document begins here")
+            .hint("a file holds one document; remove the `---`, or write two files"),
         Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
@@ -297,18 +304,36 @@ fn describe(error: &Error, place: Place, kind: Kind) -> Problem {
         Error::AliasError { error, .. } => describe(error.without_snippet(), place, kind),
         _ => {
             let message = DefaultMessageFormatter.format_message(error).into_owned();
+            if message.contains("untagged enum Fact") {
+                return Problem::new(place, "a fact is a text or a list of texts")
+                    .hint("write `project: ENG` or `project: [ENG, PAY]`");
+            }
             let hint = hint_for(&message, kind);
             Problem::new(place, message).hint(hint)
         }
     }
 }
 
+/// What a scalar of a Rust type is to a user.
+fn scalar(ty: &str) -> (String, String) {
+    let whole = |most: u64| {
+        let hint = format!("write it in digits, without quotes, from 0 to {most}");
+        ("a whole number".to_owned(), hint)
+    };
+    match ty {
+        "u8" => whole(u8::MAX.into()),
+        "u16" => whole(u16::MAX.into()),
+        "u32" => whole(u32::MAX.into()),
+        "u64" => whole(u64::MAX),
+        "bool" => ("true or false".to_owned(), "write `true` or `false`, without quotes".to_owned()),
+        "f32" | "f64" => ("a number".to_owned(), "write it like 0.05, without quotes".to_owned()),
+        other => (format!("a value of the type {other}"), "write it without quotes".to_owned()),
+    }
+}
+
 fn hint_for(message: &str, kind: Kind) -> String {
     if message.contains("tab") {
         return "indent with spaces; YAML allows no tabs there".to_owned();
-    }
-    if message.contains("enum Fact") {
-        return "a fact is a text or a list of texts; put quotes around numbers".to_owned();
     }
     if message.contains("mapping") || message.contains("sequence") || message.contains("scan") {
         return format!("check the indentation and colons around here; {}", expected_of(kind));
@@ -430,8 +455,8 @@ mod tests {
         let file =
             File::from_text("p.yaml", "name: x\ncrew:\n  - {persona: a, count: 3}\n  - persona: \"b c\"\n")
                 .unwrap();
-        assert_eq!(file.value(&["crew", "0", "count"]).line_column(), (3, 26));
-        assert_eq!(file.key(&["crew", "0", "count"]).line_column(), (3, 19));
+        assert_eq!(file.value(&["crew", "0", "count"]).line_column(), (3, 25));
+        assert_eq!(file.key(&["crew", "0", "count"]).line_column(), (3, 18));
         assert_eq!(file.value(&["crew", "1", "persona"]).line_column(), (4, 14));
         assert_eq!(file.within(&["crew", "1", "persona"], "b c", 2..3).line_column(), (4, 17));
         assert_eq!(file.value(&["crew", "7", "persona"]).line_column(), (3, 3), "the nearest that there is");

@@ -157,6 +157,7 @@ pub enum MindChoice {
     /// The scripted mind.
     #[default]
     #[serde(serialize_with = "scripted")]
+    #[schemars(with = "Otherwise")]
     Scripted,
     /// A model.
     Model(ModelMind),

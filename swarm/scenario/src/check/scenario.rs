@@ -134,7 +134,8 @@ fn cast(desk: &mut Desk<'_>, scenario: &Scenario, vocabulary: &Vocabulary) {
                 "call the role something else",
             );
         }
-        if is_crew(rule) && *role != scenario.protagonist {
+        if is_crew(rule) && *role != scenario.protagonist && scenario.cast.contains_key(&scenario.protagonist)
+        {
             let message =
                 format!("`{role}` would be the same person as the protagonist `{}`", scenario.protagonist);
             desk.value(&path, message, "use manager, manager_of, colleague or report");

@@ -44,8 +44,11 @@ fn plans_that_do_not_parse() {
 #[test]
 fn plans_that_unfold_into_too_much() {
     let bomb: String =
-        (0..40).map(|n| format!("  - &a{} [{}]\n", n + 1, [format!("*a{n}")].repeat(9).join(", "))).collect();
+        (0..40).map(|n| format!("  - &a{} [{}]\n", n + 1, vec![format!("*a{n}"); 9].join(", "))).collect();
     golden("alias_bomb", &load(&format!("name: x\ngates:\n  - &a0 lol\n{bomb}")).unwrap_err());
+    let line = "  - &line {persona: new-starter, count: 1, scenarios: {jira-access: 1}}\n";
+    let lines = format!("crew:\n{line}{}", "  - *line\n".repeat(2000));
+    golden("alias_flood", &broken("crew:\n", &lines));
     let deep = format!("name: {}x{}", "[".repeat(5000), "]".repeat(5000));
     assert_eq!(load(&deep).unwrap_err().count(), 1);
     assert!(load(&"#".repeat(9 << 20)).unwrap_err().plain().contains("more than"));

@@ -1,5 +1,7 @@
 //! What users of plan, persona, scenario and company files depend on.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
 mod diagnostics;
 mod fixtures;
 mod fuzz;
