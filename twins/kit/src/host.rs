@@ -132,7 +132,9 @@ impl<T: Twin> Planted for Desk<T> {
     fn plant(&self, company: &Company, key: &CrewKey) -> Result<(), PlantError> {
         let mut world = T::World::default();
         T::plant(company, key, &mut world)?;
-        *self.0.world.lock().unwrap_or_else(PoisonError::into_inner) = world;
+        let mut place = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
+        T::carry_over(std::mem::take(&mut *place), &mut world);
+        *place = world;
         Ok(())
     }
 

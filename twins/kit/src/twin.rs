@@ -32,6 +32,9 @@ pub trait Twin: Sized + Send + Sync + 'static {
     /// When the company cannot be represented, with the reason.
     fn plant(company: &Company, key: &CrewKey, world: &mut Self::World) -> Result<(), PlantError>;
 
+    /// Takes over what outlives a reset: a provider does not forget what it is owed because a company is planted anew.
+    fn carry_over(_old: Self::World, _new: &mut Self::World) {}
+
     /// The vendor's paths, each with its handler and tier.
     fn api() -> Api<Self>;
 
