@@ -236,7 +236,9 @@ fn named(clause: &Clause, question: bool) -> Option<&'static str> {
             }
         }
     }
-    best.map(|(_, slot)| slot)
+    // "What do you need?" is about the thing, "what do you need it for?" about the reason.
+    let what_for = words.last().is_some_and(|word| word == "for");
+    best.map(|(_, slot)| if slot == "system" && what_for { "reason" } else { slot })
 }
 
 static TELLS: Table = Table::new(|| {

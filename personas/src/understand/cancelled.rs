@@ -32,7 +32,7 @@ pub static LETS_GO: Table = Table::new(|| {
         "! closed|close|stopped|removed|deleted *4 request|ticket|it|this|that|issue",
         "request|ticket|it|this *4 closed|removed|deleted",
         "! not *2 go|going|move|moving|proceed|proceeding|pursue|continue ?ahead|further|forward|any",
-        "nothing *3 changed|granted|filed|done|happened|happen",
+        "! nothing *3 changed|granted|filed|done|happened|happen",
         "will|shall not *3 go|proceed|continue|happen|do",
         "consider it *2 gone|cancelled|dropped|done|closed",
         "forget|forgotten|never mind|it|about",

@@ -73,7 +73,7 @@ pub static CLAIMS: Table = Table::new(|| {
         "^ enabled",
         "^ reset",
         // English: unlocked.
-        "account|login|user|okta|it *3 unlocked|reactivated|restored|enabled|activated|unblocked|active",
+        "account|login|user|okta|it *3 unlocked|reactivated|restored|enabled|activated|unblocked",
         "no longer *1 locked|blocked|suspended",
         "lock|block|lockout *3 removed|lifted|cleared|gone|released",
         "i|we|have|has|been|was|were reset",

@@ -109,11 +109,8 @@ fn own_words(line: &str) -> Option<&str> {
     if trimmed.starts_with(['>', '\u{203a}']) {
         return None;
     }
-    let label = trimmed
-        .split(':')
-        .next()
-        .filter(|label| label.len() < trimmed.len())?
-        .trim_matches(['*', '_', ' ', '-', '•']);
+    let Some((label, _)) = trimmed.split_once(':') else { return Some(line) };
+    let label = label.trim_matches(['*', '_', ' ', '-', '•']);
     if LABELS.contains(&label.to_lowercase().as_str()) { None } else { Some(line) }
 }
 

@@ -1,7 +1,7 @@
 //! How a phrase is meant: as a plain statement, denied, not yet, some day, as a question, or as somebody else's words.
 
 use super::hear::{Clause, Heard, QUOTATION};
-use super::pattern::{NEGATIONS, Pattern, Table, table};
+use super::pattern::{FUTURE, NEGATIONS, Pattern, Table, table};
 
 /// How a phrase is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,10 +185,7 @@ pub fn modality(
     }
     let inside = &words[start..end];
     let put_off = words[..start].iter().any(|word| is(PENDING_BEFORE, word))
-        || (inside.len() > 1
-            && inside[..inside.len() - 1]
-                .iter()
-                .any(|word| matches!(word.as_str(), "will" | "be" | "wird" | "once" | "when")))
+        || (!pattern.future && inside.iter().any(|word| is(FUTURE, word)))
         || words.get(end).is_some_and(|word| is(AUXILIARY_AFTER, word))
         || words[end..].iter().any(|word| is(PENDING_AFTER, word));
     if put_off || depends(heard, at) { Modality::Pending } else { Modality::Plain }

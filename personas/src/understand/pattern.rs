@@ -19,6 +19,8 @@ pub struct Pattern {
     pub timeless: bool,
     /// True when it holds a negation itself.
     pub negates: bool,
+    /// True when it holds a word of the future itself.
+    pub future: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +66,9 @@ pub const NEGATIONS: &[&str] = &[
     "weder",
 ];
 
+/// Words inside a phrase that put it off, unless the phrase is about them.
+pub const FUTURE: &[&str] = &["will", "be", "wird", "once", "when"];
+
 /// Compiles the rows of a table.
 #[must_use]
 pub fn table(rows: &[&'static str]) -> Vec<Pattern> {
@@ -72,8 +77,14 @@ pub fn table(rows: &[&'static str]) -> Vec<Pattern> {
 
 impl Pattern {
     fn compile(row: &'static str) -> Self {
-        let mut pattern =
-            Self { parts: Vec::new(), at_start: false, at_end: false, timeless: false, negates: false };
+        let mut pattern = Self {
+            parts: Vec::new(),
+            at_start: false,
+            at_end: false,
+            timeless: false,
+            negates: false,
+            future: false,
+        };
         for token in row.split(' ').filter(|token| !token.is_empty()) {
             match token {
                 "^" => pattern.at_start = true,
@@ -87,6 +98,7 @@ impl Pattern {
                         token.strip_prefix('?').map_or((false, token), |rest| (true, rest));
                     let any: Vec<Atom> = token.split('|').map(Atom::compile).collect();
                     pattern.negates |= !optional && any.iter().any(Atom::is_negation);
+                    pattern.future |= any.iter().any(|atom| FUTURE.iter().any(|word| atom.fits(word)));
                     pattern.parts.push(Part::Word { any, optional });
                 }
             }

@@ -48,7 +48,7 @@ pub static RULED_OUT: Table = Table::new(|| {
         "no|nobody|not one|body|anybody|anyone *2 gets|get|receives|can",
         "will not be *1 granted|given|approved|getting|able|added|doing|processed",
         "will not *1 grant|give|do|approve|add|assign|help",
-        "can not be *2 granted|given|approved|fulfilled|provided|requested|done|changed|assigned|honoured|honored|unlocked|accepted",
+        "can not be *2 granted|given|approved|fulfilled|provided|requested|done|changed|assigned|honoured|honored|unlocked|accepted|cancelled|canceled|withdrawn|stopped|undone",
         "prohibited|forbidden|disallowed|impermissible",
         "off limits",
         "too late",

@@ -1,0 +1,3 @@
+//! The mind as the engine uses it: one binary for all integration tests of the crate.
+
+mod understanding;
