@@ -44,6 +44,12 @@ impl Clock {
         self.times
     }
 
+    /// So many milliseconds of the machine's clock, as a span of this one.
+    #[must_use]
+    pub const fn crew_span(&self, machine_ms: u64) -> Span {
+        Span(machine_ms.saturating_mul(self.times as u64))
+    }
+
     /// Now, on this clock.
     #[must_use]
     pub fn now(&self) -> At {

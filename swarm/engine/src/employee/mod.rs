@@ -1,0 +1,70 @@
+//! An employee as a value: who they are, their own attempt, and the parts they play in others'. No clock, no I/O: a thin
+//! driver does the waiting and the calls.
+
+pub mod play;
+
+use nightcrew_model::id::{AttemptId, PersonId};
+use nightcrew_model::notice::Notice;
+use nightcrew_model::time::At;
+use serde::{Deserialize, Serialize};
+
+pub use play::{Next, Place, Play, Script, Spot, Wanted};
+
+/// Parts in others' attempts that one person plays at a time; a manager of a large team in a busy hour.
+pub const PARTS_MAX: usize = 64;
+
+/// An employee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Employee {
+    /// The person.
+    pub person: PersonId,
+    /// The seat, by its place in the plan; none for people on standby.
+    pub seat: Option<u32>,
+    /// The persona, by its place in the plan.
+    pub persona: u32,
+    /// Attempts begun.
+    pub ordinal: u32,
+    /// When the next attempt is meant to begin.
+    pub next_at: Option<At>,
+    /// Their own attempt.
+    pub own: Option<Box<Play>>,
+    /// Their parts in others' attempts.
+    pub parts: Vec<Box<Play>>,
+}
+
+impl Employee {
+    /// An employee who has not begun.
+    #[must_use]
+    pub fn new(person: PersonId, seat: Option<u32>, persona: u32) -> Self {
+        Self { person, seat, persona, ordinal: 0, next_at: None, own: None, parts: Vec::new() }
+    }
+
+    /// The play of an attempt.
+    pub fn play(&mut self, attempt: AttemptId) -> Option<&mut Play> {
+        let own = self.own.as_deref_mut().filter(|play| play.attempt == attempt);
+        own.or_else(|| self.parts.iter_mut().map(|part| &mut **part).find(|part| part.attempt == attempt))
+    }
+
+    /// The attempt that a notice belongs to, among those that this person plays in: by the twin's word, else by the place of
+    /// the conversation.
+    #[must_use]
+    pub fn attempt_of(&self, notice: &Notice) -> Option<AttemptId> {
+        let plays = || self.own.iter().chain(&self.parts);
+        if let Some(attempt) = notice.attempt
+            && plays().any(|play| play.attempt == attempt)
+        {
+            return Some(attempt);
+        }
+        use nightcrew_model::notice::NoticeKind::{Message, MessageChanged};
+        let (Message(message) | MessageChanged(message)) = &notice.kind else { return None };
+        plays().find(|play| play.is_at(message)).map(|play| play.attempt)
+    }
+
+    /// Takes up a part; the oldest is dropped when there are too many.
+    pub fn take_part(&mut self, play: Play) {
+        if self.parts.len() == PARTS_MAX {
+            self.parts.remove(0);
+        }
+        self.parts.push(Box::new(play));
+    }
+}

@@ -1,0 +1,130 @@
+//! The twins' ledger into the journal: one reader, in the ledger's order, whether the twins are in this process or another.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use nightcrew_model::event::{Episode, What};
+use nightcrew_model::id::{Seq, Trace};
+use rustc_hash::FxHashMap;
+use tokio::sync::Notify;
+
+use crate::journal::Journal;
+use crate::twins::{Entry, Recorded, Twins};
+
+/// Causes remembered: a delivery's causes lie minutes back at most, by the vendors' timetables.
+const CAUSES_MAX: usize = 200_000;
+/// How long a read waits for news at the twins.
+const WAIT_MS: u64 = 500;
+/// The pause between reads, so that entries come in pages and not one by one.
+const PAUSE: Duration = Duration::from_millis(20);
+/// Reads that may fail in a row before the twins count as lost; a second each.
+const FAILURES_MAX: u32 = 10;
+
+/// How far the ledger has been read.
+#[derive(Debug, Default)]
+pub struct Progress {
+    place: AtomicU64,
+    lost: AtomicU64,
+    news: Notify,
+}
+
+impl Progress {
+    /// Waits until the ledger has been read up to a place, or the twins are lost.
+    pub async fn reached(&self, place: u64) {
+        loop {
+            let news = self.news.notified();
+            if self.place.load(Ordering::Acquire) >= place {
+                return;
+            }
+            news.await;
+        }
+    }
+
+    /// Entries that were lost because the reader was behind.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, place: u64) {
+        self.place.fetch_max(place, Ordering::AcqRel);
+        self.news.notify_waiters();
+    }
+}
+
+/// Reads the ledger until its task is stopped.
+pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>) {
+    let mut place = 0;
+    let mut causes = Causes::default();
+    let mut failures = 0;
+    loop {
+        match twins.ledger(place, WAIT_MS).await {
+            Ok(page) => {
+                failures = 0;
+                if page.lost > 0 {
+                    place += page.lost;
+                    progress.lost.fetch_add(page.lost, Ordering::Relaxed);
+                    journal.write(None, None, What::Episode(Episode::LedgerOverrun(page.lost)));
+                }
+                for entry in page.entries {
+                    place = entry.place;
+                    record(&journal, &mut causes, entry);
+                }
+                progress.set(place);
+            }
+            Err(error) => {
+                failures += 1;
+                if failures == FAILURES_MAX {
+                    journal.write(None, None, What::Episode(Episode::TwinUnreachable(error.to_string())));
+                    // Nobody must wait for evidence that will never come.
+                    progress.set(u64::MAX);
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn record(journal: &Journal, causes: &mut Causes, entry: Entry) {
+    let cause = if entry.cause & Trace::TWIN_BIT == 0 {
+        (entry.cause > 0).then_some(Seq(entry.cause))
+    } else {
+        causes.find(entry.cause & !Trace::TWIN_BIT)
+    };
+    let (number, what) = match entry.what {
+        Recorded::Called(called) => (Some(called.twin_seq), What::Called(called)),
+        Recorded::Delivered(delivered) => (Some(delivered.twin_seq), What::Delivered(delivered)),
+        Recorded::Observed(observed) => (None, What::Observed(observed)),
+    };
+    let seq = journal.write(entry.attempt, cause, what);
+    if let Some(number) = number {
+        causes.add(number, seq);
+    }
+}
+
+/// Numbers of the ledger and the journal's events that stand for them.
+#[derive(Debug, Default)]
+struct Causes {
+    by_number: FxHashMap<u64, Seq>,
+    order: VecDeque<u64>,
+}
+
+impl Causes {
+    fn find(&self, number: u64) -> Option<Seq> {
+        self.by_number.get(&number).copied()
+    }
+
+    fn add(&mut self, number: u64, seq: Seq) {
+        if self.by_number.insert(number, seq).is_none() {
+            self.order.push_back(number);
+        }
+        if self.order.len() > CAUSES_MAX
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.by_number.remove(&oldest);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The system under test as a child process: started with the twins' addresses and credentials, awaited until healthy,
+//! stopped at the end.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use nightcrew_runtime::{Either, TcpWire, Wire as _, race};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tokio::process::{Child, Command};
+
+/// How long a subject has to become healthy.
+const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
+/// The pause between two looks at its health.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How long one look may take.
+const LOOK_WITHIN: Duration = Duration::from_secs(2);
+/// How long it has to end after it was asked to.
+const END_WITHIN: Duration = Duration::from_secs(5);
+
+/// The subject cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SubjectError {
+    /// The command cannot be started.
+    #[error("cannot start the subject `{0}`: {1}")]
+    Start(String, std::io::Error),
+    /// Its log cannot be written.
+    #[error("cannot write the subject's log {0}: {1}")]
+    Log(String, std::io::Error),
+    /// It ended before it was healthy.
+    #[error("the subject ended ({0}) before it was ready; see its log {1}")]
+    Ended(ExitStatus, String),
+    /// It did not become healthy.
+    #[error("{0} did not answer 200 within {within} s; is the subject running there?", within = HEALTHY_WITHIN.as_secs())]
+    Unhealthy(String),
+    /// The address of its health check cannot be used.
+    #[error("`{0}` is not an http address")]
+    Address(String),
+}
+
+/// A subject that runs as a child.
+#[derive(Debug)]
+pub struct Subject {
+    child: Child,
+    log: String,
+}
+
+impl Subject {
+    /// Starts the command with `environment` added to ours; what it prints goes to `log`.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(
+        command: &[String],
+        environment: &BTreeMap<String, String>,
+        log: &Path,
+    ) -> Result<Self, SubjectError> {
+        let shown = log.display().to_string();
+        let failed = |error| SubjectError::Log(shown.clone(), error);
+        let out = File::create(log).map_err(failed)?;
+        let errors = out.try_clone().map_err(failed)?;
+        let (program, arguments) =
+            command.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+        let child = Command::new(program)
+            .args(arguments)
+            .env_remove("TWIN_CONTROL_URL")
+            .env_remove("TWIN_CONTROL_TOKEN")
+            .envs(environment)
+            .stdin(Stdio::null())
+            .stdout(out)
+            .stderr(errors)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| SubjectError::Start(command.join(" "), error))?;
+        Ok(Self { child, log: shown })
+    }
+
+    /// Waits until it is healthy.
+    ///
+    /// # Errors
+    /// When it ends first, or does not become healthy.
+    pub async fn ready(&mut self, health_url: &str) -> Result<(), SubjectError> {
+        match race(self.child.wait(), healthy(health_url)).await {
+            Either::First(Ok(status)) => Err(SubjectError::Ended(status, self.log.clone())),
+            Either::First(Err(error)) => Err(SubjectError::Start(self.log.clone(), error)),
+            Either::Second(result) => result,
+        }
+    }
+
+    /// How it ended, if it has.
+    pub fn ended(&mut self) -> Option<String> {
+        self.child.try_wait().ok().flatten().map(|status| status.to_string())
+    }
+
+    /// Asks it to end, and ends it when it does not.
+    pub async fn stop(mut self) {
+        if let Some(pid) = self.child.id().and_then(|pid| i32::try_from(pid).ok()) {
+            // It may have ended by itself meanwhile.
+            let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);
+        }
+        if let Either::Second(()) = race(self.child.wait(), tokio::time::sleep(END_WITHIN)).await {
+            // Nothing more can be done about one that cannot be killed.
+            let _ = self.child.kill().await;
+        }
+    }
+}
+
+/// Waits until an address answers 2xx.
+///
+/// # Errors
+/// When it does not in time.
+pub async fn healthy(url: &str) -> Result<(), SubjectError> {
+    let waited = async {
+        loop {
+            if is_healthy(url).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    match race(waited, tokio::time::sleep(HEALTHY_WITHIN)).await {
+        Either::First(result) => result,
+        Either::Second(()) => Err(SubjectError::Unhealthy(url.to_owned())),
+    }
+}
+
+/// Whether an address answers 2xx now.
+///
+/// # Errors
+/// When the address cannot be used.
+pub async fn is_healthy(url: &str) -> Result<bool, SubjectError> {
+    let bad = || SubjectError::Address(url.to_owned());
+    let (authority, path) = split(url).ok_or_else(bad)?;
+    let request = Request::get(path).body(Bytes::new()).map_err(|_| bad())?;
+    let wire = TcpWire::new(authority, 1);
+    Ok(match race(wire.call(request), tokio::time::sleep(LOOK_WITHIN)).await {
+        Either::First(Ok(answer)) => answer.status().is_success(),
+        Either::First(Err(_)) | Either::Second(()) => false,
+    })
+}
+
+/// The authority and the path of an http address.
+fn split(url: &str) -> Option<(String, String)> {
+    let uri: http::Uri = url.parse().ok()?;
+    (uri.scheme_str() == Some("http")).then_some(())?;
+    let authority = uri.authority()?;
+    let authority =
+        if authority.port().is_some() { authority.to_string() } else { format!("{authority}:80") };
+    Some((authority, uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()))
+}
