@@ -12,21 +12,26 @@
 //! | [`record`] | what is kept of a judged attempt and run |
 //! | [`summary`] | layers, gates, degradations, the report |
 //! | [`report`] | the types of `report.json` |
+//! | [`mod@compare`] | two runs: is the second release worse? |
 //! | [`comparable`] | digests by which two runs may be compared |
 //! | [`stats`] | intervals, exact tests, resampling |
 //! | [`exit`] | exit codes |
+//! | [`schema`] | JSON Schemas of what other programs read |
 
 pub mod blame;
 pub mod checks;
 pub mod comparable;
+pub mod compare;
 pub mod exit;
 pub mod fold;
 pub mod judge;
 pub mod record;
 pub mod report;
+pub mod schema;
 pub mod stats;
 pub mod summary;
 
+pub use compare::{NotComparable, Options, compare};
 pub use fold::{FoldError, Run, RunFold, judge_run};
 pub use record::RunRecords;
 pub use report::Report;

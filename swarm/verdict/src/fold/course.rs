@@ -114,7 +114,7 @@ pub struct Course {
     pub gap: Option<&'static str>,
     /// Machine microseconds of the first act.
     opening_us: Option<u64>,
-    /// Machine microseconds of the first thing heard of the subject.
+    /// Machine microseconds at which the first thing of the subject reached a desk.
     reply_us: Option<u64>,
     /// What was said and done.
     pub transcript: Transcript,
@@ -250,8 +250,12 @@ impl Course {
         if !heard.from_subject {
             return;
         }
-        if self.opening_us.is_some() {
-            self.reply_us.get_or_insert(event.us);
+        if let Some(opening) = self.opening_us {
+            // When it reached the desk, not when the person looked up; a writer that does not tell leaves 0.
+            let arrived = if heard.arrived_us == 0 { event.us } else { heard.arrived_us };
+            if arrived >= opening {
+                self.reply_us = Some(self.reply_us.map_or(arrived, |earlier| earlier.min(arrived)));
+            }
         }
         if self.end.is_none() && self.started.person == heard.person {
             if self.heard.len() < HEARD_MAX {
