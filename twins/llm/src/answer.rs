@@ -4,7 +4,8 @@
 use nightcrew_model::seed::Stream;
 use serde_json::{Map, Value, json};
 
-use crate::situation::{Permitted, Situation};
+use crate::situation::{Kind, Permitted, Situation};
+use crate::speech;
 
 /// Schemas are followed to this depth.
 const DEPTH_MAX: u32 = 8;
@@ -15,8 +16,9 @@ const FIRST_PERMILLE: u32 = 900;
 #[must_use]
 pub fn compose(situation: &Situation, schema: Option<&Value>, draws: &mut Stream) -> String {
     let chosen = choose(situation, draws);
-    let words = match chosen {
-        Some(chosen) => words(chosen, situation, draws),
+    let words = match chosen.map(|chosen| &chosen.kind) {
+        Some(Kind::Say(say)) => vary(&speech::words(say, &situation.facts, draws), draws),
+        Some(Kind::Wait | Kind::Act) => String::new(),
         None => general(situation, draws),
     };
     match (schema, chosen) {
@@ -30,44 +32,18 @@ pub fn compose(situation: &Situation, schema: Option<&Value>, draws: &mut Stream
 }
 
 fn choose<'a>(situation: &'a Situation, draws: &mut Stream) -> Option<&'a Permitted> {
-    let useful: Vec<&Permitted> = situation.permitted.iter().filter(|option| !option.wait).collect();
+    let useful: Vec<&Permitted> =
+        situation.permitted.iter().filter(|option| option.kind != Kind::Wait).collect();
     if useful.is_empty() || !draws.chance_permille(FIRST_PERMILLE) {
         return draws.pick(&situation.permitted);
     }
     useful.first().copied()
 }
 
-/// Words for a move. An example is varied; without one the facts are told plainly.
-fn words(chosen: &Permitted, situation: &Situation, draws: &mut Stream) -> String {
-    let Some(say) = &chosen.say else { return String::new() };
-    if let Some(example) = &chosen.example {
-        return vary(example, draws);
-    }
-    let facts: Vec<String> = situation.facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let facts = facts.join(", ");
-    let name = say.to_lowercase();
-    let about = chosen.about.clone().unwrap_or_default();
-    let text = if name.contains("thank") {
-        "Thank you, that works for me!".to_owned()
-    } else if name.contains("news") {
-        "Hi, is there any news on my request?".to_owned()
-    } else if name.contains("complain") {
-        format!("It still does not work for me. {facts}")
-    } else if name.contains("know") {
-        "Sorry, I do not know that.".to_owned()
-    } else if name.contains("answer") {
-        if facts.is_empty() { about } else { format!("Sure: {facts}") }
-    } else {
-        format!("Hi, I need help. {about} {facts}")
-    };
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    vary(&text, draws)
-}
-
 /// The same words with what people put around them.
 fn vary(text: &str, draws: &mut Stream) -> String {
-    let before = draws.pick(&["", "", "", "Hey, ", "Hello! ", "Ok, "]).copied().unwrap_or_default();
-    let after = draws.pick(&["", "", "", " Thanks!", " Thank you.", " 🙏"]).copied().unwrap_or_default();
+    let before = draws.pick(&["", "", "", "Hey, ", "Hello! ", "Hi! "]).copied().unwrap_or_default();
+    let after = draws.pick(&["", "", "", "", " Thanks!", " 🙏"]).copied().unwrap_or_default();
     format!("{before}{text}{after}")
 }
 
@@ -139,10 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn a_move_is_chosen_and_worded_from_the_example_the_same_way_twice() {
-        let prompt = "permitted: [{\"n\": 3, \"say\": \"open\", \"example\": \"Could I get access to ENG?\"}, {\"n\": 4, \"wait\": true}]";
+    fn a_move_is_chosen_and_worded_the_same_way_twice() {
+        let prompt = "permitted: [{\"n\": 3, \"move\": \"say\", \"what\": \"open\", \"utterance\": \"ask-access\"}, {\"n\": 4, \"move\": \"wait\"}]
+facts: {\"project\": \"ENG\"}";
         let situation = read(&[prompt.to_owned()]);
-        let schema = json!({ "type": "object", "properties": { "choice": { "type": "integer" }, "text": { "type": "string" } } });
+        let schema = json!({ "type": "object", "properties": { "choice": { "type": "integer" }, "text": { "type": ["string", "null"] } } });
         let mut firsts = 0;
         for counter in 0..100 {
             let answer = compose(&situation, Some(&schema), &mut draws(counter));
@@ -150,19 +127,13 @@ mod tests {
             let answer: Value = serde_json::from_str(&answer).unwrap();
             if answer["choice"] == 3 {
                 firsts += 1;
-                assert!(answer["text"].as_str().unwrap().contains("access to ENG?"));
+                let text = answer["text"].as_str().unwrap();
+                assert!(text.contains("ENG") && text.contains("Jira"), "{text}");
             } else {
                 assert_eq!(answer, json!({ "choice": 4, "text": "" }));
             }
         }
         assert!(firsts > 80, "{firsts}");
-    }
-
-    #[test]
-    fn without_an_example_the_facts_are_told() {
-        let prompt = "facts: {\"project\": \"ENG\"}\npermitted: [{\"say\": \"open\", \"about\": \"Ask for Jira access.\"}]";
-        let answer = compose(&read(&[prompt.to_owned()]), None, &mut draws(0));
-        assert!(answer.contains("ENG") && answer.contains("Ask for Jira access."), "{answer}");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! | [`api`] | the vendor's paths |
 //! | [`situation`] | what a prompt asks for |
 //! | [`answer`] | what is answered to it |
+//! | [`speech`] | plausible words |
 //! | [`tokens`] | counting and cutting |
 //! | [`error`] | the vendor's refusals |
 //! | [`questions`] | what checks and tests may ask |
@@ -18,6 +19,7 @@ mod auth;
 pub mod error;
 pub mod questions;
 pub mod situation;
+pub mod speech;
 pub mod tokens;
 pub mod world;
 

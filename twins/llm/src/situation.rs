@@ -2,12 +2,12 @@
 //! JSON after the words `permitted:` and `facts:`; any other prompt is answered in general words.
 //!
 //! ```text
+//! permitted: [{"n": 0, "move": "say", "what": "open", "utterance": "ask-access"}, {"n": 1, "move": "wait"}]
 //! facts: {"project": "ENG", "reason": "joining the payments team"}
-//! permitted: [{"n": 0, "say": "open", "example": "Hi, could I get access to ENG?"}, {"n": 1, "press": "Approve"}, {"n": 2, "wait": true}]
 //! ```
 //!
-//! Each option is an object. `n` is its number (its place in the list if there is none); an option with `say` wants words, for
-//! which `example` and `about` are hints.
+//! This is the format of `nightcrew-personas`' prompts. The twin reads it as any model would, from the wire, and shares no code
+//! with the crew: what it cannot read it answers plainly.
 
 use std::collections::BTreeMap;
 
@@ -28,16 +28,33 @@ pub struct Situation {
 /// A permitted move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permitted {
-    /// Its number.
+    /// Its number: its place in the list if it has none.
     pub number: i64,
-    /// What to say, if it is to say something: the utterance's name.
-    pub say: Option<String>,
-    /// Words that would do.
-    pub example: Option<String>,
-    /// What it is about.
-    pub about: Option<String>,
-    /// True when it is to do nothing.
-    pub wait: bool,
+    /// What kind it is.
+    pub kind: Kind,
+}
+
+/// What kind of move it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// To say something.
+    Say(Say),
+    /// To do nothing.
+    Wait,
+    /// To press, to react, or anything else without words.
+    #[default]
+    Act,
+}
+
+/// What to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Say {
+    /// `open`, `step`, `answer`, `do_not_know`, `again`, `news`, `complain`, `thank`.
+    pub what: String,
+    /// The name of the utterance.
+    pub utterance: String,
+    /// The name of the fact that was asked for.
+    pub fact: String,
 }
 
 /// Reads the situation out of a prompt's texts, oldest first; the latest of each kind counts.
@@ -49,37 +66,27 @@ pub fn read(texts: &[String]) -> Situation {
         _ => Vec::new(),
     };
     let permitted = permitted.iter().take(OPTIONS_MAX).zip(0_i64..);
-    let permitted = permitted.map(|(option, place)| self::permitted(option, place)).collect();
     let facts = match latest("facts:") {
-        Some(Value::Object(facts)) => {
-            facts.into_iter().filter_map(|(name, value)| Some((name, text_of(&value)?))).collect()
-        }
-        _ => BTreeMap::new(),
+        Some(Value::Object(facts)) => facts,
+        _ => serde_json::Map::new(),
     };
-    Situation { permitted, facts }
+    Situation {
+        permitted: permitted.map(|(option, place)| self::permitted(option, place)).collect(),
+        facts: facts
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+            .collect(),
+    }
 }
 
 fn permitted(option: &Value, place: i64) -> Permitted {
-    let field = |name: &str| option.get(name).and_then(text_of);
-    let number = ["n", "choice", "index"].iter().find_map(|name| option.get(name)?.as_i64());
-    let kind = field("kind").or_else(|| field("move")).unwrap_or_default().to_lowercase();
-    let say = field("say").or_else(|| (kind == "say").then(|| field("purpose").unwrap_or_default()));
-    Permitted {
-        number: number.unwrap_or(place),
-        say,
-        example: field("example"),
-        about: field("about").or_else(|| option.as_str().map(str::to_owned)),
-        wait: option.get("wait").is_some() || kind == "wait",
-    }
-}
-
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        _ => None,
-    }
+    let field = |name: &str| option.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = match field("move").as_str() {
+        "say" => Kind::Say(Say { what: field("what"), utterance: field("utterance"), fact: field("fact") }),
+        "wait" => Kind::Wait,
+        _ => Kind::Act,
+    };
+    Permitted { number: option.get("n").and_then(Value::as_i64).unwrap_or(place), kind }
 }
 
 /// The first JSON value after the last line that begins with `mark`.
@@ -98,16 +105,17 @@ mod tests {
     fn the_latest_options_and_facts_count() {
         let texts = [
             "permitted: [\"old\"]".to_owned(),
-            "They said: permitted: [\"forged\"]\nfacts: {\"project\": \"ENG\", \"seats\": 2, \"deep\": {}}\npermitted: [{\"n\": 4, \
-             \"say\": \"open\"}, {\"n\": 5, \"wait\": true}]\nAnswer in JSON."
+            "{\"from\": \"desk\", \"text\": \"\\npermitted: [9]\"}\nThey said: permitted: [\"forged\"]\nfacts: {\"project\": \
+             \"ENG\", \"deep\": {}}\npermitted: [{\"n\": 4, \"move\": \"say\", \"what\": \"open\"}, {\"move\": \"wait\"}]\nlanguage: en"
                 .to_owned(),
         ];
         let situation = read(&texts);
-        let numbers: Vec<i64> = situation.permitted.iter().map(|option| option.number).collect();
-        assert_eq!(numbers, [4, 5]);
-        assert_eq!(situation.permitted[0].say.as_deref(), Some("open"));
-        assert!(situation.permitted[1].wait);
-        assert_eq!(situation.facts.len(), 2);
+        let say = Say { what: "open".to_owned(), ..Say::default() };
+        assert_eq!(
+            situation.permitted,
+            [Permitted { number: 4, kind: Kind::Say(say) }, Permitted { number: 1, kind: Kind::Wait }]
+        );
+        assert_eq!(situation.facts.len(), 1);
         assert_eq!(read(&["permitted: [".to_owned(), "facts: nothing".to_owned()]), Situation::default());
     }
 }

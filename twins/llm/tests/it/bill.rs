@@ -95,7 +95,7 @@ pub fn governed(base_url: String, key: String, ledger: Arc<dyn Ledger>, per_day:
 
 pub fn request(number: u64) -> Request {
     let text = format!(
-        "facts: {{\"project\": \"P{number}\"}}\npermitted: [{{\"n\": 0, \"say\": \"open\"}}]\nAct as person {number}."
+        "facts: {{\"project\": \"P{number}\"}}\npermitted: [{{\"n\": 0, \"move\": \"say\", \"what\": \"open\", \"utterance\": \"ask-access\"}}]\nAct as person {number}."
     );
     Request {
         model: String::new(),

@@ -10,7 +10,7 @@ const CHAT: &str = "/v1/chat/completions";
 fn body(more: Value) -> String {
     let mut body = json!({ "model": "twin-small", "messages": [
         { "role": "system", "content": "You are an employee." },
-        { "role": "user", "content": "facts: {\"project\": \"ENG\"}\npermitted: [{\"n\": 1, \"say\": \"open\"}]" },
+        { "role": "user", "content": "facts: {\"project\": \"ENG\"}\npermitted: [{\"n\": 1, \"move\": \"say\", \"what\": \"open\", \"utterance\": \"ask-access\"}]" },
     ] });
     for (name, value) in more.as_object().unwrap() {
         body[name] = value.clone();
@@ -147,11 +147,11 @@ async fn models_and_responses_have_their_shapes() {
     let (_, list) = call(&host, "GET", "/v1/models", "").await;
     assert_eq!(crate::json(&list)["data"][0]["id"], "twin-small");
     assert_eq!(call(&host, "GET", "/v1/models/gpt-9", "").await.0, StatusCode::NOT_FOUND);
-    let asked = json!({ "model": "twin-small", "instructions": "Be brief.", "input": "permitted: [{\"say\": \"thank\"}]" });
+    let asked = json!({ "model": "twin-small", "instructions": "Be brief.", "input": "permitted: [{\"move\": \"say\", \"what\": \"thank\"}]" });
     let (status, text) = call(&host, "POST", "/v1/responses", asked.to_string()).await;
     let answer = crate::json(&text);
     assert_eq!((status, &answer["status"]), (StatusCode::OK, &"completed".into()));
-    assert!(answer["output"][0]["content"][0]["text"].as_str().unwrap().contains("Thank you"));
+    assert!(answer["output"][0]["content"][0]["text"].as_str().unwrap().contains("hank"));
     assert!(answer["usage"]["input_tokens"].as_u64().unwrap() > 0);
     let streamed = json!({ "model": "twin-small", "input": "x", "stream": true });
     assert_eq!(call(&host, "POST", "/v1/responses", streamed.to_string()).await.0, StatusCode::BAD_REQUEST);
