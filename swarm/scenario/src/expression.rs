@@ -23,6 +23,8 @@ pub const BEFORE: &str = "before";
 pub const CHECK_MAX: usize = 2000;
 /// Brackets within each other: above this the parser would need more stack than a thread may have.
 const NESTING_MAX: usize = 24;
+/// Steps within each other, such as `a.b.c`: half of what evaluating it allows.
+const STEPS_MAX: usize = 100;
 /// Faults told of one check.
 const FAULTS_MAX: usize = 10;
 
@@ -99,7 +101,8 @@ pub fn take_apart(text: &str, scope: Scope<'_>) -> Result<Check, Vec<Fault>> {
         faults.collect::<Vec<_>>()
     })?;
     let info = program.source_info();
-    let mut walk = Walk { text, info, scope, bound: Vec::new(), asks: Vec::new(), faults: Vec::new() };
+    let mut walk =
+        Walk { text, info, scope, bound: Vec::new(), depth: 0, asks: Vec::new(), faults: Vec::new() };
     walk.expr(program.expression());
     if walk.faults.is_empty() {
         Ok(Check { source: text.to_owned(), asks: walk.asks })
@@ -142,6 +145,8 @@ struct Walk<'a> {
     scope: Scope<'a>,
     /// Variables of `exists`, `all` and the like.
     bound: Vec<String>,
+    /// How deep the walk stands.
+    depth: usize,
     asks: Vec<AskTemplate>,
     faults: Vec<Fault>,
 }
@@ -170,6 +175,19 @@ impl Walk<'_> {
     }
 
     fn expr(&mut self, node: &IdedExpr) {
+        if self.depth >= STEPS_MAX {
+            if self.faults.is_empty() {
+                let hint = "write several checks; each must hold".to_owned();
+                self.fault(node, "", "the check is nested too deeply".to_owned(), hint);
+            }
+            return;
+        }
+        self.depth += 1;
+        self.step(node);
+        self.depth -= 1;
+    }
+
+    fn step(&mut self, node: &IdedExpr) {
         match &node.expr {
             Expr::Unspecified | Expr::Literal(_) => {}
             Expr::Ident(name) => self.variable(node, name),

@@ -103,15 +103,23 @@ impl File {
         &self.text
     }
 
+    /// True for a grammar of utterances, which belongs to the mind and is read there.
+    #[must_use]
+    pub fn is_grammar(&self) -> bool {
+        self.has_key("utterances")
+    }
+
+    /// True when a line begins with this key: told without parsing, so that also a broken file is what it is.
+    fn has_key(&self, key: &str) -> bool {
+        let at_start =
+            |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        self.text.lines().any(at_start)
+    }
+
     /// What it is, told by its top-level keys.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
-        let has = |key: &str| {
-            let at_start =
-                |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
-            self.text.lines().any(at_start)
-        };
-        let any = |keys: &[&str]| keys.iter().any(|key| has(key));
+        let any = |keys: &[&str]| keys.iter().any(|key| self.has_key(key));
         if any(&["crew", "subject", "arrivals"]) {
             Some(Kind::Plan)
         } else if any(&["cast", "opening", "expect", "story"]) {

@@ -318,6 +318,7 @@ pub fn check_files(paths: &[PathBuf], library: &Library, vocabulary: &Vocabulary
     {
         checked.files += 1;
         match File::read(&path) {
+            Ok(file) if file.is_grammar() => checked.files -= 1,
             Ok(file) => {
                 let kind = file.kind().unwrap_or_else(|| kind_of_folder(&path));
                 given.push((path, file, kind));

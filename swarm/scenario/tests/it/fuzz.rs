@@ -45,7 +45,7 @@ fn damaged(text: &'static str) -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn arbitrary_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
@@ -99,6 +99,17 @@ fn deep_nesting_of_every_kind() {
             feed(&text);
             feed(&format!("name: {text}\n"));
             feed(&SCENARIO.replace("- jira.can_browse(requester, facts.project)", &format!("- \"{text}\"")));
+        }
+    }
+    let (roles, facts, vocabulary) = (BTreeSet::from(["x"]), BTreeSet::new(), vocabulary());
+    for link in [".a", "+1", "&&x", "[0]", ".f()", "?x:x", " in [x]", "||[x].all(y,y)", " - 1"] {
+        for count in [10, 90, 150, 300, 1900 / link.len(), 3000] {
+            let scope = Scope { roles: &roles, facts: &facts, vocabulary: &vocabulary };
+            let taken = take_apart(&format!("x{}", link.repeat(count)), scope);
+            assert!(
+                count < 100 || link.len() > 5 || taken.is_err() || !link.starts_with('.'),
+                "{link} {count}"
+            );
         }
     }
     let lines: String = (0..2000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();

@@ -5,5 +5,6 @@
 mod diagnostics;
 mod fixtures;
 mod fuzz;
+mod packs;
 mod plans;
 mod schemas;
