@@ -3,6 +3,7 @@
 
 mod bill;
 mod kill;
+mod mind;
 mod readme;
 mod wire;
 
