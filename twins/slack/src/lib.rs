@@ -1,1 +1,98 @@
-//! The Slack twin.
+//! The Slack twin: a workspace that unmodified SDKs take for Slack's own, with doors for what a person does in the client and
+//! the API lacks. No state of its own outside [`world::World`], no clock but the host's, no client: what it sends is queued.
+
+pub mod api;
+pub mod auth;
+pub mod blocks;
+pub mod coverage;
+pub mod doors;
+pub mod error;
+pub mod events;
+pub mod id;
+pub mod interactive;
+pub mod json;
+pub mod notices;
+pub mod questions;
+pub mod seed;
+pub mod signing;
+pub mod text;
+pub mod ts;
+pub mod verbs;
+pub mod world;
+
+use axum::response::Response;
+use http::StatusCode;
+use http::request::Parts;
+use nightcrew_model::act::{Scheme, Verb};
+use nightcrew_model::company::Company;
+use nightcrew_model::credential::CrewKey;
+use nightcrew_twin_kit::twin::PlantError;
+use nightcrew_twin_kit::{Api, Change, Effects, Endpoint, Question, SubjectWiring, Twin};
+
+use crate::world::World;
+
+/// The Slack twin.
+#[derive(Debug)]
+pub struct Slack;
+
+impl Twin for Slack {
+    const NAME: &'static str = "slack";
+    const VERSION: u32 = 1;
+    const SCHEME: Scheme = Scheme::SlackUser;
+
+    type World = World;
+
+    fn plant(company: &Company, _key: &CrewKey, world: &mut World) -> Result<(), PlantError> {
+        seed::plant(company, world);
+        Ok(())
+    }
+
+    fn api() -> Api<Self> {
+        api::routes()
+    }
+
+    fn doors() -> Api<Self> {
+        doors::routes()
+    }
+
+    fn unsupported() -> &'static [Endpoint] {
+        coverage::UNSUPPORTED
+    }
+
+    fn refusal(request: &Parts, status: StatusCode) -> Response {
+        api::answer::refusal(request, status)
+    }
+
+    fn verbs() -> &'static [Verb] {
+        verbs::VERBS
+    }
+
+    fn questions() -> &'static [Question<Self>] {
+        questions::QUESTIONS
+    }
+
+    fn environment(key: &CrewKey, base_url: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("SLACK_API_URL", format!("{base_url}/api/")),
+            ("SLACK_BOT_TOKEN", auth::bot_token(key)),
+            ("SLACK_APP_TOKEN", auth::app_token(key)),
+            ("SLACK_SIGNING_SECRET", auth::signing_secret(key)),
+        ]
+    }
+
+    fn wire(world: &mut World, wiring: &SubjectWiring) {
+        world.app.events_url.clone_from(&wiring.events_url);
+        world.app.interactivity_url.clone_from(&wiring.interactivity_url);
+    }
+
+    fn absorb(world: &mut World, change: &Change, effects: &mut Effects) {
+        if let Change::Account { person, active } = change {
+            world.accounts.entry(*person).or_default().deleted = !active;
+            effects.changed([*person]);
+        }
+    }
+
+    fn retain(world: &mut World, unix_ms: i64) {
+        world.forget(unix_ms);
+    }
+}

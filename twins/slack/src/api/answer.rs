@@ -1,0 +1,92 @@
+//! How Slack answers: 200 with `ok`, errors included; 429 with `Retry-After` when a caller goes too fast.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, StatusCode};
+use nightcrew_twin_kit::Call;
+
+use crate::error::Refusal;
+use crate::json::{self, Object};
+use crate::world::Who;
+
+/// The scopes of the app: all that the served methods need.
+pub const BOT_SCOPES: &str = "app_mentions:read,channels:history,channels:join,channels:read,chat:write,commands,groups:history,groups:read,im:history,im:read,im:write,mpim:history,mpim:read,mpim:write,reactions:read,reactions:write,team:read,users:read,users:read.email";
+/// The scopes of a person's token.
+pub const USER_SCOPES: &str = "identify,channels:history,channels:read,channels:write,chat:write,groups:history,groups:read,im:history,im:read,im:write,mpim:history,mpim:read,mpim:write,reactions:read,reactions:write,team:read,users:read,users:read.email";
+/// Seconds in `Retry-After` when a fault plays a refusal.
+const FAULT_RETRY_SECS: u32 = 1;
+
+/// The answer to a call.
+pub(crate) fn answer(
+    accepted: &'static str,
+    call: &Call,
+    who: Option<Who>,
+    outcome: Result<Object, Refusal>,
+) -> Response {
+    let mut response = match outcome {
+        Ok(object) => respond(StatusCode::OK, object.end()),
+        Err(refusal) => refused(&refusal, call),
+    };
+    let headers = response.headers_mut();
+    if let Some(who) = who {
+        let scopes = if who == Who::App { BOT_SCOPES } else { USER_SCOPES };
+        headers.insert(HeaderName::from_static("x-oauth-scopes"), HeaderValue::from_static(scopes));
+        headers
+            .insert(HeaderName::from_static("x-accepted-oauth-scopes"), HeaderValue::from_static(accepted));
+    }
+    if let Ok(id) = HeaderValue::from_str(&format!("{:032x}", call.seq)) {
+        headers.insert(HeaderName::from_static("x-slack-req-id"), id);
+    }
+    response
+}
+
+fn refused(refusal: &Refusal, call: &Call) -> Response {
+    let code = refusal.to_string();
+    let mut object = Object::new().flag("ok", false).text("error", &code);
+    if !refusal.lines().is_empty() {
+        if matches!(refusal, Refusal::InvalidBlocks(_)) {
+            object = object.raw("errors", &json::texts(refusal.lines()));
+        }
+        let messages = Object::new().raw("messages", &json::texts(refusal.lines())).end();
+        object = object.raw("response_metadata", &messages);
+    }
+    call.error(code);
+    match refusal {
+        Refusal::RateLimited(secs) => limited(*secs),
+        Refusal::ExpiredUrl | Refusal::UsedUrl => respond(StatusCode::NOT_FOUND, object.end()),
+        _ => respond(StatusCode::OK, object.end()),
+    }
+}
+
+fn limited(secs: u32) -> Response {
+    let body = Object::new().flag("ok", false).text("error", "ratelimited").end();
+    let mut response = respond(StatusCode::TOO_MANY_REQUESTS, body);
+    response.headers_mut().insert(http::header::RETRY_AFTER, HeaderValue::from(secs.max(1)));
+    response
+}
+
+fn respond(status: StatusCode, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+    let store = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
+    response.headers_mut().insert(http::header::CACHE_CONTROL, store);
+    response
+}
+
+/// Slack's way to refuse what it does not serve, and what a fault refuses in its name.
+pub(crate) fn refusal(request: &Parts, status: StatusCode) -> Response {
+    let path = request.uri.path();
+    let bad = |code: &str| Object::new().flag("ok", false).text("error", code);
+    match (status, path.strip_prefix("/api/")) {
+        (StatusCode::NOT_FOUND, Some(method)) => {
+            respond(StatusCode::OK, bad("unknown_method").text("req_method", method).end())
+        }
+        (StatusCode::TOO_MANY_REQUESTS, _) => limited(FAULT_RETRY_SECS),
+        (StatusCode::NOT_FOUND, None) => respond(status, bad("not_found").end()),
+        (status, _) if status.as_u16() == 503 => respond(status, bad("service_unavailable").end()),
+        (status, _) => respond(status, bad("internal_error").end()),
+    }
+}

@@ -1,0 +1,226 @@
+//! Arguments, as clients really send them: a query, a form (with JSON inside fields), a JSON body, the token in a header or
+//! among the arguments, numbers and booleans as texts. Hostile input: everything is capped, nothing panics.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{FromRequest as _, Request};
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+
+use crate::error::Refusal;
+use crate::json::Tree;
+
+/// The most arguments that are read of one call; Slack's methods have 20 at most.
+const ARGS_MAX: usize = 200;
+
+/// The arguments of a call.
+#[derive(Clone, Debug, Default)]
+pub struct Args {
+    fields: BTreeMap<String, Value>,
+    token: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Value {
+    Text(String),
+    Json(Tree),
+}
+
+impl Args {
+    /// Reads the arguments of a request.
+    pub(crate) async fn read(request: Request) -> Result<Self, Refusal> {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, &()).await.map_err(|_| Refusal::InvalidFormData)?;
+        Self::of(&query, &headers, &body)
+    }
+
+    /// The arguments of a request's parts.
+    pub(crate) fn of(query: &str, headers: &HeaderMap, body: &[u8]) -> Result<Self, Refusal> {
+        let mut args = Self::default();
+        args.form(query.as_bytes());
+        let kind = text_of(headers.get(CONTENT_TYPE)).to_ascii_lowercase();
+        if body.iter().all(u8::is_ascii_whitespace) {
+            // One SDK sends empty POSTs typed as JSON.
+        } else if kind.starts_with("application/json") {
+            args.json(body)?;
+        } else if let Some(boundary) = kind.starts_with("multipart/form-data").then(|| boundary(headers)) {
+            args.multipart(&boundary.ok_or(Refusal::InvalidFormData)?, body);
+        } else {
+            args.form(body);
+        }
+        let header = text_of(headers.get(AUTHORIZATION));
+        let bearer = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let sent = args.fields.remove("token");
+        args.token = match (bearer, sent) {
+            (Some((_, token)), _) => Some(token.trim().to_owned()),
+            (None, Some(Value::Text(token))) => Some(token),
+            _ => None,
+        };
+        Ok(args)
+    }
+
+    fn put(&mut self, name: String, value: Value) {
+        if self.fields.len() < ARGS_MAX || self.fields.contains_key(&name) {
+            self.fields.insert(name, value);
+        }
+    }
+
+    fn form(&mut self, form: &[u8]) {
+        for (name, value) in form_urlencoded::parse(form).take(ARGS_MAX) {
+            self.put(name.into_owned(), Value::Text(value.into_owned()));
+        }
+    }
+
+    fn json(&mut self, body: &[u8]) -> Result<(), Refusal> {
+        let tree: Tree = serde_json::from_slice(body).map_err(|_| Refusal::InvalidJson)?;
+        let Tree::Object(fields) = tree else { return Err(Refusal::JsonNotObject) };
+        for (name, value) in fields {
+            match value {
+                Tree::Null => {}
+                Tree::Text(text) => self.put(name, Value::Text(text)),
+                Tree::Number(number) => self.put(name, Value::Text(number.to_string())),
+                Tree::Flag(flag) => self.put(name, Value::Text(flag.to_string())),
+                tree => self.put(name, Value::Json(tree)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Fields of a multipart body; parts that are files are not arguments.
+    fn multipart(&mut self, boundary: &str, body: &[u8]) {
+        let body = String::from_utf8_lossy(body);
+        let delimiter = format!("--{boundary}");
+        for part in body.split(delimiter.as_str()).skip(1).take(ARGS_MAX) {
+            let Some((head, value)) = part.split_once("\r\n\r\n") else { continue };
+            let named = head.split("name=\"").nth(1).and_then(|rest| rest.split('"').next());
+            if let Some(name) = named.filter(|_| !head.contains("filename=")) {
+                let value = value.strip_suffix("\r\n").unwrap_or(value);
+                self.put(name.to_owned(), Value::Text(value.to_owned()));
+            }
+        }
+    }
+
+    /// The token that was sent.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// The text of an argument; an empty one counts as none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.fields.get(name) {
+            Some(Value::Text(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of an argument that must be there.
+    ///
+    /// # Errors
+    /// `invalid_arguments` when it is not.
+    pub fn required(&self, name: &str) -> Result<&str, Refusal> {
+        self.text(name).ok_or_else(|| Refusal::missing(name))
+    }
+
+    /// A boolean, as `1`, `0`, `true` or `false`; `None` when it is none of these.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.text(name)? {
+            "1" | "true" | "True" => Some(true),
+            "0" | "false" | "False" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// A structured argument, sent as JSON or as a text that holds JSON. `Err` when that text is no JSON.
+    ///
+    /// # Errors
+    /// The text is no JSON.
+    pub fn tree(&self, name: &str) -> Result<Option<Tree>, NotJson> {
+        match self.fields.get(name) {
+            None => Ok(None),
+            Some(Value::Json(tree)) => Ok(Some(tree.clone())),
+            Some(Value::Text(text)) if text.is_empty() => Ok(None),
+            Some(Value::Text(text)) => Tree::parse(text).map(Some).ok_or(NotJson),
+        }
+    }
+
+    /// A list of ids: `U1,U2`, or a JSON list.
+    #[must_use]
+    pub fn ids(&self, name: &str) -> Vec<String> {
+        match self.fields.get(name) {
+            Some(Value::Json(tree)) => tree
+                .as_list()
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Tree::as_text)
+                .map(str::to_owned)
+                .collect(),
+            Some(Value::Text(text)) => {
+                text.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+/// A text that should hold JSON does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not JSON")]
+pub struct NotJson;
+
+fn text_of(header: Option<&http::HeaderValue>) -> &str {
+    header.and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The boundary of a multipart body.
+fn boundary(headers: &HeaderMap) -> Option<String> {
+    let (_, boundary) = text_of(headers.get(CONTENT_TYPE)).split_once("boundary=")?;
+    let boundary = boundary.split(';').next().unwrap_or_default().trim().trim_matches('"');
+    (!boundary.is_empty() && boundary.len() <= 200).then(|| boundary.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(kind: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, http::HeaderValue::from_static(kind));
+        headers
+    }
+
+    #[test]
+    fn every_way_of_sending_arguments_reads_alike() {
+        let json = Args::of(
+            "",
+            &headers("application/json; charset=utf-8"),
+            br#"{"a":"x","n":3,"f":true,"b":[{"z":1}]}"#,
+        );
+        let form = Args::of(
+            "a=x&n=3",
+            &headers("application/x-www-form-urlencoded"),
+            b"f=true&b=%5B%7B%22z%22%3A1%7D%5D",
+        );
+        let multi = Args::of("f=1", &headers("multipart/form-data; boundary=q"), b"--q\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--q\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n3\r\n--q\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n[{\"z\":1}]\r\n--q--\r\n");
+        for args in [json, form, multi] {
+            let args = args.unwrap();
+            assert_eq!((args.text("a"), args.text("n"), args.flag("f")), (Some("x"), Some("3"), Some(true)));
+            assert_eq!(args.tree("b").unwrap().unwrap().write(), r#"[{"z":1}]"#);
+        }
+        assert_eq!(Args::of("", &headers("application/json"), b"[]").err(), Some(Refusal::JsonNotObject));
+        assert_eq!(Args::of("", &headers("application/json"), b"{").err(), Some(Refusal::InvalidJson));
+        assert!(Args::of("", &headers("application/json"), b"").is_ok());
+    }
+
+    #[test]
+    fn the_header_token_goes_before_the_other_one() {
+        let mut both = headers("application/x-www-form-urlencoded");
+        both.insert(AUTHORIZATION, http::HeaderValue::from_static("Bearer one"));
+        assert_eq!(Args::of("token=two", &both, b"").unwrap().token(), Some("one"));
+        assert_eq!(Args::of("token=two", &HeaderMap::new(), b"").unwrap().token(), Some("two"));
+    }
+}

@@ -1,0 +1,204 @@
+//! `chat.*`
+
+use super::content::{said, sent};
+use super::{Doing, content, good, shape};
+use crate::error::Refusal;
+use crate::events;
+use crate::json::Object;
+use crate::notices;
+use crate::ts::Ts;
+use crate::world::{Draft, Ephemeral, Kind, Place, Who};
+
+/// Letters of a text that a line of the ledger quotes.
+const QUOTED_CHARS: usize = 120;
+
+/// The conversation to post to: an id, a channel's name, or a user's id for a direct message.
+fn target(doing: &mut Doing<'_>) -> Result<Place, Refusal> {
+    let named = doing.args.required("channel")?;
+    let place = if let Some(other) = doing.world.who(named) {
+        doing.world.im(doing.who, other, doing.now_ms).0
+    } else {
+        let found = doing.world.channel_by_id(named).or_else(|| doing.world.channel_by_name(named));
+        found.ok_or(Refusal::ChannelNotFound)?.place
+    };
+    let channel = doing.at(place)?;
+    if channel.members.has(doing.who) {
+        Ok(place)
+    } else if channel.kind == Kind::Public {
+        Err(Refusal::NotInChannel)
+    } else {
+        Err(Refusal::ChannelNotFound)
+    }
+}
+
+/// The thread that a call replies in: the first message of it, also when the call names one of its replies.
+fn thread(doing: &Doing<'_>, place: Place) -> Result<Option<Ts>, Refusal> {
+    let Some(text) = doing.args.text("thread_ts") else { return Ok(None) };
+    let ts: Ts = text.parse().map_err(|_| Refusal::ThreadNotFound)?;
+    let message = doing.at(place)?.messages.get(&ts).ok_or(Refusal::ThreadNotFound)?;
+    Ok(Some(message.thread.unwrap_or(ts)))
+}
+
+pub(super) fn post_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let place = target(doing)?;
+    doing.pace(place)?;
+    let thread = thread(doing, place)?;
+    let content = content(doing.world, doing.args)?;
+    let broadcast = thread.is_some() && doing.args.flag("reply_broadcast").unwrap_or(false);
+    let draft = Draft { by: doing.who, content, thread, broadcast };
+    let ts = doing.world.post(place, draft, doing.now_ms);
+    announce(doing, place, ts);
+    let channel = doing.at(place)?;
+    let message = shape::message_at(channel, ts).ok_or(Refusal::MessageNotFound)?;
+    Ok(good().text("channel", &channel.id()).text("ts", &ts.to_string()).raw("message", &message.end()))
+}
+
+/// What a new message sets off: events, notices, counts, the ledger's line.
+pub(crate) fn announce(doing: &mut Doing<'_>, place: Place, ts: Ts) {
+    events::message_posted(doing, place, ts);
+    let seen = notices::posted(doing.world, doing.effects, place, ts);
+    let direct = doing.world.channel(place).filter(|channel| channel.kind == Kind::Im);
+    match (doing.who, direct.map(|channel| channel.other(doing.who))) {
+        (Who::App, Some(Who::Person(person))) => {
+            let buttons = seen.as_ref().map_or(0, |seen| seen.buttons.len());
+            doing.world.count_contact(person, buttons);
+            doing.effects.changed([person]);
+        }
+        _ => doing.effects.changed([]),
+    }
+    note(doing, "posted in", place, ts);
+}
+
+/// Notes in the ledger what was said where, and ties the call to the thread and the people.
+fn note(doing: &Doing<'_>, verb: &str, place: Place, ts: Ts) {
+    let Some(channel) = doing.world.channel(place) else { return };
+    doing.call.touch(events::thread_entity(channel, ts));
+    for person in doing.world.audience(place, ts) {
+        doing.call.person(person);
+    }
+    let text = notices::text_of(doing.world, place, ts);
+    let cut: String = text.chars().take(QUOTED_CHARS).collect();
+    let more = if cut.len() < text.len() { "…" } else { "" };
+    doing.call.note(format!("{verb} {}: {cut}{more}", doing.place_name(place)));
+}
+
+/// The message that a call names and the caller wrote.
+fn own(doing: &Doing<'_>, refusal: Refusal) -> Result<(Place, Ts), Refusal> {
+    let place = doing.channel()?;
+    let ts: Ts = doing.args.required("ts")?.parse().map_err(|_| Refusal::MessageNotFound)?;
+    let message = doing.at(place)?.messages.get(&ts).ok_or(Refusal::MessageNotFound)?;
+    if message.by == doing.who { Ok((place, ts)) } else { Err(refusal) }
+}
+
+pub(super) fn update(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let (place, ts) = own(doing, Refusal::CantUpdateMessage)?;
+    let sent = sent(doing.world, doing.args)?;
+    if sent.text.is_none() && sent.blocks.is_none() && sent.attachments.is_none() {
+        return Err(Refusal::NoText);
+    }
+    let now = doing.world.next_ts(doing.now_ms);
+    let mut content = doing.at(place)?.messages.get(&ts).ok_or(Refusal::MessageNotFound)?.content.clone();
+    // What is left out stays as it was, by Slack's word; an empty list takes blocks away.
+    if let Some(text) = sent.text {
+        content.text = text;
+    }
+    if let Some(blocks) = sent.blocks {
+        content.blocks = blocks;
+    }
+    if let Some(attachments) = sent.attachments {
+        content.attachments = attachments;
+    }
+    content.metadata = sent.metadata.or(content.metadata);
+    change(doing, place, ts, said(content)?, now)?;
+    let channel = doing.at(place)?;
+    let message = channel.messages.get(&ts).ok_or(Refusal::MessageNotFound)?;
+    Ok(good()
+        .text("channel", &channel.id())
+        .text("ts", &ts.to_string())
+        .text("text", &message.content.text)
+        .raw("message", &shape::message(channel, ts, message).end()))
+}
+
+/// Gives a message new content, and tells whoever saw the old.
+pub(crate) fn change(
+    doing: &mut Doing<'_>,
+    place: Place,
+    ts: Ts,
+    content: crate::world::Content,
+    now: Ts,
+) -> Result<(), Refusal> {
+    let before = shape::message_at(doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
+    let channel = doing.world.channels.get_mut(&place).ok_or(Refusal::ChannelNotFound)?;
+    let message = channel.messages.get_mut(&ts).ok_or(Refusal::MessageNotFound)?;
+    message.content = content;
+    message.edited = Some(now);
+    events::message_changed(doing, place, ts, &before, now);
+    notices::changed(doing.world, doing.effects, place, ts);
+    doing.effects.changed([]);
+    note(doing, "updated in", place, ts);
+    Ok(())
+}
+
+pub(super) fn delete(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let (place, ts) = own(doing, Refusal::CantDeleteMessage)?;
+    remove(doing, place, ts)?;
+    let channel = doing.at(place)?.id();
+    Ok(good().text("channel", &channel).text("ts", &ts.to_string()))
+}
+
+/// Takes a message away, and tells whoever saw it.
+pub(crate) fn remove(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Result<(), Refusal> {
+    note(doing, "deleted in", place, ts);
+    let before = shape::message_at(doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
+    notices::deleted(doing.world, doing.effects, place, ts);
+    let now = doing.world.next_ts(doing.now_ms);
+    events::message_deleted(doing, place, ts, &before, now);
+    if let Some(channel) = doing.world.channels.get_mut(&place) {
+        channel.remove(ts);
+    }
+    doing.effects.changed([]);
+    Ok(())
+}
+
+pub(super) fn post_ephemeral(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let place = target(doing)?;
+    let user = doing.args.required("user")?;
+    let Some(Who::Person(to)) = doing.world.who(user) else { return Err(Refusal::UserNotInChannel) };
+    if !doing.at(place)?.members.has(Who::Person(to)) {
+        return Err(Refusal::UserNotInChannel);
+    }
+    let thread = thread(doing, place)?;
+    let content = content(doing.world, doing.args)?;
+    let ts = whisper(doing, Ephemeral { place, to, content, thread });
+    Ok(good().text("message_ts", &ts.to_string()))
+}
+
+/// Shows a message to one person.
+pub(crate) fn whisper(doing: &mut Doing<'_>, ephemeral: Ephemeral) -> Ts {
+    let (place, to, thread) = (ephemeral.place, ephemeral.to, ephemeral.thread);
+    let ts = doing.world.whisper(ephemeral, doing.now_ms);
+    notices::whispered(doing.world, doing.effects, ts, false);
+    doing.effects.changed([]);
+    doing.call.person(to);
+    if let (Some(channel), Some(thread)) = (doing.world.channel(place), thread) {
+        doing.call.touch(events::thread_entity(channel, thread));
+    }
+    let name = doing.world.handle(Who::Person(to));
+    doing.call.note(format!(
+        "showed @{name} in {}: {}",
+        doing.place_name(place),
+        notices::whispered_text(doing.world, ts)
+    ));
+    ts
+}
+
+pub(super) fn get_permalink(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let place = doing.channel()?;
+    let ts: Ts = doing.args.required("message_ts")?.parse().map_err(|_| Refusal::MessageNotFound)?;
+    let channel = doing.at(place)?;
+    if !channel.messages.contains_key(&ts) {
+        return Err(Refusal::MessageNotFound);
+    }
+    let link = shape::permalink(&doing.call.origin, doing.world, place, ts);
+    Ok(good().text("channel", &channel.id()).text("permalink", &link))
+}

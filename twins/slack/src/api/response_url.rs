@@ -1,0 +1,117 @@
+//! Response URLs: after a press or a command the app may post five times within half an hour, without a token.
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use nightcrew_model::event::Caller;
+use nightcrew_twin_kit::{Call, Desk};
+
+use super::args::Args;
+use super::{Doing, answer, chat, content};
+use crate::Slack;
+use crate::auth;
+use crate::error::Refusal;
+use crate::notices;
+use crate::ts::Ts;
+use crate::world::{Content, Draft, Ephemeral, Press, RESPONSE_URL_USES, Who};
+
+/// Their path.
+pub(super) const PATH: &str = "/actions/{team}/{number}/{secret}";
+
+pub(super) async fn serve(
+    State(desk): State<Desk<Slack>>,
+    Path((_, number, secret)): Path<(String, String, String)>,
+    call: Call,
+    request: Request,
+) -> Response {
+    let outcome = match Args::read(request).await {
+        Ok(args) => run(&desk, &call, &args, number.parse().unwrap_or(0), &secret),
+        Err(refusal) => Err(refusal),
+    };
+    match outcome {
+        Ok(()) => Response::new(Body::from("ok")),
+        Err(refusal) => answer::answer("", &call, None, Err(refusal)),
+    }
+}
+
+fn run(desk: &Desk<Slack>, call: &Call, args: &Args, number: u64, secret: &str) -> Result<(), Refusal> {
+    if !auth::same(secret, &auth::response_secret(desk.key(), number)) {
+        return Err(Refusal::ExpiredUrl);
+    }
+    call.by(Caller::Subject);
+    // Some clients send the whole message as JSON in a field.
+    let inner = args.text("payload").map(|payload| Args::of("", &json_headers(), payload.as_bytes()));
+    let args = match &inner {
+        Some(inner) => inner.as_ref().map_err(Clone::clone)?,
+        None => args,
+    };
+    let now_ms = desk.unix_ms();
+    desk.change(call, |world, effects| {
+        let press = world.presses.get_mut(&number).ok_or(Refusal::ExpiredUrl)?;
+        if now_ms > press.until_ms {
+            return Err(Refusal::ExpiredUrl);
+        }
+        if press.uses >= RESPONSE_URL_USES {
+            return Err(Refusal::UsedUrl);
+        }
+        press.uses += 1;
+        let press = press.clone();
+        let mut doing = Doing { desk, world, effects, args, who: Who::App, call, now_ms };
+        doing.call.person(press.person);
+        respond(&mut doing, &press)
+    })
+}
+
+fn json_headers() -> http::HeaderMap {
+    let json = http::HeaderValue::from_static("application/json");
+    [(http::header::CONTENT_TYPE, json)].into_iter().collect()
+}
+
+fn respond(doing: &mut Doing<'_>, press: &Press) -> Result<(), Refusal> {
+    let flag = |name: &str| doing.args.flag(name).unwrap_or(false);
+    match press.ts {
+        Some(ts) if flag("delete_original") => take_away(doing, press, ts),
+        Some(ts) if flag("replace_original") => {
+            let content = content(doing.world, doing.args)?;
+            replace(doing, press, ts, content)
+        }
+        _ => post(doing, press),
+    }
+}
+
+fn take_away(doing: &mut Doing<'_>, press: &Press, ts: Ts) -> Result<(), Refusal> {
+    if !press.ephemeral {
+        return chat::remove(doing, press.place, ts);
+    }
+    notices::whisper_gone(doing.world, doing.effects, ts);
+    doing.world.ephemerals.remove(&ts).map(|_| ()).ok_or(Refusal::MessageNotFound)
+}
+
+fn replace(doing: &mut Doing<'_>, press: &Press, ts: Ts, content: Content) -> Result<(), Refusal> {
+    if !press.ephemeral {
+        let now = doing.world.next_ts(doing.now_ms);
+        return chat::change(doing, press.place, ts, content, now);
+    }
+    let ephemeral = doing.world.ephemerals.get_mut(&ts).ok_or(Refusal::MessageNotFound)?;
+    ephemeral.content = content;
+    notices::whispered(doing.world, doing.effects, ts, true);
+    doing.effects.changed([]);
+    Ok(())
+}
+
+fn post(doing: &mut Doing<'_>, press: &Press) -> Result<(), Refusal> {
+    let content = content(doing.world, doing.args)?;
+    let thread = doing.args.text("thread_ts").and_then(|text| text.parse::<Ts>().ok());
+    let thread = thread.filter(|ts| {
+        doing.world.channel(press.place).is_some_and(|channel| channel.messages.contains_key(ts))
+    });
+    if doing.args.text("response_type") == Some("in_channel") {
+        let draft = Draft { by: Who::App, content, thread, broadcast: false };
+        let ts = doing.world.post(press.place, draft, doing.now_ms);
+        chat::announce(doing, press.place, ts);
+    } else {
+        let ephemeral = Ephemeral { place: press.place, to: press.person, content, thread };
+        chat::whisper(doing, ephemeral);
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! Who one is, and where: `api.test`, `auth.test`, `team.info`, `bots.info`.
+
+use super::{Doing, good, shape};
+use crate::error::Refusal;
+use crate::id;
+use crate::json::Object;
+use crate::world::Who;
+
+pub(super) fn api_test(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let args = Object::new().text_if("foo", doing.args.text("foo")).end();
+    Ok(good().raw("args", &args))
+}
+
+pub(super) fn auth_test(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let object = good()
+        .text("url", &format!("{}/", doing.call.origin))
+        .text("team", &doing.world.team.name)
+        .text("user", doing.world.handle(doing.who))
+        .text("team_id", id::TEAM)
+        .text("user_id", &doing.who.user());
+    let object =
+        if doing.who == Who::App { object.text("bot_id", id::BOT).text("app_id", id::APP) } else { object };
+    Ok(object.flag("is_enterprise_install", false))
+}
+
+pub(super) fn team_info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let team = &doing.world.team;
+    let described = Object::new()
+        .text("id", id::TEAM)
+        .text("name", &team.name)
+        .text("url", &format!("{}/", doing.call.origin))
+        .text("domain", &team.domain)
+        .text("email_domain", &team.email_domain)
+        .raw("icon", &Object::new().flag("image_default", true).end())
+        .end();
+    Ok(good().raw("team", &described))
+}
+
+pub(super) fn bots_info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    match doing.args.text("bot") {
+        None | Some(id::BOT) => Ok(good().raw("bot", &shape::bot())),
+        Some(_) => Err(Refusal::BotNotFound),
+    }
+}

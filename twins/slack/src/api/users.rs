@@ -1,0 +1,52 @@
+//! `users.*`
+
+use super::{Doing, Page, conversations as listing, good, shape};
+use crate::error::Refusal;
+use crate::json::{self, Object};
+use crate::world::Who;
+use nightcrew_model::id::PersonId;
+
+/// Users of a page when no limit is given: Slack tries to send all and advises at most 200.
+const USUAL: usize = 1_000;
+
+pub(super) fn info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let who = doing.world.who(doing.args.required("user")?).ok_or(Refusal::UserNotFound)?;
+    if let Who::Person(person) = who {
+        doing.call.person(person);
+    }
+    let user = shape::user(doing.world, who, doing.now_ms).ok_or(Refusal::UserNotFound)?;
+    Ok(good().raw("user", &user.end()))
+}
+
+pub(super) fn lookup_by_email(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let email = doing.args.required("email")?;
+    let person = doing.world.by_email(email).filter(|person| !doing.world.is_deleted(*person));
+    let person = person.ok_or(Refusal::UsersNotFound)?;
+    doing.call.person(person);
+    let user = shape::user(doing.world, Who::Person(person), doing.now_ms).ok_or(Refusal::UsersNotFound)?;
+    Ok(good().raw("user", &user.end()))
+}
+
+/// The bot comes first, then the people in the company's order.
+pub(super) fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let page = Page::of(doing.args, "users".to_owned(), USUAL)?;
+    let from = usize::try_from(page.from.unwrap_or(0)).unwrap_or(usize::MAX);
+    let all = doing.world.people.len() + 1;
+    let end = from.saturating_add(page.limit).min(all);
+    let who = |at: usize| match at.checked_sub(1).map(u32::try_from) {
+        Some(Ok(person)) => Who::Person(PersonId(person)),
+        _ => Who::App,
+    };
+    let members =
+        (from..end).filter_map(|at| shape::user(doing.world, who(at), doing.now_ms)).map(Object::end);
+    let object = good().raw("members", &json::list(members)).count("cache_ts", doing.now_ms.div_euclid(1000));
+    Ok(page.close(object, (end < all).then_some(end as u64)))
+}
+
+pub(super) fn conversations(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let of = match doing.args.text("user") {
+        None => doing.who,
+        Some(user) => doing.world.who(user).ok_or(Refusal::UserNotFound)?,
+    };
+    listing::list_of(doing, of)
+}

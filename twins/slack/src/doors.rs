@@ -1,0 +1,187 @@
+//! Doors: what a person does in the client and the API lacks. They take the person's own token and answer as Slack does.
+
+use axum::extract::{Request, State};
+use nightcrew_model::id::PersonId;
+use nightcrew_model::notice::Button;
+use nightcrew_twin_kit::deliveries::OnAnswer;
+use nightcrew_twin_kit::{Api, Call, Desk, Tier};
+
+use crate::api::args::Args;
+use crate::api::{self, Doing, Method, good, shape};
+use crate::error::Refusal;
+use crate::interactive::{self, Pressed};
+use crate::json::{Object, Tree};
+use crate::seed::APP_HANDLE;
+use crate::ts::Ts;
+use crate::world::{Draft, Ephemeral, Place, Who};
+use crate::{Slack, blocks, events, id};
+
+/// The largest answer to a command that is read.
+const COMMAND_ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+const fn door(path: &'static str, run: api::Run) -> Method {
+    Method { path, tier: Tier::Semantic, rate: None, scopes: "", run }
+}
+
+const PRESS: Method = door("/_door/slack/press", press);
+const HOME: Method = door("/_door/slack/open_home", open_home);
+const COMMAND: Method = door("/_door/slack/command", command);
+const APP: Method = door("/_door/slack/app", app);
+
+/// All doors.
+pub const DOORS: &[&str] = &[PRESS.path, HOME.path, COMMAND.path, APP.path];
+
+/// The routes of the doors.
+pub(crate) fn routes() -> Api<Slack> {
+    let doors: [&'static Method; 4] = [&PRESS, &HOME, &COMMAND, &APP];
+    doors.into_iter().fold(Api::new(), |api, method| {
+        let serve = move |State(desk): State<Desk<Slack>>, call: Call, request: Request| {
+            api::serve(method, desk, call, request)
+        };
+        if method.path == APP.path {
+            api.get(method.path, method.tier, serve)
+        } else {
+            api.post(method.path, method.tier, serve)
+        }
+    })
+}
+
+/// Doors are for people.
+fn person(doing: &Doing<'_>) -> Result<PersonId, Refusal> {
+    doing.who.person().ok_or(Refusal::NotAllowedTokenType)
+}
+
+/// Presses a button below a message that the person sees.
+fn press(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let person = person(doing)?;
+    let place = doing.channel()?;
+    let ts: Ts = doing.args.required("ts")?.parse().map_err(|_| Refusal::MessageNotFound)?;
+    let (pressed, content) = message(doing, person, place, ts)?;
+    let (button, found) = button(doing, &content)?;
+    interactive::press(doing, person, &pressed, &button, &found)?;
+    if let Some(channel) = doing.world.channel(place) {
+        doing.call.touch(events::thread_entity(channel, ts));
+    }
+    doing.call.note(format!("pressed “{}” in {}", found.label, doing.place_name(place)));
+    doing.effects.changed([]);
+    Ok(good())
+}
+
+type Content = crate::world::Content;
+
+fn message(doing: &Doing<'_>, person: PersonId, place: Place, ts: Ts) -> Result<(Pressed, Content), Refusal> {
+    let channel = doing.at(place)?;
+    if let Some(found) = channel.messages.get(&ts) {
+        let pressed = Pressed {
+            place,
+            ts,
+            ephemeral: false,
+            message: shape::message(channel, ts, found).end(),
+            thread: found.thread,
+        };
+        return Ok((pressed, found.content.clone()));
+    }
+    let found = doing.world.ephemerals.get(&ts).filter(|found| found.to == person && found.place == place);
+    let found = found.ok_or(Refusal::MessageNotFound)?;
+    let message = shape::ephemeral(ts, &found.content, found.thread).end();
+    Ok((Pressed { place, ts, ephemeral: true, message, thread: found.thread }, found.content.clone()))
+}
+
+/// The button that the call names: by action, and by block and value where it says so.
+fn button(doing: &Doing<'_>, content: &Content) -> Result<(Tree, Button), Refusal> {
+    let action = doing.args.required("action_id")?;
+    let is_it = |found: &Button| {
+        let same = |name: &str, known: &str| doing.args.text(name).is_none_or(|wanted| wanted == known);
+        found.action_id == action && same("block_id", &found.block_id) && same("value", &found.value)
+    };
+    let seen = blocks::seen(doing.world, content.blocks.as_deref(), content.attachments.as_deref());
+    let found = seen.buttons.into_iter().find(is_it).ok_or(Refusal::NoSuchButton)?;
+    let lists = [content.blocks.as_deref(), content.attachments.as_deref()];
+    let tree = lists.into_iter().flatten().filter_map(Tree::parse).find_map(|tree| element(&tree, &found));
+    Ok((tree.ok_or(Refusal::NoSuchButton)?, found))
+}
+
+/// The button's JSON within blocks or attachments.
+fn element(tree: &Tree, found: &Button) -> Option<Tree> {
+    let is_it = |element: &&Tree| {
+        element.text("type") == Some("button")
+            && element.text("action_id") == Some(&found.action_id)
+            && element.text("value").unwrap_or_default() == found.value
+    };
+    tree.as_list()?.iter().find_map(|block| {
+        if block.text("block_id") == Some(&found.block_id) {
+            let mut elements = block.items("elements").iter().chain(block.get("accessory"));
+            return elements.find(is_it).cloned();
+        }
+        element(block.get("blocks")?, found)
+    })
+}
+
+/// Opens the app's home.
+fn open_home(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    person(doing)?;
+    let (place, _) = doing.world.im(doing.who, Who::App, doing.now_ms);
+    events::home_opened(doing, place);
+    doing.call.note("opened the app's home");
+    Ok(good())
+}
+
+/// Runs a command.
+fn command(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let person = person(doing)?;
+    let place = doing.channel()?;
+    let name = doing.args.required("command")?.to_owned();
+    if !name.starts_with('/') {
+        return Err(Refusal::InvalidArguments(vec!["[ERROR] a command begins with a slash".to_owned()]));
+    }
+    let text = doing.args.text("text").unwrap_or_default().to_owned();
+    let on_answer = shows_answer(doing.desk.clone(), doing.call.clone(), person, place);
+    interactive::command(doing, person, place, (&name, &text), on_answer)?;
+    doing.call.note(format!("ran {name} {text} in {}", doing.place_name(place)));
+    doing.effects.changed([]);
+    Ok(good())
+}
+
+/// Shows what the app answers to a command at once: text, or JSON as for a response URL.
+fn shows_answer(desk: Desk<Slack>, caused_by: Call, person: PersonId, place: Place) -> OnAnswer {
+    Box::new(move |answer| {
+        let (parts, body) = answer.into_parts();
+        if body.is_empty() || body.len() > COMMAND_ANSWER_BYTES_MAX {
+            return;
+        }
+        let call = Call::internal(caused_by.seq, caused_by.trace);
+        let is_json = |value: &http::HeaderValue| value.as_bytes().starts_with(b"application/json");
+        let json = parts.headers.get(http::header::CONTENT_TYPE).is_some_and(is_json);
+        let args = if json {
+            Args::of("", &parts.headers, &body)
+        } else {
+            let text = String::from_utf8_lossy(&body);
+            let form = form_urlencoded::Serializer::new(String::new()).append_pair("text", &text).finish();
+            Args::of("", &http::HeaderMap::new(), form.as_bytes())
+        };
+        let Ok(args) = args else { return };
+        let now_ms = desk.unix_ms();
+        desk.change(&call, |world, effects| {
+            let Ok(content) = api::content(world, &args) else { return };
+            let (who, args, call, desk) = (Who::App, &args, &call, &desk);
+            let mut doing = Doing { desk, world, effects, args, who, call, now_ms };
+            if args.text("response_type") == Some("in_channel") {
+                let draft = Draft { by: Who::App, content, thread: None, broadcast: false };
+                let ts = doing.world.post(place, draft, now_ms);
+                api::announce(&mut doing, place, ts);
+            } else {
+                api::whisper(&mut doing, Ephemeral { place, to: person, content, thread: None });
+            }
+        });
+    })
+}
+
+/// Who the app is, as a person finds it by its name.
+fn app(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    person(doing)?;
+    Ok(good()
+        .text("user_id", id::BOT_USER)
+        .text("name", APP_HANDLE)
+        .text("bot_id", id::BOT)
+        .text("app_id", id::APP))
+}

@@ -1,0 +1,170 @@
+//! Slack's error codes. An error is an answer: HTTP 200 with `{"ok":false,"error":"<code>"}`; the code is the error's text.
+
+/// Why Slack refuses.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No token was sent.
+    #[error("not_authed")]
+    NotAuthed,
+    /// The token is nobody's.
+    #[error("invalid_auth")]
+    InvalidAuth,
+    /// The token's account is closed.
+    #[error("account_inactive")]
+    AccountInactive,
+    /// This kind of token may not call this.
+    #[error("not_allowed_token_type")]
+    NotAllowedTokenType,
+    /// There is no such conversation, or the caller may not know of it.
+    #[error("channel_not_found")]
+    ChannelNotFound,
+    /// The caller is not a member.
+    #[error("not_in_channel")]
+    NotInChannel,
+    /// The conversation is archived.
+    #[error("is_archived")]
+    IsArchived,
+    /// The conversation is of a kind that this method does not serve.
+    #[error("method_not_supported_for_channel_type")]
+    WrongKind,
+    /// There is no such user.
+    #[error("user_not_found")]
+    UserNotFound,
+    /// No user has this address.
+    #[error("users_not_found")]
+    UsersNotFound,
+    /// The user is deactivated.
+    #[error("user_disabled")]
+    UserDisabled,
+    /// The user does not see this conversation.
+    #[error("user_not_in_channel")]
+    UserNotInChannel,
+    /// No users were named.
+    #[error("users_list_not_supplied")]
+    UsersListNotSupplied,
+    /// More users than a group message may have.
+    #[error("too_many_users")]
+    TooManyUsers,
+    /// There is no such bot.
+    #[error("bot_not_found")]
+    BotNotFound,
+    /// A message of nothing.
+    #[error("no_text")]
+    NoText,
+    /// The text is too long.
+    #[error("msg_too_long")]
+    MsgTooLong,
+    /// The blocks are wrong; a line for each problem.
+    #[error("invalid_blocks")]
+    InvalidBlocks(Vec<String>),
+    /// The blocks are no list.
+    #[error("invalid_blocks_format")]
+    InvalidBlocksFormat,
+    /// The attachments are wrong.
+    #[error("invalid_attachments")]
+    InvalidAttachments,
+    /// Too many attachments.
+    #[error("too_many_attachments")]
+    TooManyAttachments,
+    /// The metadata has no event type or payload.
+    #[error("invalid_metadata_format")]
+    InvalidMetadata,
+    /// There is no such thread.
+    #[error("thread_not_found")]
+    ThreadNotFound,
+    /// There is no such message.
+    #[error("message_not_found")]
+    MessageNotFound,
+    /// The message is somebody else's.
+    #[error("cant_update_message")]
+    CantUpdateMessage,
+    /// The message is somebody else's.
+    #[error("cant_delete_message")]
+    CantDeleteMessage,
+    /// The caller has reacted so before.
+    #[error("already_reacted")]
+    AlreadyReacted,
+    /// The caller has not reacted so.
+    #[error("no_reaction")]
+    NoReaction,
+    /// Not the name of a reaction.
+    #[error("invalid_name")]
+    InvalidName,
+    /// The message has too many reactions.
+    #[error("too_many_reactions")]
+    TooManyReactions,
+    /// No item was named.
+    #[error("no_item_specified")]
+    NoItemSpecified,
+    /// Not a time stamp.
+    #[error("bad_timestamp")]
+    BadTimestamp,
+    /// The newest bound is not a time stamp.
+    #[error("invalid_ts_latest")]
+    InvalidTsLatest,
+    /// The oldest bound is not a time stamp.
+    #[error("invalid_ts_oldest")]
+    InvalidTsOldest,
+    /// Not a cursor of this list.
+    #[error("invalid_cursor")]
+    InvalidCursor,
+    /// Not a page size.
+    #[error("invalid_limit")]
+    InvalidLimit,
+    /// Not the kinds of conversations.
+    #[error("invalid_types")]
+    InvalidTypes,
+    /// Arguments are missing or wrong; a line for each problem.
+    #[error("invalid_arguments")]
+    InvalidArguments(Vec<String>),
+    /// The body is not JSON.
+    #[error("invalid_json")]
+    InvalidJson,
+    /// The body is JSON but no object.
+    #[error("json_not_object")]
+    JsonNotObject,
+    /// The body cannot be read.
+    #[error("invalid_form_data")]
+    InvalidFormData,
+    /// The trigger is not one of this workspace.
+    #[error("invalid_trigger_id")]
+    InvalidTrigger,
+    /// The trigger's three seconds are over.
+    #[error("expired_trigger_id")]
+    ExpiredTrigger,
+    /// The trigger was used before.
+    #[error("exchanged_trigger_id")]
+    ExchangedTrigger,
+    /// The response URL's half hour is over, or it is none of ours.
+    #[error("expired_url")]
+    ExpiredUrl,
+    /// The response URL was used five times.
+    #[error("used_url")]
+    UsedUrl,
+    /// A door: the message has no such button.
+    #[error("no_such_button")]
+    NoSuchButton,
+    /// A door: the app has told nobody where it listens.
+    #[error("app_not_listening")]
+    AppNotListening,
+    /// The caller goes too fast; seconds to wait.
+    #[error("ratelimited")]
+    RateLimited(u32),
+}
+
+impl Refusal {
+    /// A required argument is missing.
+    #[must_use]
+    pub fn missing(name: &str) -> Self {
+        Self::InvalidArguments(vec![format!("[ERROR] missing required field: {name}")])
+    }
+
+    /// The lines that say where.
+    #[must_use]
+    pub fn lines(&self) -> &[String] {
+        match self {
+            Self::InvalidBlocks(lines) | Self::InvalidArguments(lines) => lines,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A conversation: who belongs to it, its messages in order, its threads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nightcrew_model::id::PersonId;
+use serde::{Deserialize, Serialize};
+
+use super::{Message, Who};
+use crate::id;
+use crate::ts::Ts;
+
+/// The most messages kept of a channel; the oldest go first. More than a busy night writes into one, at 1 KB each 20 MB.
+pub const MESSAGES_MAX: usize = 20_000;
+/// The most messages kept of a direct conversation: there can be one for each person.
+pub const IM_MESSAGES_MAX: usize = 1_000;
+/// The most people who follow a thread: beyond it a post would have to walk a crowd.
+pub const FOLLOWERS_MAX: usize = 1_000;
+
+/// The number of a conversation in its workspace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Place(pub u32);
+
+/// Kinds of conversations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A public channel.
+    #[default]
+    Public,
+    /// A private channel.
+    Private,
+    /// A direct conversation of two.
+    Im,
+    /// A direct conversation of several.
+    Group,
+}
+
+impl Kind {
+    /// The word that events use for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Public => "channel",
+            Self::Private => "group",
+            Self::Im => "im",
+            Self::Group => "mpim",
+        }
+    }
+
+    /// The word that lists are filtered by.
+    #[must_use]
+    pub const fn filter(self) -> &'static str {
+        match self {
+            Self::Public => "public_channel",
+            Self::Private => "private_channel",
+            Self::Im => "im",
+            Self::Group => "mpim",
+        }
+    }
+}
+
+/// Who belongs to a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Members {
+    /// Everybody does.
+    #[serde(default)]
+    pub everyone: bool,
+    /// The people, where not everybody does.
+    #[serde(default)]
+    pub people: BTreeSet<PersonId>,
+    /// The app does.
+    #[serde(default)]
+    pub app: bool,
+}
+
+impl Members {
+    /// These.
+    #[must_use]
+    pub fn of(all: impl IntoIterator<Item = Who>) -> Self {
+        let mut members = Self::default();
+        for who in all {
+            members.join(who);
+        }
+        members
+    }
+
+    /// Whether somebody belongs to it.
+    #[must_use]
+    pub fn has(&self, who: Who) -> bool {
+        match who {
+            Who::App => self.app,
+            Who::Person(person) => self.everyone || self.people.contains(&person),
+        }
+    }
+
+    /// Adds somebody; false when they were there.
+    pub fn join(&mut self, who: Who) -> bool {
+        match who {
+            Who::App => !std::mem::replace(&mut self.app, true),
+            Who::Person(person) => !self.everyone && self.people.insert(person),
+        }
+    }
+}
+
+/// A thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// The replies, in order.
+    pub replies: BTreeSet<Ts>,
+    /// Who replied, in the order of their first reply.
+    pub writers: Vec<Who>,
+    /// Who is told of further replies: who began it, replied, or was mentioned.
+    pub followers: BTreeSet<PersonId>,
+}
+
+/// A conversation.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Channel {
+    /// Its number.
+    pub place: Place,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name, without `#`; empty for direct conversations.
+    pub name: String,
+    /// Its purpose.
+    pub purpose: String,
+    /// When it was made: Unix seconds.
+    pub created: i64,
+    /// Who belongs to it.
+    pub members: Members,
+    /// All messages.
+    pub messages: BTreeMap<Ts, Message>,
+    /// Those that the channel itself shows: not the replies in threads.
+    pub timeline: BTreeSet<Ts>,
+    /// Threads by their first message.
+    pub threads: BTreeMap<Ts, Thread>,
+}
+
+impl Channel {
+    /// An empty conversation.
+    #[must_use]
+    pub fn new(place: Place, kind: Kind, name: String, members: Members, created: i64) -> Self {
+        Self { place, kind, name, members, created, ..Self::default() }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        id::channel(self.kind, self.place)
+    }
+
+    /// Whether somebody may know of it and read it.
+    #[must_use]
+    pub fn is_visible(&self, who: Who) -> bool {
+        self.kind == Kind::Public || self.members.has(who)
+    }
+
+    /// The other one of a direct conversation, or the one who talks to themselves.
+    #[must_use]
+    pub fn other(&self, one: Who) -> Who {
+        let mut people = self.members.people.iter().map(|person| Who::Person(*person));
+        if self.members.app && one != Who::App {
+            return Who::App;
+        }
+        people.find(|who| *who != one).unwrap_or(one)
+    }
+
+    /// The most messages that are kept of it.
+    #[must_use]
+    pub const fn messages_max(&self) -> usize {
+        match self.kind {
+            Kind::Public | Kind::Private => MESSAGES_MAX,
+            Kind::Im | Kind::Group => IM_MESSAGES_MAX,
+        }
+    }
+
+    /// Takes a message away, with its thread if it began one.
+    pub(crate) fn remove(&mut self, ts: Ts) -> Option<Message> {
+        let gone = self.messages.remove(&ts)?;
+        self.timeline.remove(&ts);
+        if let Some(thread) = self.threads.remove(&ts) {
+            for reply in thread.replies {
+                self.messages.remove(&reply);
+                self.timeline.remove(&reply);
+            }
+        }
+        if let Some(thread) = gone.thread.and_then(|root| self.threads.get_mut(&root)) {
+            thread.replies.remove(&ts);
+        }
+        Some(gone)
+    }
+
+    /// Drops the oldest messages beyond what is kept.
+    pub(crate) fn trim(&mut self) {
+        while self.messages.len() > self.messages_max() {
+            let Some(oldest) = self.messages.keys().next().copied() else { return };
+            self.remove(oldest);
+        }
+    }
+}

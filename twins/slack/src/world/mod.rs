@@ -1,0 +1,319 @@
+//! The workspace: a plain value. It computes ids instead of keeping tables of them, and keeps channels that everybody
+//! belongs to without a list, so that a hundred thousand people are cheap and a post never walks its members.
+
+mod channel;
+mod interaction;
+mod message;
+mod posting;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use nightcrew_model::company::Person;
+use nightcrew_model::id::PersonId;
+use serde::{Deserialize, Serialize};
+
+pub use channel::{Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, Thread};
+pub use interaction::{
+    EPHEMERALS_MAX, Ephemeral, PRESSES_MAX, Press, RESPONSE_URL_MS, RESPONSE_URL_USES, TRIGGER_MS, Trigger,
+};
+pub use message::{Content, Message, Reaction};
+pub use posting::Draft;
+
+use crate::id;
+use crate::ts::Ts;
+
+/// Somebody who can write: the subject's bot, or a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// The subject's bot.
+    App,
+    /// A person.
+    Person(PersonId),
+}
+
+impl Who {
+    /// The user id.
+    #[must_use]
+    pub fn user(self) -> String {
+        match self {
+            Self::App => id::BOT_USER.to_owned(),
+            Self::Person(person) => id::user(person),
+        }
+    }
+
+    /// The person, if it is one.
+    #[must_use]
+    pub const fn person(self) -> Option<PersonId> {
+        match self {
+            Self::App => None,
+            Self::Person(person) => Some(person),
+        }
+    }
+
+    /// A small number: the bot is 0. Two of them make the key of a direct conversation.
+    const fn number(self) -> u64 {
+        match self {
+            Self::App => 0,
+            Self::Person(person) => person.0 as u64 + 1,
+        }
+    }
+}
+
+/// The workspace's own facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Team {
+    /// Its name.
+    pub name: String,
+    /// Its part of `https://….slack.com`.
+    pub domain: String,
+    /// The people's mail domain.
+    pub email_domain: String,
+}
+
+/// How an account differs from one that is in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Deactivated.
+    pub deleted: bool,
+}
+
+/// The subject's app, and where it listens.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct App {
+    /// Where events go.
+    pub events_url: Option<String>,
+    /// Where presses go, if not there.
+    pub interactivity_url: Option<String>,
+    /// Scheme and authority by which the app last reached the twin: response URLs are built from it.
+    pub origin: Option<Arc<str>>,
+}
+
+/// What the app has written to a person directly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Messages.
+    pub messages: u32,
+    /// Those of them with at least two buttons.
+    pub approval_asks: u32,
+}
+
+/// The world.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct World {
+    /// The workspace's own facts.
+    pub team: Team,
+    /// The people; shared, so that a snapshot in memory does not copy them.
+    pub people: Arc<Vec<Person>>,
+    /// The people in the order of their addresses.
+    pub(crate) by_email: Arc<Vec<PersonId>>,
+    /// Accounts that are not simply in use.
+    pub(crate) accounts: BTreeMap<PersonId, Account>,
+    /// All conversations.
+    pub(crate) channels: BTreeMap<Place, Channel>,
+    /// Names of channels.
+    pub(crate) names: BTreeMap<String, Place>,
+    /// Public channels.
+    pub(crate) public: BTreeSet<Place>,
+    /// Channels that everybody belongs to.
+    pub(crate) everyone: BTreeSet<Place>,
+    /// Other conversations of each person.
+    pub(crate) joined: BTreeMap<PersonId, BTreeSet<Place>>,
+    /// Conversations of the app.
+    pub(crate) app_places: BTreeSet<Place>,
+    /// Direct conversations by the two who have them.
+    pub(crate) ims: BTreeMap<u64, Place>,
+    /// Group conversations by all who have them, as their user ids in order.
+    pub(crate) groups: BTreeMap<String, Place>,
+    /// The app.
+    pub app: App,
+    /// Messages that one person sees, while they may be answered.
+    pub(crate) ephemerals: BTreeMap<Ts, Ephemeral>,
+    /// Response URLs that may be used.
+    pub(crate) presses: BTreeMap<u64, Press>,
+    /// Triggers that may be exchanged.
+    pub(crate) triggers: BTreeMap<u64, Trigger>,
+    /// What the app has written to each person directly.
+    pub(crate) contacts: BTreeMap<PersonId, Contact>,
+    last_ts: Ts,
+    numbers: u64,
+    places: u32,
+}
+
+impl World {
+    /// The next number of the workspace: for ids of events, views, triggers.
+    pub(crate) fn next_number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    /// The next message id: the clock's, or one more than the last when the clock has not moved on.
+    pub(crate) fn next_ts(&mut self, unix_ms: i64) -> Ts {
+        let now = u64::try_from(unix_ms).unwrap_or(0).saturating_mul(1000);
+        self.last_ts = Ts(now.max(self.last_ts.0 + 1));
+        self.last_ts
+    }
+
+    /// The place of the next conversation.
+    pub(crate) fn next_place(&mut self) -> Place {
+        let place = Place(self.places);
+        self.places = self.places.saturating_add(1);
+        place
+    }
+
+    /// The person of this id.
+    #[must_use]
+    pub fn person(&self, person: PersonId) -> Option<&Person> {
+        self.people.get(person.index())
+    }
+
+    /// Whoever has this user id.
+    #[must_use]
+    pub fn who(&self, user: &str) -> Option<Who> {
+        if user == id::BOT_USER {
+            return Some(Who::App);
+        }
+        id::person(user).filter(|person| person.index() < self.people.len()).map(Who::Person)
+    }
+
+    /// The person with this address.
+    #[must_use]
+    pub fn by_email(&self, email: &str) -> Option<PersonId> {
+        let email = email.to_ascii_lowercase();
+        let address = |person: &PersonId| self.person(*person).map_or("", |person| &person.email);
+        let at = self.by_email.binary_search_by(|person| address(person).cmp(&email)).ok()?;
+        self.by_email.get(at).copied()
+    }
+
+    /// Whether an account is deactivated.
+    #[must_use]
+    pub fn is_deleted(&self, person: PersonId) -> bool {
+        self.accounts.get(&person).is_some_and(|account| account.deleted)
+    }
+
+    /// The name that people see for a user id.
+    #[must_use]
+    pub fn name_of_user(&self, user: &str) -> Option<String> {
+        match self.who(user)? {
+            Who::App => Some(crate::seed::APP_NAME.to_owned()),
+            Who::Person(person) => self.person(person).map(Person::display_name),
+        }
+    }
+
+    /// The conversation at this place.
+    #[must_use]
+    pub fn channel(&self, place: Place) -> Option<&Channel> {
+        self.channels.get(&place)
+    }
+
+    /// The conversation of this id.
+    #[must_use]
+    pub fn channel_by_id(&self, channel: &str) -> Option<&Channel> {
+        self.channel(id::place(channel)?).filter(|found| found.id() == channel)
+    }
+
+    /// The channel of this name, with or without `#`.
+    #[must_use]
+    pub fn channel_by_name(&self, name: &str) -> Option<&Channel> {
+        self.channel(*self.names.get(name.strip_prefix('#').unwrap_or(name))?)
+    }
+
+    /// The conversations that somebody belongs to, in order.
+    pub fn places_of(&self, who: Who) -> Vec<Place> {
+        match who {
+            Who::App => self.app_places.iter().copied().collect(),
+            Who::Person(person) => {
+                let everyone = self
+                    .everyone
+                    .iter()
+                    .copied()
+                    .filter(|place| self.channel(*place).is_some_and(|channel| channel.members.has(who)));
+                let mut places: Vec<Place> =
+                    everyone.chain(self.joined.get(&person).into_iter().flatten().copied()).collect();
+                places.sort_unstable();
+                places.dedup();
+                places
+            }
+        }
+    }
+
+    /// What the app has written to a person directly.
+    #[must_use]
+    pub fn contact(&self, person: PersonId) -> Contact {
+        self.contacts.get(&person).copied().unwrap_or_default()
+    }
+
+    /// Somebody joins a channel; false when they belong to it already.
+    pub(crate) fn join(&mut self, place: Place, who: Who) -> bool {
+        let Some(channel) = self.channels.get_mut(&place) else { return false };
+        if !channel.members.join(who) {
+            return false;
+        }
+        match who {
+            Who::App => self.app_places.insert(place),
+            Who::Person(person) => self.joined.entry(person).or_default().insert(place),
+        };
+        true
+    }
+
+    /// The direct conversation of two, opened if there is none; true when it is new.
+    pub(crate) fn im(&mut self, one: Who, other: Who, unix_ms: i64) -> (Place, bool) {
+        let (low, high) = if one <= other { (one, other) } else { (other, one) };
+        let key = (low.number() << 33) | high.number();
+        if let Some(place) = self.ims.get(&key) {
+            return (*place, false);
+        }
+        let place = self.next_place();
+        self.ims.insert(key, place);
+        let members = Members::of([low, high]);
+        self.add(Channel::new(place, Kind::Im, String::new(), members, unix_ms.div_euclid(1000)));
+        (place, true)
+    }
+
+    /// The group conversation of several, opened if there is none; true when it is new.
+    pub(crate) fn group(&mut self, all: &BTreeSet<Who>, unix_ms: i64) -> (Place, bool) {
+        let users: Vec<String> = all.iter().map(|who| who.user()).collect();
+        let key = users.join(",");
+        if let Some(place) = self.groups.get(&key) {
+            return (*place, false);
+        }
+        let place = self.next_place();
+        let handles: Vec<&str> = all.iter().map(|who| self.handle(*who)).collect();
+        let name = format!("mpdm-{}-1", handles.join("--"));
+        self.groups.insert(key, place);
+        let members = Members::of(all.iter().copied());
+        self.add(Channel::new(place, Kind::Group, name, members, unix_ms.div_euclid(1000)));
+        (place, true)
+    }
+
+    /// The short name of a user.
+    #[must_use]
+    pub fn handle(&self, who: Who) -> &str {
+        match who {
+            Who::App => crate::seed::APP_HANDLE,
+            Who::Person(person) => self.person(person).map_or("", |person| &person.handle),
+        }
+    }
+
+    /// Adds a conversation and enters it where it is looked for.
+    pub(crate) fn add(&mut self, channel: Channel) {
+        let place = channel.place;
+        if channel.members.app {
+            self.app_places.insert(place);
+        }
+        if channel.members.everyone {
+            self.everyone.insert(place);
+        }
+        for person in &channel.members.people {
+            self.joined.entry(*person).or_default().insert(place);
+        }
+        if channel.kind == Kind::Public {
+            self.public.insert(place);
+        }
+        if !channel.name.is_empty() {
+            self.names.insert(channel.name.clone(), place);
+        }
+        self.channels.insert(place, channel);
+    }
+}

@@ -1,0 +1,109 @@
+//! Posting: a message gets its id and its place in channel and thread.
+
+use nightcrew_model::id::PersonId;
+
+use super::channel::FOLLOWERS_MAX;
+use super::{Content, Kind, Message, Place, Thread, Who, World};
+use crate::text;
+use crate::ts::Ts;
+
+/// The most people whom one text is taken to mention: what a post costs must not depend on its text alone.
+const MENTIONS_MAX: usize = 100;
+
+/// A message about to be posted.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Who writes.
+    pub by: Who,
+    /// What it says.
+    pub content: Content,
+    /// The first message of the thread that it replies in.
+    pub thread: Option<Ts>,
+    /// The channel shows the reply as well.
+    pub broadcast: bool,
+}
+
+impl World {
+    /// Posts a message into a conversation that is known to exist; returns its id.
+    pub(crate) fn post(&mut self, place: Place, draft: Draft, unix_ms: i64) -> Ts {
+        let ts = self.next_ts(unix_ms);
+        let mentioned = self.mentioned(&draft.content);
+        let root = draft.thread.and_then(|root| {
+            let message = self.channel(place)?.messages.get(&root)?;
+            Some((message.by, self.mentioned(&message.content)))
+        });
+        let Some(channel) = self.channels.get_mut(&place) else { return ts };
+        if let Some(thread_ts) = draft.thread {
+            let thread = channel.threads.entry(thread_ts).or_insert_with(|| {
+                let (began, named) = root.unwrap_or((draft.by, Vec::new()));
+                Thread { followers: began.person().into_iter().chain(named).collect(), ..Thread::default() }
+            });
+            thread.replies.insert(ts);
+            if !thread.writers.contains(&draft.by) && thread.writers.len() < FOLLOWERS_MAX {
+                thread.writers.push(draft.by);
+            }
+            for person in draft.by.person().into_iter().chain(mentioned) {
+                if thread.followers.len() < FOLLOWERS_MAX {
+                    thread.followers.insert(person);
+                }
+            }
+        }
+        if draft.thread.is_none() || draft.broadcast {
+            channel.timeline.insert(ts);
+        }
+        let Draft { by, content, thread, broadcast } = draft;
+        let message = Message { by, content, thread, broadcast, edited: None, reactions: Vec::new() };
+        channel.messages.insert(ts, message);
+        channel.trim();
+        ts
+    }
+
+    /// Counts a message that the app wrote to a person directly.
+    pub(crate) fn count_contact(&mut self, person: PersonId, buttons: usize) {
+        let contact = self.contacts.entry(person).or_default();
+        contact.messages = contact.messages.saturating_add(1);
+        if buttons >= 2 {
+            contact.approval_asks = contact.approval_asks.saturating_add(1);
+        }
+    }
+
+    /// The people whom a message mentions, in its text or, if it has none, in its blocks.
+    pub(crate) fn mentioned(&self, content: &Content) -> Vec<PersonId> {
+        let mut people = Vec::new();
+        let sources =
+            [Some(content.text.as_str()), content.blocks.as_deref(), content.attachments.as_deref()];
+        for user in sources.into_iter().flatten().flat_map(text::mentions).take(MENTIONS_MAX) {
+            if let Some(Who::Person(person)) = self.who(user)
+                && !people.contains(&person)
+            {
+                people.push(person);
+            }
+        }
+        people
+    }
+
+    /// Whether a message mentions the app.
+    pub(crate) fn mentions_app(content: &Content) -> bool {
+        text::mentions(&content.text).any(|user| user == crate::id::BOT_USER)
+    }
+
+    /// Everybody who notices a message, in order: the others of a direct conversation, whoever is mentioned, the thread's
+    /// followers; never its author, never a channel's other members.
+    pub(crate) fn audience(&self, place: Place, ts: Ts) -> Vec<PersonId> {
+        let Some(channel) = self.channel(place) else { return Vec::new() };
+        let Some(message) = channel.messages.get(&ts) else { return Vec::new() };
+        let mut people: Vec<PersonId> = match channel.kind {
+            Kind::Im | Kind::Group => channel.members.people.iter().copied().collect(),
+            Kind::Public | Kind::Private => {
+                let thread = channel.threads.get(&message.thread.unwrap_or(ts));
+                let followers = thread.into_iter().flat_map(|thread| thread.followers.iter().copied());
+                let all = self.mentioned(&message.content).into_iter().chain(followers);
+                all.filter(|person| channel.members.has(Who::Person(*person))).collect()
+            }
+        };
+        people.retain(|person| Who::Person(*person) != message.by && !self.is_deleted(*person));
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+}
