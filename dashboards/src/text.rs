@@ -50,9 +50,6 @@ fn push_visible(shown: &mut String, letter: char) {
     match letter {
         '\n' | '\t' => shown.push(letter),
         '\r' => {}
-        // Unicode has a picture for each of the old control characters.
-        '\0'..='\u{1f}' => shown.push(char::from_u32(0x2400 + u32::from(letter)).unwrap_or('\u{fffd}')),
-        '\u{7f}' => shown.push('\u{2421}'),
         _ if misleads(letter) => {
             let _ = write!(shown, "[U+{:04X}]", u32::from(letter));
         }
@@ -65,7 +62,8 @@ fn push_visible(shown: &mut String, letter: char) {
 fn misleads(letter: char) -> bool {
     matches!(
         letter,
-        '\u{80}'..='\u{9f}'
+        '\0'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
             | '\u{ad}'
             | '\u{61c}'
             | '\u{115f}'
@@ -93,7 +91,7 @@ mod tests {
 
     #[test]
     fn terminal_escapes_and_direction_marks_become_visible() {
-        assert_eq!(visible("a\u{1b}[31mred\u{7}", 100), "a␛[31mred␇");
+        assert_eq!(visible("a\u{1b}[31mred\u{7}", 100), "a[U+001B][31mred[U+0007]");
         assert_eq!(visible("user\u{202e}gpj.exe", 100), "user[U+202E]gpj.exe");
         assert_eq!(visible("zero\u{200b}width\u{feff}", 100), "zero[U+200B]width[U+FEFF]");
     }

@@ -240,7 +240,9 @@ impl Running {
             }
             What::Heard(heard) => {
                 let Some(open) = self.feed.open_mut(attempt) else { return };
-                if let Some(us) = open.heard(event.at, event.us, heard, &self.card.subject) {
+                // A journal that does not tell when it reached the desk tells when it was noticed.
+                let arrived = if heard.arrived_us > 0 { heard.arrived_us } else { event.us };
+                if let Some(us) = open.heard(event.at, arrived, heard, &self.card.subject) {
                     self.first_reply.record(us);
                     self.first_reply_total_us = self.first_reply_total_us.saturating_add(us);
                     let bucket = self.series.at(event.at);

@@ -6,6 +6,7 @@ use nightcrew_verdict::report::Report;
 
 use crate::figure;
 use crate::part::{interval, mark, table};
+use crate::text;
 
 /// A blame's name.
 #[must_use]
@@ -19,8 +20,8 @@ pub fn name(blame: Blame) -> &'static str {
     }
 }
 
-fn end(name: &str) -> (&'static str, &str) {
-    match name {
+fn end(name: &str) -> (&'static str, String) {
+    let (class, word) = match name {
         "heard" => ("good", "heard back"),
         "settled" => ("good soft", "settled for the answer"),
         "walked_away" => ("bad", "walked away"),
@@ -28,7 +29,8 @@ fn end(name: &str) -> (&'static str, &str) {
         "out_of_budget" => ("doubt", "out of budget"),
         "stopped" => ("open", "cut short"),
         other => ("open", other),
-    }
+    };
+    (class, text::label(word))
 }
 
 /// How attempts ended, and blame.

@@ -94,7 +94,7 @@ impl Chart {
                 if self.kind == Kind::Stack { values.sum() } else { values.fold(0.0, f64::max) }
             })
             .fold(self.limit.map_or(0.0, |(limit, _)| limit), f64::max);
-        nice(highest)
+        if self.unit == Unit::Count { nice_count(highest) } else { nice(highest) }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a few hundred steps")]
@@ -111,6 +111,11 @@ fn nice(value: f64) -> f64 {
     }
     let size = 10_f64.powf(value.log10().floor());
     [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|step| step * size).find(|top| *top >= value).unwrap_or(value)
+}
+
+/// The next round number at or above whose quarters are whole.
+fn nice_count(value: f64) -> f64 {
+    if value <= 4.0 || !value.is_finite() { 4.0 } else { nice((value / 4.0).ceil()).ceil() * 4.0 }
 }
 
 fn y(value: f64, top: f64) -> f64 {
@@ -149,9 +154,7 @@ fn drawing(chart: &Chart, top: f64) -> Markup {
             @for tick in ticks {
                 @let at = format!("{:.1}", y(tick * top, top));
                 line class="grid" x1=(LEFT) x2=(WIDTH - RIGHT) y1=(at) y2=(at) {}
-                @if chart.unit != Unit::Count || top >= 4.0 || tick == 0.0 || (tick - 1.0).abs() < f64::EPSILON {
-                    text class="tick" x=(LEFT - 6.0) y=(at) dy="4" text-anchor="end" { (chart.unit.show(tick * top)) }
-                }
+                text class="tick" x=(LEFT - 6.0) y=(at) dy="4" text-anchor="end" { (chart.unit.show(tick * top)) }
             }
             (times(chart))
             @for (place, line) in chart.lines.iter().enumerate() {
@@ -163,7 +166,7 @@ fn drawing(chart: &Chart, top: f64) -> Markup {
             @if let Some((limit, name)) = chart.limit {
                 @let at = format!("{:.1}", y(limit, top));
                 line class="limit" x1=(LEFT) x2=(WIDTH - RIGHT) y1=(at) y2=(at) {}
-                text class="tick" x=(WIDTH - RIGHT) y=(at) dy="-4" text-anchor="end" { (name) }
+                text class="tick" x=(WIDTH - RIGHT) y=(at) dy="14" text-anchor="end" { (name) }
             }
             line class="cross" y1=(TOP) y2=(HEIGHT - BOTTOM) x1="-9" x2="-9" {}
         }
@@ -275,5 +278,10 @@ mod tests {
         odd.lines[0].values = vec![Some(f64::NAN), Some(f64::INFINITY), Some(0.0)];
         assert!(!chart(&odd).into_string().is_empty());
         assert!((nice(0.0) - 1.0).abs() < f64::EPSILON && (nice(30_000.0) - 50_000.0).abs() < 1e-6);
+        assert!(
+            [0.0, 5.0, 9.0, 37.0, 1234.0]
+                .into_iter()
+                .all(|most| nice_count(most) >= most && nice_count(most) % 4.0 == 0.0)
+        );
     }
 }

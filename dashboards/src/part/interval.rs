@@ -30,7 +30,7 @@ pub fn share(low: f64, estimate: Option<f64>, high: f64) -> Markup {
 
 /// Parts of a whole as one bar; `parts` are (class, name, count).
 #[must_use]
-pub fn stack(parts: &[(&str, &str, u64)]) -> Markup {
+pub fn stack<N: AsRef<str>>(parts: &[(&str, N, u64)]) -> Markup {
     let whole: u64 = parts.iter().map(|(_, _, count)| count).sum();
     let mut at = 0.0;
     html! {
@@ -45,7 +45,7 @@ pub fn stack(parts: &[(&str, &str, u64)]) -> Markup {
         }
         ul class="legend" {
             @for (class, name, count) in parts {
-                li { span class={ "key " (class) } {} (name) " " b { (figure::count(*count)) } " " span class="dim" { (figure::percent_of(*count, whole)) } }
+                li { span class={ "key " (class) } {} (name.as_ref()) " " b { (figure::count(*count)) } " " span class="dim" { (figure::percent_of(*count, whole)) } }
             }
         }
     }

@@ -18,6 +18,7 @@ pub fn section(id: &str, title: &str, lead: &str, body: Markup) -> Markup {
 /// (name, true for figures).
 #[must_use]
 pub fn table(caption: &str, heads: &[(&str, bool)], rows: Markup) -> Markup {
+    let caption = crate::text::label(caption);
     html! {
         div class="scroll" tabindex="0" role="region" aria-label=(caption) {
             table class="sortable" {

@@ -1,0 +1,84 @@
+//! Golden files of the formats and of the parts that carry the verdict, and the promises of each format.
+
+use nightcrew_dashboards::part::{gates, layers, sentence, transcript};
+use nightcrew_dashboards::report::{html, json, junit, markdown};
+use nightcrew_dashboards::{assets, page};
+use nightcrew_verdict::report::Report;
+
+use crate::sample;
+
+#[test]
+fn markdown_is_as_agreed() {
+    insta::assert_snapshot!(markdown::markdown(&sample::report()));
+}
+
+#[test]
+fn junit_is_as_agreed() {
+    insta::assert_snapshot!(junit::junit(&sample::report()).unwrap());
+}
+
+#[test]
+fn the_weightiest_parts_are_as_agreed() {
+    let report = sample::report();
+    insta::assert_snapshot!("sentence", sentence::sentence(&report).into_string());
+    insta::assert_snapshot!("gates", gates::gates(&report).into_string());
+    insta::assert_snapshot!("layers", layers::layers(&report).into_string());
+    insta::assert_snapshot!("transcript", transcript::of_failure(&sample::failing(1)).into_string());
+}
+
+#[test]
+fn json_comes_back_whole() {
+    let report = sample::report();
+    let document = json::json(&report).unwrap();
+    assert_eq!(serde_json::from_str::<Report>(&document).unwrap(), report);
+}
+
+#[test]
+fn the_verdict_stands_before_everything_else() {
+    let page = page::report::report(&sample::report()).into_string();
+    let verdict = page.find("class=\"verdict").unwrap();
+    for later in [
+        "class=\"tiles\"",
+        "id=\"gates\"",
+        "id=\"layers\"",
+        "id=\"families\"",
+        "id=\"failures\"",
+        "id=\"blame\"",
+        "id=\"twins\"",
+    ] {
+        assert!(page.find(later).unwrap() > verdict, "{later}");
+    }
+}
+
+#[test]
+fn the_policy_allows_exactly_the_inline_script_and_style() {
+    let file = html::html(&sample::report());
+    let between = |from: &str, to: &str| {
+        let start = file.find(from).unwrap() + from.len();
+        &file[start..start + file[start..].find(to).unwrap()]
+    };
+    let policy = between("Content-Security-Policy\" content=\"", "\"");
+    let (script, style) = (between("<script type=\"module\">", "</script>"), between("<style>", "</style>"));
+    assert!(policy.contains(&format!("script-src '{}'", assets::policy_hash(script))));
+    assert!(policy.contains(&format!("style-src '{}'", assets::policy_hash(style))));
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
+    assert_eq!(file.matches("<script").count(), 1);
+    assert!(!file.contains(" style=\"") && !file.contains("src=\"http") && !file.contains("href=\"http"));
+}
+
+#[test]
+fn markdown_fits_a_comment_however_long_the_report() {
+    let mut report = sample::report();
+    let long = sample::HOSTILE.repeat(400);
+    report
+        .failing
+        .iter_mut()
+        .for_each(|failing| failing.transcript.iter_mut().for_each(|line| line.text.clone_from(&long)));
+    report.reasons = vec![long.clone(); 8];
+    report.scenarios = (0..400).map(|_| report.scenarios[0].clone()).collect();
+    report.unsupported = vec![report.unsupported[0].clone(); 500];
+    report.degradations = vec![long; 400];
+    let page = markdown::markdown(&report);
+    assert!(page.len() <= markdown::BYTES_MAX, "{} bytes", page.len());
+    assert!(page.contains("report.html"));
+}
