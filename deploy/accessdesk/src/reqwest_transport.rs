@@ -1,6 +1,6 @@
-//! The transport of a real process: reqwest over TCP, with rustls (ring) for https. Used by `main.rs` only.
+//! The transport of a real process: reqwest over TCP, with rustls (ring) for https. Used by the real process only.
 
-use accessdesk::{BoxFuture, Transport, TransportError};
+use crate::{BoxFuture, Transport, TransportError};
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 
