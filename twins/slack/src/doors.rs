@@ -27,18 +27,19 @@ const PRESS: Method = door("/_door/slack/press", press);
 const HOME: Method = door("/_door/slack/open_home", open_home);
 const COMMAND: Method = door("/_door/slack/command", command);
 const APP: Method = door("/_door/slack/app", app);
+const CHANNEL: Method = door("/_door/slack/channel", channel);
 
 /// All doors.
-pub const DOORS: &[&str] = &[PRESS.path, HOME.path, COMMAND.path, APP.path];
+pub const DOORS: &[&str] = &[PRESS.path, HOME.path, COMMAND.path, APP.path, CHANNEL.path];
 
 /// The routes of the doors.
 pub(crate) fn routes() -> Api<Slack> {
-    let doors: [&'static Method; 4] = [&PRESS, &HOME, &COMMAND, &APP];
+    let doors: [&'static Method; 5] = [&PRESS, &HOME, &COMMAND, &APP, &CHANNEL];
     doors.into_iter().fold(Api::new(), |api, method| {
         let serve = move |State(desk): State<Desk<Slack>>, call: Call, request: Request| {
             api::serve(method, desk, call, request)
         };
-        if method.path == APP.path {
+        if [APP.path, CHANNEL.path].contains(&method.path) {
             api.get(method.path, method.tier, serve)
         } else {
             api.post(method.path, method.tier, serve)
@@ -174,6 +175,14 @@ fn shows_answer(desk: Desk<Slack>, caused_by: Call, person: PersonId, place: Pla
             }
         });
     })
+}
+
+/// A channel by its name, as a person finds it in the sidebar.
+fn channel(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    person(doing)?;
+    let name = doing.args.required("name")?;
+    let found = doing.world.channel_by_name(name).filter(|channel| channel.is_visible(doing.who));
+    Ok(good().text("channel", &found.ok_or(Refusal::ChannelNotFound)?.id()))
 }
 
 /// Who the app is, as a person finds it by its name.

@@ -131,6 +131,13 @@ pub const VERBS: &[Verb] = &[
         &[keep("next_cursor", "/response_metadata/next_cursor")],
     ),
     verb(
+        "slack.find_channel",
+        "Find a channel by its name.",
+        &[need("name", "the channel's name, without the sign before it")],
+        get("/_door/slack/channel", &[arg("name")]),
+        &[keep("channel", "/channel")],
+    ),
+    verb(
         "slack.find_user",
         "Find a colleague by their address.",
         &[need("email", "the address")],
