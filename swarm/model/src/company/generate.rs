@@ -4,6 +4,8 @@
 //! 301 is the company of 300 with one more person. Teams are laid out one after the other and the last one is cut where
 //! the company ends; whoever leads others stands before them in the list.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::departments::{DEPARTMENTS, Department};
@@ -32,7 +34,7 @@ pub(super) fn generate(seed: Seed, employees: u32, domain: &str) -> Result<Compa
     let mut growing = Growing::new(seed, domain, employees);
     growing.hire(&Post {
         department: DEPARTMENTS.first(),
-        team: "Executive",
+        team: &"Executive".into(),
         title: "Chief Executive Officer",
         manager: None,
     });
@@ -62,7 +64,8 @@ fn company_name(domain: &str) -> String {
 struct Post<'a> {
     /// `None` never happens for a table that is not empty.
     department: Option<&'a Department>,
-    team: &'a str,
+    /// Shared by its people.
+    team: &'a Arc<str>,
     /// Empty: one of the department's ranks.
     title: &'a str,
     manager: Option<PersonId>,
@@ -144,7 +147,7 @@ impl<'a> Growing<'a> {
         place: usize,
         department: &Department,
         ordinal: usize,
-        team: &str,
+        team: &Arc<str>,
     ) -> Option<PersonId> {
         if ordinal == 0 {
             let title = department.head;
@@ -219,7 +222,7 @@ impl<'a> Growing<'a> {
             } else {
                 post.department.map_or("", |d| d.name)
             }),
-            team: self.texts.shared(post.team),
+            team: Arc::clone(post.team),
             manager: post.manager,
             reports: 0,
             language: self.texts.shared(language),
@@ -242,12 +245,12 @@ fn draw_culture(stream: &mut crate::seed::Stream) -> Option<&'static Culture> {
 }
 
 /// `Payments`, and when all names of the department are taken, `Payments 2`.
-fn team_name(department: &Department, ordinal: usize) -> String {
+fn team_name(department: &Department, ordinal: usize) -> Arc<str> {
     let count = department.teams.len().max(1);
     let base = department.teams.get(ordinal % count).copied().unwrap_or(department.name);
     match ordinal / count {
-        0 => base.to_owned(),
-        round => format!("{base} {}", round + 1),
+        0 => base.into(),
+        round => format!("{base} {}", round + 1).into(),
     }
 }
 

@@ -71,37 +71,38 @@ fn add_groups(company: &mut Company, stream: impl Fn(PersonId, &Person) -> Strea
         .find(|(_, person)| is_it(&person.department) && person.is_manager())
         .or_else(|| company.iter().find(|(_, person)| person.is_manager()))
         .map_or(PersonId(0), |(id, _)| id);
+    let standard = ["everyone", JIRA_USERS, JIRA_ADMINS, "confluence-users", "jira-fin", "jira-hr"];
+    let mut columns: [Vec<PersonId>; 6] = Default::default();
     let mut members: BTreeMap<String, Vec<PersonId>> = BTreeMap::new();
+    // People of a team mostly stand together, so that its group is looked up once for all of them.
+    let mut together: (Arc<str>, Vec<PersonId>) = ("".into(), Vec::new());
+    let mut join_team = |(team, mut people): (Arc<str>, Vec<PersonId>)| {
+        if !people.is_empty() {
+            members.entry(team_group(&team)).or_default().append(&mut people);
+        }
+    };
     for (id, person) in company.iter() {
-        let mut join = |group: &str| match members.get_mut(group) {
-            Some(group) => group.push(id),
-            None => drop(members.insert(group.to_owned(), vec![id])),
-        };
         let mut stream = stream(id, person);
         // All three are drawn for everybody, so that no draw depends on another's outcome.
         let [jira, confluence, admin] = [JIRA_PERMILLE, CONFLUENCE_PERMILLE, ADMIN_PERMILLE]
             .map(|permille| stream.chance_permille(permille));
-        join("everyone");
-        join(&team_group(&person.team));
-        if jira {
-            join(JIRA_USERS);
+        let joins = [
+            true,
+            jira,
+            id == first_admin || (admin && is_it(&person.department)),
+            confluence,
+            &*person.department == FINANCE,
+            matches!(&*person.department, PEOPLE | "HR" | "Human Resources"),
+        ];
+        columns.iter_mut().zip(joins).filter(|(_, joins)| *joins).for_each(|(column, _)| column.push(id));
+        if together.0 != person.team {
+            join_team(std::mem::replace(&mut together, (Arc::clone(&person.team), Vec::new())));
         }
-        if confluence {
-            join("confluence-users");
-        }
-        if id == first_admin || (admin && is_it(&person.department)) {
-            join(JIRA_ADMINS);
-        }
-        if &*person.department == FINANCE {
-            join("jira-fin");
-        }
-        if matches!(&*person.department, PEOPLE | "HR" | "Human Resources") {
-            join("jira-hr");
-        }
+        together.1.push(id);
     }
-    for group in ["everyone", JIRA_USERS, JIRA_ADMINS, "confluence-users", "jira-fin", "jira-hr"] {
-        members.entry(group.to_owned()).or_default();
-    }
+    join_team(together);
+    // Names of teams' groups begin with `team-`, so that none of these is one.
+    members.extend(standard.map(str::to_owned).into_iter().zip(columns));
     for (name, members) in members {
         let (about, app, restricts_project) = purpose_of(&name);
         let group = company.groups.entry(name).or_insert_with(|| Group { members, ..Group::default() });
