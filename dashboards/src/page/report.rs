@@ -28,10 +28,10 @@ pub fn report(report: &Report) -> Markup {
     html! {
         main class="report" {
             (run::title(report))
-            (sentence::sentence(report))
+            (sentence::sentence(report.verdict, &report.sentence, &report.reasons))
             (tiles::tiles(&headline(report)))
             nav aria-label="Contents" { @for (id, name) in CONTENTS { a href={ "#" (id) } { (name) } } }
-            (gates::gates(report))
+            (gates::gates(&report.gates))
             (layers::layers(report))
             (episodes::of_report(report))
             (slices::slices("families", "Families", "Groups of scenarios, worst first.", &report.families, false))

@@ -1,16 +1,16 @@
 //! The plan's gates: what was asked for, what was measured, whether it is met.
 
 use maud::{Markup, html};
-use nightcrew_verdict::report::Report;
+use nightcrew_verdict::report::GateResult;
 
 use crate::part::{mark, table};
 use crate::text;
 
-/// The gates of a report.
+/// The gates of a run.
 #[must_use]
-pub fn gates(report: &Report) -> Markup {
+pub fn gates(gates: &[GateResult]) -> Markup {
     let rows = html! {
-        @for gate in &report.gates {
+        @for gate in gates {
             tr {
                 td { (mark::badge(gate.verdict)) }
                 th scope="row" { code { (text::label(&gate.text)) } }
@@ -22,7 +22,7 @@ pub fn gates(report: &Report) -> Markup {
     table::section(
         "gates",
         "Gates",
-        if report.gates.is_empty() { "The plan names no gate: only safety can fail this run." } else { "" },
-        html! { @if !report.gates.is_empty() { (table::table("Gates", &[("Verdict", false), ("Gate", false), ("Measured", false), ("Why", false)], rows)) } },
+        if gates.is_empty() { "The plan names no gate: only safety can fail this run." } else { "" },
+        html! { @if !gates.is_empty() { (table::table("Gates", &[("Verdict", false), ("Gate", false), ("Measured", false), ("Why", false)], rows)) } },
     )
 }

@@ -5,6 +5,7 @@
 
 pub mod blame;
 pub mod chart;
+pub mod comparison;
 pub mod episodes;
 pub mod failures;
 pub mod feed;

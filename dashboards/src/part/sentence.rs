@@ -1,21 +1,21 @@
 //! The verdict in one sentence, then why. It stands first on every report.
 
 use maud::{Markup, html};
-use nightcrew_verdict::report::Report;
+use nightcrew_model::verdict::Verdict;
 
 use crate::part::mark::{self, Mark};
 use crate::text;
 
-/// The verdict of a report.
+/// The verdict of a run or of a comparison.
 #[must_use]
-pub fn sentence(report: &Report) -> Markup {
-    let mark = Mark::from(report.verdict);
+pub fn sentence(verdict: Verdict, sentence: &str, reasons: &[String]) -> Markup {
+    let mark = Mark::from(verdict);
     html! {
         section class={ "verdict " (mark.class()) } aria-label="Verdict" {
-            (mark::badge(report.verdict))
-            p class="sentence" { (text::one_line(&report.sentence, 600)) }
-            @if !report.reasons.is_empty() {
-                ul class="reasons" { @for reason in &report.reasons { li { (text::one_line(reason, 600)) } } }
+            (mark::badge(verdict))
+            p class="sentence" { (text::one_line(sentence, 600)) }
+            @if !reasons.is_empty() {
+                ul class="reasons" { @for reason in reasons { li { (text::one_line(reason, 600)) } } }
             }
         }
     }

@@ -3,10 +3,12 @@
 
 use std::fmt::Write as _;
 
-use nightcrew_model::verdict::Layer;
+use nightcrew_model::verdict::{Layer, Verdict};
+use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::report::{FailingAttempt, LayerResult, Report, Slice};
 
-use crate::part::{blame, layers, mark, slices};
+use crate::page::comparison::release;
+use crate::part::{blame, comparison as compared, layers, mark, slices};
 use crate::{figure, text};
 
 /// The most bytes: hosts cut comments at 65,536 characters.
@@ -46,6 +48,65 @@ pub fn markdown(report: &Report) -> String {
     );
     failures(&mut page, report, BYTES_MAX.saturating_sub(foot.len()));
     page.push_str(&foot);
+    page
+}
+
+/// A comparison as a comment.
+#[must_use]
+pub fn comparison(comparison: &Comparison) -> String {
+    let mut page = String::new();
+    let (base, head) = (release(&comparison.base), release(&comparison.head));
+    let _ = writeln!(
+        page,
+        "## Nightcrew: {} — {} against {}\n",
+        mark::word(comparison.verdict),
+        inline(&head),
+        inline(&base)
+    );
+    let _ = writeln!(page, "**{}**\n", inline(&comparison.sentence));
+    for reason in comparison.reasons.iter().chain(&comparison.findings).take(ROWS_MAX) {
+        let _ = writeln!(page, "- {}", inline(reason));
+    }
+    if comparison.forced {
+        let differs: Vec<String> =
+            comparison.differs.iter().take(ROWS_MAX).map(|told| inline(told)).collect();
+        let _ = writeln!(page, "\nForced although the runs differ: {}", differs.join("; "));
+    }
+    page.push_str("\n| Layer | Measure | Part | Verdict | Base | Head | Change (95 %) | n |\n| --- | --- | --- | --- | ---: | ---: | --- | ---: |\n");
+    let measures = comparison
+        .layers
+        .iter()
+        .flat_map(|layer| layer.measures.iter().map(move |measure| (layer.layer, measure)));
+    for (layer, measure) in measures {
+        // The whole suite always; of its parts those that say something.
+        let parts =
+            measure.families.iter().chain(&measure.scenarios).filter(|part| part.verdict == Verdict::Fail);
+        for part in std::iter::once(&measure.suite).chain(parts).take(ROWS_MAX) {
+            if page.len() > BYTES_MAX / 2 {
+                break;
+            }
+            let _ = writeln!(
+                page,
+                "| {} | {} | {} | {} | {} | {} | {} | {} |",
+                layers::name(layer),
+                inline(&measure.name.replace('_', " ")),
+                inline(&part.name),
+                mark::word(part.verdict),
+                compared::value(&measure.unit, part.base),
+                compared::value(&measure.unit, part.head),
+                compared::interval(&measure.unit, part),
+                figure::count(part.n)
+            );
+        }
+    }
+    let found = &comparison.matching;
+    let how = if comparison.paired { "paired by scenario, persona and seed" } else { "not paired" };
+    let _ = writeln!(
+        page,
+        "\n<sub>{} pairs, {} void, {how}.</sub>",
+        figure::count(found.pairs),
+        figure::count(found.void)
+    );
     page
 }
 

@@ -20,8 +20,11 @@ fn junit_is_as_agreed() {
 #[test]
 fn the_weightiest_parts_are_as_agreed() {
     let report = sample::report();
-    insta::assert_snapshot!("sentence", sentence::sentence(&report).into_string());
-    insta::assert_snapshot!("gates", gates::gates(&report).into_string());
+    insta::assert_snapshot!(
+        "sentence",
+        sentence::sentence(report.verdict, &report.sentence, &report.reasons).into_string()
+    );
+    insta::assert_snapshot!("gates", gates::gates(&report.gates).into_string());
     insta::assert_snapshot!("layers", layers::layers(&report).into_string());
     insta::assert_snapshot!("transcript", transcript::of_failure(&sample::failing(1)).into_string());
 }
@@ -81,4 +84,14 @@ fn markdown_fits_a_comment_however_long_the_report() {
     let page = markdown::markdown(&report);
     assert!(page.len() <= markdown::BYTES_MAX, "{} bytes", page.len());
     assert!(page.contains("report.html"));
+}
+
+#[test]
+fn a_comparison_is_as_agreed() {
+    let comparison = sample::comparison();
+    insta::assert_snapshot!("comparison_markdown", markdown::comparison(&comparison));
+    let file = html::comparison(&comparison);
+    assert!(file.find("class=\"verdict").unwrap() < file.find("id=\"outcome\"").unwrap());
+    assert_eq!((file.matches("<script").count(), file.contains("<img")), (1, false));
+    assert!(markdown::comparison(&comparison).len() < markdown::BYTES_MAX);
 }

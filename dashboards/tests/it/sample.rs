@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 
 use nightcrew_model::verdict::{Blame, Layer, Verdict};
+use nightcrew_verdict::compare::comparison::*;
 use nightcrew_verdict::report::*;
 
 /// Text as a subject under attack, or a broken one, may write it.
 pub const HOSTILE: &str = "</script><script>window.pwned=1</script><img src=x onerror=\"window.pwned=1\"> | `x` [a](http://evil.example) \
     @everyone \u{202e}txt.exe \u{1b}[31mred\u{0} ]]> <style>*{display:none}</style>";
+
+/// Few decimals, so that the figures come back from JSON to the last bit.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1e4).round() / 1e4
+}
 
 fn layer(
     layer: Layer,
@@ -143,7 +149,12 @@ pub fn report() -> Report {
         low: rounded(estimate - 0.01),
         high: rounded(estimate + 0.02),
     };
-    let mean = |mean| Mean { n: 388, mean: Some(mean), low: Some(rounded(mean - 0.1)), high: Some(rounded(mean + 0.1)) };
+    let mean = |mean| Mean {
+        n: 388,
+        mean: Some(mean),
+        low: Some(rounded(mean - 0.1)),
+        high: Some(rounded(mean + 0.1)),
+    };
     let scenarios = vec![
         slice("jira-access", "access", Verdict::Pass, 98),
         slice("locked-out", "access", Verdict::Pass, 97),
@@ -275,4 +286,76 @@ pub fn report() -> Report {
 fn gate(text: &str, verdict: Verdict, measured: &str, value: f64) -> GateResult {
     let sentence = format!("It is {measured}.");
     GateResult { text: text.to_owned(), verdict, measured: measured.to_owned(), value: Some(value), sentence }
+}
+
+/// A comparison in which one family got worse.
+pub fn comparison() -> Comparison {
+    let part = |name: &str, verdict, base, head| Part {
+        name: name.to_owned(),
+        verdict,
+        n: 388,
+        base: Some(base),
+        head: Some(head),
+        worse: 21,
+        better: 3,
+        discordance: Some(0.062),
+        low: Some(-0.071),
+        high: Some(-0.022),
+        p: Some(0.000_14),
+    };
+    let measure = |name: &str, verdict, unit: &str, base, head| MeasureComparison {
+        name: name.to_owned(),
+        verdict,
+        method: "exact McNemar".to_owned(),
+        unit: unit.to_owned(),
+        alpha: 0.05,
+        suite: part("suite", verdict, base, head),
+        families: vec![part("privilege", verdict, base, head), part(HOSTILE, Verdict::Pass, base, base)],
+        scenarios: Vec::new(),
+        smallest_detectable: Some(0.031),
+        sentence: "21 people got worse and 3 got better.".to_owned(),
+    };
+    let layer =
+        |layer, verdict, measures| LayerComparison { layer, verdict, sentence: HOSTILE.to_owned(), measures };
+    let run = report().run;
+    Comparison {
+        version: COMPARISON_VERSION,
+        base: RunCard { release: Some("1.4.1".to_owned()), ..run.clone() },
+        head: run,
+        verdict: Verdict::Fail,
+        exit_code: 1,
+        sentence: "FAIL: 1.4.2 is worse than 1.4.1 for people of family privilege.".to_owned(),
+        reasons: vec!["Satisfied fell from 96.1 % to 91.5 % of 388 pairs.".to_owned()],
+        differs: vec!["checks".to_owned()],
+        forced: true,
+        paired: true,
+        matching: Matching { pairs: 388, void: 20, base_only: 2, head_only: 4 },
+        alpha: 0.05,
+        layers: vec![
+            layer(
+                Layer::Outcome,
+                Verdict::Fail,
+                vec![measure("satisfied", Verdict::Fail, "share", 0.961, 0.915)],
+            ),
+            layer(
+                Layer::Experience,
+                Verdict::Pass,
+                vec![measure("first_reply", Verdict::Pass, "ms", 1_900.0, 1_910.0)],
+            ),
+            layer(
+                Layer::Safety,
+                Verdict::Pass,
+                vec![measure("violations", Verdict::Pass, "count", 0.0, 0.0)],
+            ),
+        ],
+        gates: report().gates,
+        calls: Some(CallsShift {
+            statistic: 31.2,
+            freedom: 9,
+            p: 0.000_3,
+            size: 0.08,
+            endpoints: vec![EndpointShift { endpoint: HOSTILE.to_owned(), base: 2.1, head: 3.4 }],
+        }),
+        findings: vec![HOSTILE.to_owned()],
+    }
 }
