@@ -91,8 +91,8 @@ proptest! {
         let text = |last: u32| PLAN
             .replace("seed: 7", &format!("seed: {seed}"))
             .replace("employees: 120", "employees: 300")
-            .replace("count: 20", &format!("count: {first}"))
-            .replace("count: 5", &format!("count: {last}"));
+            .replace("new-starter, count: 20", &format!("new-starter, count: {first}"))
+            .replace("busy-manager, count: 5", &format!("busy-manager, count: {last}"));
         let (fewer, more) = (load(&text(last)).unwrap().plan, load(&text(last + 1)).unwrap().plan);
         prop_assert_eq!(fewer.seats.len() + 1, more.seats.len());
         prop_assert_eq!(&fewer.seats[..], &more.seats[..fewer.seats.len()]);
