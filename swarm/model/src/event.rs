@@ -357,6 +357,10 @@ pub struct Observed {
     pub ask: Ask,
     /// The answer from now on.
     pub answer: Answer,
+    /// The attempt to which the call that changed it belongs, where that is known: a shared person (an approver) may be touched
+    /// by somebody else's attempt, which this one must not be blamed for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caused_by: Option<AttemptId>,
 }
 
 /// A world arranged for an attempt.

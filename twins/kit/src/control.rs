@@ -133,9 +133,7 @@ async fn plant(State(host): State<Arc<Host>>, Json(source): Json<CompanySource>)
 }
 
 async fn subject(State(host): State<Arc<Host>>, Json(wiring): Json<SubjectWiring>) -> StatusCode {
-    for twin in host.twins() {
-        twin.wire(&wiring);
-    }
+    host.wire(&wiring);
     StatusCode::NO_CONTENT
 }
 

@@ -146,8 +146,8 @@ impl<T: Twin> Desk<T> {
         for person in &effects.people {
             call.person(*person);
         }
-        host.observe(call.seq, news);
         let (attempt, _) = host.attempt_of(call);
+        host.observe(call.seq, attempt, news);
         if let Some(attempt) = attempt {
             host.attributor.tie(effects.touched, attempt);
         }
@@ -176,9 +176,9 @@ impl Host {
     }
 
     /// Records answers that changed.
-    pub(crate) fn observe(&self, seq: u64, news: Vec<News>) {
+    pub(crate) fn observe(&self, seq: u64, caused_by: Option<AttemptId>, news: Vec<News>) {
         for News { attempt, ask, answer } in news {
-            let observed = Observed { twin_seq: seq, ask, answer };
+            let observed = Observed { twin_seq: seq, ask, answer, caused_by };
             let cause = Trace::TWIN_BIT | seq;
             self.ledger.record(self.clock.elapsed_us(), Some(attempt), cause, Recorded::Observed(observed));
         }

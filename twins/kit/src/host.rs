@@ -9,7 +9,7 @@ use nightcrew_model::act::{Scheme, Verb};
 use nightcrew_model::ask::{Answer, Ask, QuestionCard};
 use nightcrew_model::company::{Company, CompanyError, CompanySource};
 use nightcrew_model::credential::CrewKey;
-use nightcrew_model::id::{AttemptId, PersonId};
+use nightcrew_model::id::{AttemptId, PersonId, Trace};
 use nightcrew_model::plan::TwinSettings;
 use nightcrew_model::plan::casting::{Arrangement, Standing};
 use nightcrew_model::seed::Seed;
@@ -169,7 +169,7 @@ impl<T: Twin> Planted for Desk<T> {
         let news = self.read(|world| {
             self.0.host.watches.renew_attempt(T::NAME, attempt, |ask| Self::answer(world, ask))
         });
-        self.0.host.observe(call.seq, news);
+        self.0.host.observe(call.seq, Some(attempt), news);
     }
 
     fn set(&self, settings: &TwinSettings) {
@@ -285,6 +285,13 @@ impl Host {
         self.addresses.get().cloned().unwrap_or_default()
     }
 
+    /// Tells every twin where the subject listens.
+    pub fn wire(&self, wiring: &SubjectWiring) {
+        for twin in self.twins() {
+            twin.wire(wiring);
+        }
+    }
+
     /// Drops from every world what is no longer kept.
     pub fn retain(&self) {
         for twin in self.twins() {
@@ -334,7 +341,8 @@ impl Host {
         arrangements: &[Arrangement],
         asks: Vec<Ask>,
     ) -> Result<Vec<String>, String> {
-        let call = Call::internal(self.ledger.number(), None);
+        // What is arranged is the beginning attempt's doing, not that of others in which the same people play.
+        let call = Call::internal(self.ledger.number(), Some(Trace { attempt, parent: 0 }));
         let mut made = Vec::new();
         for arrangement in arrangements {
             if !self.twins().iter().any(|twin| twin.arrange(arrangement, &call)) {

@@ -149,7 +149,7 @@ mod tests {
 
     fn observed(flag: bool) -> Recorded {
         let ask = Ask { twin: "okta".to_owned(), question: "in_group".to_owned(), args: Vec::new() };
-        Recorded::Observed(Observed { twin_seq: 1, ask, answer: Answer::Flag(flag) })
+        Recorded::Observed(Observed { twin_seq: 1, ask, answer: Answer::Flag(flag), caused_by: None })
     }
 
     #[test]
