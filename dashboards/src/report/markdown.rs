@@ -13,6 +13,8 @@ use crate::{figure, text};
 
 /// The most bytes: hosts cut comments at 65,536 characters.
 pub const BYTES_MAX: usize = 60_000;
+/// Kept free for what follows a cut: a heading, a note.
+const FOOT_BYTES: usize = 400;
 /// Rows of a table; the HTML report holds all.
 const ROWS_MAX: usize = 40;
 /// Failing attempts with a transcript.
@@ -46,7 +48,9 @@ pub fn markdown(report: &Report) -> String {
         inline(&run.pace),
         inline(&run.nightcrew)
     );
-    failures(&mut page, report, BYTES_MAX.saturating_sub(foot.len()));
+    let room = BYTES_MAX.saturating_sub(foot.len());
+    cut(&mut page, room);
+    failures(&mut page, report, room);
     page.push_str(&foot);
     page
 }
@@ -99,6 +103,7 @@ pub fn comparison(comparison: &Comparison) -> String {
             );
         }
     }
+    cut(&mut page, BYTES_MAX - FOOT_BYTES);
     let found = &comparison.matching;
     let how = if comparison.paired { "paired by scenario, persona and seed" } else { "not paired" };
     let _ = writeln!(
@@ -108,6 +113,16 @@ pub fn comparison(comparison: &Comparison) -> String {
         figure::count(found.void)
     );
     page
+}
+
+/// Cuts at the end of a line what a host would cut in the middle of one.
+fn cut(page: &mut String, room: usize) {
+    let room = room.saturating_sub(FOOT_BYTES);
+    if page.len() > room {
+        let end = page.as_bytes().iter().take(room).rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        page.truncate(end);
+        page.push_str("\nToo long for a comment: the rest stands in `report.html`.\n");
+    }
 }
 
 fn gates(page: &mut String, report: &Report) {
