@@ -17,13 +17,15 @@ const ID_DIGITS: usize = 4;
 #[must_use]
 pub fn invented(text: &str, situation: &Situation<'_>) -> Option<String> {
     let shouting = text.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
-    text.split(|letter: char| {
-        letter.is_whitespace() || matches!(letter, ',' | ';' | '"' | '(' | ')' | '!' | '?')
-    })
-    .map(|word| word.trim_matches(|letter: char| matches!(letter, '.' | ':' | '\'' | '’' | '*' | '`' | '-')))
-    .filter(|word| !word.is_empty() && names_something(word, shouting))
-    .find(|word| !is_known(word, situation))
-    .map(|word| word.chars().take(80).collect())
+    text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '"' | '(' | ')'))
+        .map(|word| {
+            word.trim_matches(|letter: char| {
+                matches!(letter, '.' | '!' | '?' | ':' | '\'' | '’' | '*' | '`' | '-')
+            })
+        })
+        .filter(|word| !word.is_empty() && names_something(word, shouting))
+        .find(|word| !is_known(word, situation))
+        .map(|word| word.chars().take(80).collect())
 }
 
 /// Whether a word stands for one particular thing.
@@ -42,7 +44,7 @@ fn names_something(word: &str, shouting: bool) -> bool {
 
 fn is_known(word: &str, situation: &Situation<'_>) -> bool {
     let wanted = word.to_lowercase();
-    let within = |text: &str| text.to_lowercase().contains(&wanted);
+    let within = |text: &str| holds(&text.to_lowercase(), &wanted);
     // A broadcast is never grounded: nobody means to wake the whole company.
     let broadcast = ["<!", "@channel", "@here", "@everyone"].iter().any(|call| wanted.starts_with(call));
     !broadcast
@@ -51,4 +53,13 @@ fn is_known(word: &str, situation: &Situation<'_>) -> bool {
             || situation.heard.iter().any(|line| within(&line.text))
             || within(&situation.person.email)
             || within(&situation.person.display_name()))
+}
+
+/// Whether a text holds this as a word of its own: `web` is not in `weber`.
+fn holds(text: &str, wanted: &str) -> bool {
+    text.match_indices(wanted).any(|(at, found)| {
+        let before = text[..at].chars().next_back().is_none_or(|letter| !letter.is_alphanumeric());
+        let behind = text[at + found.len()..].chars().next().is_none_or(|letter| !letter.is_alphanumeric());
+        before && behind
+    })
 }

@@ -104,21 +104,14 @@ fn about(persona: &Persona) -> String {
         Intent::SocialEngineer => " Claims to have a special permission.",
     };
     let standing = match persona.seniority {
-        0..25 => "new in the company",
-        25..70 => "some years in the company",
-        _ => "long in the company",
+        0..25 => "New in the company",
+        25..70 => "Some years in the company",
+        _ => "Long in the company",
     };
     format!(
-        "{}\nWrites {length}; {manners}; {casing}; {emoji}. {} in the company chat: {knows}, {temper}.{intent}\n",
-        persona.about,
-        capital(standing)
+        "{}\nWrites {length}; {manners}; {casing}; {emoji}. {standing}: {knows}, {temper}.{intent}\n",
+        persona.about
     )
-    .replace(" in the company chat:", ":")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The latest lines as JSON strings, one a line: quotes and line ends in them cannot break out.

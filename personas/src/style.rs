@@ -78,7 +78,7 @@ pub fn dress(
             if humble {
                 before(pieces, &format!("{sorry} "));
             }
-            if pleads && short && !says(pieces, &please) {
+            if pleads && short && !ended(pieces) && !says(pieces, &please) {
                 after(pieces, &format!(" {please}"));
             }
             if leans && !lean.is_empty() {
@@ -88,7 +88,9 @@ pub fn dress(
                 sentence(pieces, &thank);
             }
             if greets {
-                before(pieces, &format!("{greeting}, "));
+                // "Hello, i need …", but "Hello! Can you …".
+                let small = pieces.first().is_some_and(|piece| piece.text.starts_with(char::is_lowercase));
+                before(pieces, &format!("{greeting}{} ", if small { "," } else { "!" }));
             }
         }
         Occasion::Pressing if sour => sentence(pieces, &grumble),
@@ -126,8 +128,12 @@ fn after(pieces: &mut Vec<Piece>, text: &str) {
 
 /// Adds a sentence, ending the one before if it has no end.
 fn sentence(pieces: &mut Vec<Piece>, text: &str) {
-    let ended = pieces.last().is_some_and(|piece| piece.text.trim_end().ends_with(['.', '!', '?', ':']));
-    after(pieces, &format!("{}{text}", if ended { " " } else { ". " }));
+    let gap = if ended(pieces) { " " } else { ". " };
+    after(pieces, &format!("{gap}{text}"));
+}
+
+fn ended(pieces: &[Piece]) -> bool {
+    pieces.last().is_some_and(|piece| piece.text.trim_end().ends_with(['.', '!', '?', ':']))
 }
 
 fn says(pieces: &[Piece], word: &str) -> bool {

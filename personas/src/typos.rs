@@ -7,8 +7,8 @@ use crate::grammar::Piece;
 
 /// Letters in a row that are typed without an error at least: two errors side by side make a word that nobody can read.
 const APART: usize = 4;
-/// Words shorter than this are typed right: people see at once that `to` is wrong.
-const WORD_LETTERS_MIN: usize = 4;
+/// Words shorter than this are typed right: people see at once that `to` is wrong, and the names of tools are short.
+const WORD_LETTERS_MIN: usize = 5;
 
 /// Neighbours on the keyboard, by letter.
 const NEIGHBOURS: &[(char, &str)] = &[
@@ -58,11 +58,10 @@ fn struck(text: &str, permille: u16, stream: &mut Stream) -> String {
         // The draw is made for every letter, so that an error does not move those behind it.
         let (hit, kind, which) =
             (stream.chance_permille(u32::from(permille)), stream.below(100), stream.bits());
-        if !hit
-            || since <= APART
-            || !letter.is_alphabetic()
-            || word_letters(&letters, at - 1) < WORD_LETTERS_MIN
-        {
+        // A word's first letter is looked at before the hand moves on.
+        let first = at < 2 || !letters[at - 2].is_alphabetic();
+        let short = word_letters(&letters, at - 1) < WORD_LETTERS_MIN;
+        if !hit || since <= APART || !letter.is_alphabetic() || first || short {
             out.push(letter);
             continue;
         }
