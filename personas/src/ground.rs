@@ -56,7 +56,7 @@ fn is_known(word: &str, situation: &Situation<'_>) -> bool {
 }
 
 /// Whether a text holds this as a word of its own: `web` is not in `weber`.
-fn holds(text: &str, wanted: &str) -> bool {
+pub(crate) fn holds(text: &str, wanted: &str) -> bool {
     text.match_indices(wanted).any(|(at, found)| {
         let before = text[..at].chars().next_back().is_none_or(|letter| !letter.is_alphanumeric());
         let behind = text[at + found.len()..].chars().next().is_none_or(|letter| !letter.is_alphanumeric());

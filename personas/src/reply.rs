@@ -65,7 +65,7 @@ pub fn read(reply: &str, situation: &Situation<'_>, permitted: &[Move]) -> Resul
     }
     if let Say::Answer(fact) = say
         && let Some(value) = situation.facts.get(fact).filter(|value| is_kept(value))
-        && !text.to_lowercase().contains(&value.to_lowercase())
+        && !ground::holds(&text.to_lowercase(), &value.to_lowercase())
     {
         return Err(Unusable::WithoutFact(fact.clone()));
     }
