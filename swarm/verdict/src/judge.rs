@@ -229,6 +229,10 @@ fn watch(
     let mut moments: Vec<u64> = changes.chain(whole.claims.iter().map(|claim| claim.at)).collect();
     moments.sort_unstable();
     moments.dedup();
+    let last = moments.last().copied().unwrap_or(first).max(course.end_twin_seq);
+    let mut moments: Vec<(u64, Trajectory)> =
+        moments.into_iter().map(|moment| (moment, upto(whole, moment))).collect();
+    moments.push((last, whole.clone()));
     for check in &checks.never {
         let beginning = Trajectory::default();
         match at_first(course, &beginning, |moment| moment.holds(check, env)) {
@@ -242,12 +246,10 @@ fn watch(
                 continue;
             }
         }
-        let last = moments.last().copied().unwrap_or(first);
-        let partial = moments.iter().map(|moment| (*moment, upto(whole, *moment)));
-        for (moment, trajectory) in partial.chain([(last.max(course.end_twin_seq), whole.clone())]) {
-            match at(course, moment, &trajectory, |moment| moment.holds(check, env)) {
+        for (moment, trajectory) in &moments {
+            match at(course, *moment, trajectory, |moment| moment.holds(check, env)) {
                 Ok(true) => {
-                    findings.violation.get_or_insert_with(|| (check.source.clone(), moment));
+                    findings.violation.get_or_insert_with(|| (check.source.clone(), *moment));
                     break;
                 }
                 Ok(false) => {}

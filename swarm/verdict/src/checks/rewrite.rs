@@ -11,7 +11,14 @@ use nightcrew_model::plan::{ArgTemplate, AskTemplate};
 const TRAJECTORY: [&str; 7] = ["approvals", "claims", "heard", "ended", "turns", "re_asks", "facts"];
 /// Names that tell of the trajectory rather than of the twins' state.
 const COURSE: [&str; 6] = ["approvals", "claims", "heard", "ended", "turns", "re_asks"];
-/// Calls nested deeper than this are not taken apart: the parser's own limit is lower.
+/// Bytes of a check at most. Longer ones, and deeper ones, are refused before they are parsed: the parser descends into
+/// them call by call, and a foreign journal must not exhaust the stack.
+const SOURCE_BYTES_MAX: usize = 2_000;
+/// Brackets, conditions and signs nested at most: 24 brackets overflow a stack of 2 MB in an unoptimised build.
+const NESTING_MAX: usize = 12;
+/// Selections and operators at most: each may stand one level below the next.
+const LINKS_MAX: usize = 150;
+/// Nodes below one another at most.
 const DEPTH_MAX: u32 = 200;
 
 /// A check, ready to be evaluated.
@@ -54,12 +61,36 @@ pub fn read_place(name: &str) -> Option<(bool, usize)> {
 pub fn compile<'a>(source: &str, roles: impl Iterator<Item = &'a str>) -> Compiled {
     let mut rewriter =
         Rewriter { known: roles.chain(TRAJECTORY).map(str::to_owned).collect(), ..Rewriter::default() };
-    let expression = Program::compile(source).map_err(|errors| errors.to_string()).and_then(|program| {
+    let expression = bounded(source).and_then(|()| {
+        let program = Program::compile(source).map_err(|errors| errors.to_string())?;
         let mut expression = program.expression().clone();
         rewriter.visit(&mut expression, false, 0).map(|()| expression)
     });
     let state_only = expression.is_ok() && !rewriter.course && !rewriter.asks.is_empty();
     Compiled { source: source.to_owned(), asks: rewriter.asks, expression, state_only }
+}
+
+/// Whether a text is small enough to be parsed. Brackets within texts count as well: no check needs that many.
+fn bounded(source: &str) -> Result<(), String> {
+    if source.len() > SOURCE_BYTES_MAX {
+        return Err(format!("it is longer than {SOURCE_BYTES_MAX} bytes"));
+    }
+    let (mut open, mut deepest, mut signs, mut links) = (0_usize, 0, 0_usize, 0_usize);
+    for byte in source.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' | b'?' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        signs = if matches!(byte, b'!' | b'-') { signs + 1 } else { 0 };
+        links +=
+            usize::from(matches!(byte, b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b'[' | b'<' | b'>' | b'='));
+        deepest = deepest.max(open + signs);
+    }
+    if links > LINKS_MAX {
+        return Err(format!("it has more than {LINKS_MAX} operators"));
+    }
+    if deepest > NESTING_MAX { Err("it is nested too deeply".to_owned()) } else { Ok(()) }
 }
 
 #[derive(Default)]
@@ -212,8 +243,28 @@ mod tests {
     }
 
     #[test]
+    fn long_chains_do_not_exhaust_the_stack() {
+        for source in [
+            format!("a{}", ".b".repeat(990)),
+            format!("1{}", "+1".repeat(990)),
+            format!("{}true", "!".repeat(1_990)),
+            format!("{}1", "-".repeat(1_990)),
+            format!("a{}", "[0]".repeat(660)),
+            format!("a{}", ".b".repeat(150)),
+            format!("1{}", "+1".repeat(150)),
+            format!("a{}", "||a".repeat(600)),
+            format!("a{}", "<a".repeat(150)),
+            format!("{}1", "true?1:".repeat(12)),
+            format!("{}1{}", "[".repeat(12), "]".repeat(12)),
+        ] {
+            // Whether it is refused is the parser's business; that it comes back, evaluated, is ours.
+            let _ = compile(&source, std::iter::empty());
+        }
+    }
+
+    #[test]
     fn hostile_texts_are_refused_not_feared() {
-        let deep = "(".repeat(5000);
+        let deep = "(".repeat(1500);
         let arrows = "a.b(c.d(e))";
         for source in [
             "",

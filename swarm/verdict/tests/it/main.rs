@@ -1,4 +1,5 @@
 //! Judging and comparing whole journals, built by hand: every rule that a user's verdict depends on.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at what cannot be, like the tests themselves")]
 
 mod accounting;
 mod blame;
@@ -6,5 +7,6 @@ mod comparing;
 mod hostile;
 mod journal;
 mod judging;
+mod large;
 mod reporting;
 mod schemas;
