@@ -191,7 +191,7 @@ async fn one_try(host: &Arc<Host>, parcel: &Parcel, no: u32, reason: Option<&'st
     let Some(mut request) = (parcel.delivery.prepare)(&attempt) else {
         return (0, Some("unknown_error"), true, None);
     };
-    let Some(authority) = request.uri().authority().map(ToString::to_string) else {
+    let Some(authority) = request.uri().authority().map(with_port) else {
         return (0, Some("connection_failed"), true, None);
     };
     let Some(wire) = dispatcher.wire(&authority) else { return (0, Some("connection_failed"), true, None) };
@@ -216,6 +216,14 @@ async fn one_try(host: &Arc<Host>, parcel: &Parcel, no: u32, reason: Option<&'st
         Either::First(Err(WireError::Connect(_))) => (0, Some("connection_failed"), false, None),
         Either::First(Err(_)) => (0, Some("unknown_error"), false, None),
         Either::Second(()) => (0, Some("http_timeout"), false, None),
+    }
+}
+
+/// Host and port: HTTP's own where the address names none (a Compose service's, say).
+fn with_port(authority: &http::uri::Authority) -> String {
+    match authority.port() {
+        Some(_) => authority.to_string(),
+        None => format!("{}:80", authority.host()),
     }
 }
 

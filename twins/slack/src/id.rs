@@ -18,6 +18,8 @@ pub const BOT_USER: &str = "U0BNGHTCRW";
 const DIGITS: usize = 7;
 /// An odd number spreads neighbours over the whole range, so that ids do not look counted; its inverse leads back.
 const SPREAD: u32 = 0x9e37_79b1;
+/// Mixed in last, so that the first number is not all zeros.
+const MASK: u32 = 0x5bd1_e995;
 /// `SPREAD × INVERSE = 1 (mod 2³²)`.
 const INVERSE: u32 = inverse(SPREAD);
 
@@ -35,7 +37,7 @@ const fn inverse(odd: u32) -> u32 {
 /// Seven capitals and digits for a number.
 #[must_use]
 pub fn code(number: u32) -> String {
-    let mut rest = number.wrapping_mul(SPREAD);
+    let mut rest = number.wrapping_mul(SPREAD) ^ MASK;
     let mut digits = [b'0'; DIGITS];
     for digit in digits.iter_mut().rev() {
         let value = u8::try_from(rest % 36).unwrap_or(0);
@@ -52,7 +54,7 @@ fn number(code: &str) -> Option<u32> {
         return None;
     }
     let spread = u32::try_from(u64::from_str_radix(code, 36).ok()?).ok()?;
-    Some(spread.wrapping_mul(INVERSE))
+    Some((spread ^ MASK).wrapping_mul(INVERSE))
 }
 
 /// A person's user id.
@@ -94,7 +96,7 @@ mod tests {
             assert_eq!(person(&user(PersonId(number))), Some(PersonId(number)));
             assert_eq!(place(&channel(Kind::Im, Place(number))), Some(Place(number)));
         }
-        for wrong in ["", "U0N", BOT_USER, "U0Nzzzzzzz", "U0NZZZZZZZ", "C0N0000000", "U0N+000001"] {
+        for wrong in ["", "U0N", BOT_USER, "U0Nzzzzzzz", "U0NZZZZZZZ", "C0N0000001", "U0N+000001"] {
             assert_eq!(person(wrong), None, "{wrong}");
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         places.extend(doing.world.public.range(from..).take(page.limit + 1));
     }
     if kinds.iter().any(|kind| *kind != Kind::Public) {
-        let mine = doing.world.places_of(doing.who).into_iter().filter(|place| *place >= from);
+        let mine = doing.world.places_of(doing.who, from);
         let wanted = |place: &Place| {
             doing
                 .world
@@ -59,12 +59,11 @@ pub(super) fn list_of(doing: &mut Doing<'_>, of: Who) -> Result<Object, Refusal>
     let page = Page::of(doing.args, "conversations".to_owned(), LIST_USUAL)?;
     let kinds = kinds(doing)?;
     let from = first(&page);
-    let places = doing.world.places_of(of).into_iter().filter(|place| {
-        *place >= from
-            && doing
-                .world
-                .channel(*place)
-                .is_some_and(|found| kinds.contains(&found.kind) && found.is_visible(doing.who))
+    let places = doing.world.places_of(of, from).filter(|place| {
+        doing
+            .world
+            .channel(*place)
+            .is_some_and(|found| kinds.contains(&found.kind) && found.is_visible(doing.who))
     });
     let places = places.take(page.limit + 1).collect();
     Ok(listed(doing, &page, places))

@@ -219,21 +219,17 @@ impl World {
         self.channel(*self.names.get(name.strip_prefix('#').unwrap_or(name))?)
     }
 
-    /// The conversations that somebody belongs to, in order.
-    pub fn places_of(&self, who: Who) -> Vec<Place> {
+    /// The conversations that somebody belongs to, in order, from this one on.
+    pub fn places_of(&self, who: Who, from: Place) -> Box<dyn Iterator<Item = Place> + '_> {
         match who {
-            Who::App => self.app_places.iter().copied().collect(),
+            Who::App => Box::new(self.app_places.range(from..).copied()),
             Who::Person(person) => {
-                let everyone = self
-                    .everyone
-                    .iter()
-                    .copied()
-                    .filter(|place| self.channel(*place).is_some_and(|channel| channel.members.has(who)));
-                let mut places: Vec<Place> =
-                    everyone.chain(self.joined.get(&person).into_iter().flatten().copied()).collect();
+                let own =
+                    self.joined.get(&person).into_iter().flat_map(move |own| own.range(from..).copied());
+                let mut places: Vec<Place> = self.everyone.range(from..).copied().chain(own).collect();
                 places.sort_unstable();
                 places.dedup();
-                places
+                Box::new(places.into_iter())
             }
         }
     }

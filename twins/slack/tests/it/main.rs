@@ -1,0 +1,16 @@
+//! The Slack twin over real HTTP on loopback, against a stand-in for a subject.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise, runs a server beside itself, and may be told to bless"
+)]
+
+mod coverage;
+mod events;
+mod hostile;
+mod interaction;
+mod limits;
+mod methods;
+mod notices;
+mod office;
+mod size;
