@@ -1,2 +1,32 @@
-//! The binary `nightcrew`.
-fn main() {}
+//! The binary `nightcrew`: one file a command. Only this crate reads the environment and writes to the terminal.
+
+mod args;
+mod commands;
+mod env_file;
+mod environment;
+mod failure;
+mod follow;
+mod minds;
+mod outputs;
+mod progress;
+mod secret;
+mod shelf;
+mod summary;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    let filter = environment::log_filter();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match commands::run(arguments.command) {
+        Ok(code) => code,
+        Err(failure) => {
+            failure.print();
+            failure.exit_code()
+        }
+    }
+}

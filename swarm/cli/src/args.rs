@@ -1,0 +1,185 @@
+//! The command line. Kept stable: scripts and CI rely on it.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A crew of simulated employees that works on your staging system and tells you, with statistics, whether this release
+/// treats people worse than the last one.
+///
+/// Exit codes: 0 met, 1 a gate failed, 2 your files or flags, 3 environment, 4 stopped by the budget, 5 inconclusive.
+#[derive(Debug, Parser)]
+#[command(name = "nightcrew", version)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Watch hundreds of simulated employees ask the example access bot for Jira access, and read the verdict.
+    Demo(Demo),
+    /// Run a plan against a system under test.
+    Run(Run),
+    /// Check plan, persona, scenario and company files.
+    Check(Check),
+    /// Start the digital twins alone.
+    Twins(Twins),
+    /// Judge a run's journal again and write its reports.
+    Report(Report),
+    /// Compare two runs: does the second treat people worse?
+    Compare(Compare),
+    /// Measure.
+    Bench(Bench),
+    /// The example access bot, as a process of its own (what `demo` runs against).
+    #[command(hide = true)]
+    Accessdesk(accessdesk::program::Arguments),
+}
+
+/// `nightcrew demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How many employees.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(10..=5000))]
+    pub employees: u32,
+    /// Within how many seconds of the machine's clock they begin.
+    #[arg(long, default_value_t = 45, value_parser = clap::value_parser!(u32).range(5..=3600))]
+    pub seconds: u32,
+    /// The run's folder; it must not hold a run.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// No live page.
+    #[arg(long)]
+    pub no_dashboard: bool,
+}
+
+/// `nightcrew run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The plan file.
+    pub plan: PathBuf,
+    /// The run's folder; it must not hold a run.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How many employees, whatever the plan says.
+    #[arg(long, value_name = "N")]
+    pub employees: Option<u32>,
+    /// The label of the subject's build.
+    #[arg(long, value_name = "LABEL")]
+    pub release: Option<String>,
+    /// The seed, whatever the plan says.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Use twins that already run: the environment file that `nightcrew twins --env-file` wrote.
+    #[arg(long, value_name = "ENV_FILE")]
+    pub attach: Option<PathBuf>,
+    /// The budget's ledger, shared by all runs that share a cap.
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// No live page.
+    #[arg(long)]
+    pub no_dashboard: bool,
+    /// Where the live page listens.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub dashboard: std::net::SocketAddr,
+    /// The subject's command, after `--`. Without one, the subject must already run where the plan says.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
+
+/// `nightcrew check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files or folders.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// `nightcrew twins`.
+#[derive(Debug, Args)]
+pub struct Twins {
+    /// Only these, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub only: Vec<String>,
+    /// How many people the company has.
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub employees: u32,
+    /// The company's seed.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Write addresses and credentials for the subject into this file.
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+    /// The first of a row of ports; free ones if none is given.
+    #[arg(long, value_name = "P")]
+    pub port_base: Option<u16>,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
+    pub bind: IpAddr,
+    /// The host name under which others reach the twins (a Compose service's name).
+    #[arg(long, value_name = "NAME")]
+    pub public_host: Option<String>,
+    /// Where the subject takes Slack's events.
+    #[arg(long, value_name = "URL")]
+    pub events_url: Option<String>,
+}
+
+/// `nightcrew report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The run's folder, or its journal.
+    pub run: PathBuf,
+    /// Print the report as JSON instead of a summary.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `nightcrew compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// The run of the earlier release.
+    pub base: PathBuf,
+    /// The run of the release in question.
+    pub head: PathBuf,
+    /// Print the comparison as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Compare runs that differ in plan, personas, scenarios, checks, twins or mind; the result says so.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `nightcrew bench`.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// What to measure.
+    #[command(subcommand)]
+    pub what: BenchWhat,
+}
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub enum BenchWhat {
+    /// How often an unchanged release is accused, and at how many attempts each seeded defect is caught.
+    Verdicts(BenchVerdicts),
+}
+
+/// `nightcrew bench verdicts`.
+#[derive(Debug, Args)]
+pub struct BenchVerdicts {
+    /// Pairs of runs of the unchanged release.
+    #[arg(long, default_value_t = 20)]
+    pub pairs: u32,
+    /// Attempts a side.
+    #[arg(long, default_value_t = 400)]
+    pub attempts: u32,
+    /// Where the runs go.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print the table as JSON.
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,23 @@
+//! `nightcrew check FILES…`: every problem of every file, at once.
+
+use std::process::ExitCode;
+
+use nightcrew_scenario::check_files;
+
+use super::{Outcome, say};
+use crate::args::Check;
+use crate::failure::Failure;
+use crate::shelf;
+
+pub fn check(args: &Check) -> Outcome {
+    let checked = check_files(&args.files, &shelf::library(), &shelf::vocabulary());
+    if !checked.report.is_empty() {
+        return Err(Failure::Files(Box::new(checked.report)));
+    }
+    say(&format!(
+        "{} file{} checked, nothing wrong",
+        checked.files,
+        if checked.files == 1 { "" } else { "s" }
+    ));
+    Ok(ExitCode::SUCCESS)
+}

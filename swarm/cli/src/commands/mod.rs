@@ -1,0 +1,46 @@
+//! The commands: one file each, and one line each here.
+
+mod accessdesk;
+mod bench;
+mod check;
+mod compare;
+mod demo;
+mod report;
+mod run;
+mod twins;
+
+use std::process::ExitCode;
+
+use crate::args::Command;
+use crate::failure::Failure;
+
+/// What became of a command.
+pub type Outcome = Result<ExitCode, Failure>;
+
+/// Does a command.
+pub fn run(command: Command) -> Outcome {
+    match command {
+        Command::Check(args) => check::check(&args),
+        Command::Report(args) => report::report(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::Demo(args) => on_runtime(demo::demo(args)),
+        Command::Run(args) => on_runtime(run::run(args)),
+        Command::Twins(args) => on_runtime(twins::twins(args)),
+        Command::Bench(args) => on_runtime(bench::bench(args)),
+        Command::Accessdesk(args) => on_runtime(accessdesk::accessdesk(args)),
+    }
+}
+
+fn on_runtime(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::environment(&error))?;
+    runtime.block_on(command)
+}
+
+/// Prints a text that the user asked for.
+#[expect(clippy::print_stdout, reason = "the CLI is where results are told")]
+fn say(text: &str) {
+    println!("{}", text.trim_end_matches('\n'));
+}

@@ -1,0 +1,52 @@
+//! Why a command could not be done, with the exit code that belongs to it (DESIGN 9).
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use nightcrew_scenario::Report;
+
+/// The user's files or flags.
+const USAGE: u8 = 2;
+/// The environment.
+const ENVIRONMENT: u8 = 3;
+
+/// Why a command could not be done.
+#[derive(Debug)]
+pub enum Failure {
+    /// Files are wrong.
+    Files(Box<Report>),
+    /// Flags, or what they name, are wrong.
+    Usage(String),
+    /// The machine, the network, the subject, the twins.
+    Environment(String),
+}
+
+impl Failure {
+    /// A failure of the environment.
+    pub fn environment(error: &dyn std::fmt::Display) -> Self {
+        Self::Environment(error.to_string())
+    }
+
+    /// A failure of flags.
+    pub fn usage(error: &dyn std::fmt::Display) -> Self {
+        Self::Usage(error.to_string())
+    }
+
+    /// The exit code.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Files(_) | Self::Usage(_) => USAGE,
+            Self::Environment(_) => ENVIRONMENT,
+        })
+    }
+
+    /// Says it on standard error.
+    #[expect(clippy::print_stderr, reason = "the CLI is where errors are told")]
+    pub fn print(&self) {
+        match self {
+            Self::Files(report) if std::io::stderr().is_terminal() => eprintln!("{}", report.fancy(true)),
+            Self::Files(report) => eprintln!("{}", report.plain()),
+            Self::Usage(why) | Self::Environment(why) => eprintln!("error: {why}"),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A run from its plan to its reports: what `run`, `demo` and `bench` share.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nightcrew_dashboards::live::{Header, Live, LiveHandle};
+use nightcrew_engine::{Run, RunSettings};
+use nightcrew_model::credential::CrewKey;
+use nightcrew_model::event::Event;
+use nightcrew_runtime::{Either, race};
+use nightcrew_scenario::Loaded;
+use nightcrew_twins::{Served, TwinOptions};
+use nightcrew_verdict::Run as Judged;
+
+use crate::failure::Failure;
+use crate::progress::{Counts, Progress};
+use crate::{env_file, minds, outputs, secret, shelf, wiring};
+
+/// What a run is done with.
+pub struct Order {
+    /// The plan and its company.
+    pub loaded: Loaded,
+    /// The run's folder.
+    pub out: PathBuf,
+    /// The subject's command.
+    pub command: Vec<String>,
+    /// Twins that already run.
+    pub attach: Option<PathBuf>,
+    /// The budget's ledger.
+    pub ledger: Option<PathBuf>,
+    /// Where the live page listens, if there is one.
+    pub dashboard: Option<SocketAddr>,
+    /// Whether progress is shown.
+    pub progress: bool,
+}
+
+/// Where the twins are.
+struct Reached {
+    control_url: String,
+    control_token: String,
+    environment: BTreeMap<String, String>,
+    /// Twins of this process, which end when this is dropped.
+    _served: Option<Served>,
+}
+
+/// Does a run and writes its reports.
+pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
+    // Every employee has a socket, and the twins of this process have the other ends; a low limit would end the run.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let Order { loaded, out, command, attach, ledger, dashboard, progress } = order;
+    let Loaded { mut plan, company } = loaded;
+    let port = wiring::settle(&mut plan.subject)?;
+    let mut reached = match &attach {
+        Some(path) => attached(path)?,
+        None => served(plan.seed).await?,
+    };
+    if let Some(port) = port {
+        reached.environment.insert("PORT".to_owned(), port.to_string());
+    }
+    let control = (reached.control_url.as_str(), reached.control_token.as_str());
+    let mind = minds::mind(&plan, ledger.as_deref(), control).await?;
+    let live = dashboard.map(|bind| live(bind, &plan.name)).transpose()?;
+    let counts = Arc::new(Counts::default());
+    let settings = RunSettings {
+        plan,
+        company,
+        version: env!("CARGO_PKG_VERSION"),
+        verbs: shelf::verbs(),
+        control_url: reached.control_url.clone(),
+        control_token: reached.control_token.clone(),
+        command,
+        environment: reached.environment.clone(),
+        out: out.clone(),
+        mind,
+        observer: Some(observer(Arc::clone(&counts), live.as_ref())),
+    };
+    let run = Run::start(settings).await.map_err(|error| Failure::environment(&error))?;
+    let shown = progress.then(|| Progress::start(Arc::clone(&counts)));
+    let finished = run.finish(stopped()).await;
+    drop(shown);
+    finished.map_err(|error| Failure::environment(&error))?;
+    if let Some(live) = live {
+        live.stop();
+    }
+    let judged = outputs::judge(&out)?;
+    let html = outputs::write(&out, &judged)?;
+    Ok((judged, html))
+}
+
+#[expect(clippy::print_stderr, reason = "the CLI is where the page's address is told")]
+fn live(bind: SocketAddr, title: &str) -> Result<LiveHandle, Failure> {
+    let header = Header { title: title.to_owned(), ..Header::default() };
+    let live = Live::start(bind, header).map_err(|error| Failure::environment(&error))?;
+    eprintln!("live page: {}", live.url());
+    Ok(live)
+}
+
+fn observer(counts: Arc<Counts>, live: Option<&LiveHandle>) -> nightcrew_engine::journal::Observer {
+    let feed = live.map(LiveHandle::sender);
+    Box::new(move |event: &Event| {
+        counts.add(event);
+        if let Some(feed) = &feed {
+            feed.feed(event);
+        }
+    })
+}
+
+/// Twins that already run.
+fn attached(path: &std::path::Path) -> Result<Reached, Failure> {
+    let mut environment = env_file::read(path)?;
+    let mut take = |name: &str| {
+        let missing = || {
+            Failure::Usage(format!(
+                "{} does not name {name}; was it written by `nightcrew twins`?",
+                path.display()
+            ))
+        };
+        environment.remove(name).ok_or_else(missing)
+    };
+    let (control_url, control_token) = (take(env_file::CONTROL_URL)?, take(env_file::CONTROL_TOKEN)?);
+    Ok(Reached { control_url, control_token, environment, _served: None })
+}
+
+/// Twins of this process.
+async fn served(seed: nightcrew_model::seed::Seed) -> Result<Reached, Failure> {
+    let fresh = || secret::fresh().map_err(|error| Failure::environment(&error));
+    let options =
+        TwinOptions { seed, key: CrewKey::new(fresh()?), control_token: fresh()?, ..TwinOptions::default() };
+    let served = Served::start(options).await.map_err(|error| Failure::environment(&error))?;
+    Ok(Reached {
+        control_url: served.addresses().control,
+        control_token: served.control_token().to_owned(),
+        environment: served.subject_environment(),
+        _served: Some(served),
+    })
+}
+
+/// Waits for ctrl-C or SIGTERM.
+pub async fn stopped() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    match race(interrupted, terminated).await {
+        Either::First(()) | Either::Second(()) => {}
+    }
+}

@@ -1,0 +1,106 @@
+//! The mind of a run: scripted, or a model behind the governor on the durable ledger.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use nightcrew_engine::mind::{Mind, ModelMind};
+use nightcrew_engine::twins::Twins;
+
+use nightcrew_governor::{Calendar, Cap, Governor, Pacing, Scope, SqliteLedger};
+use nightcrew_llm::{ApiKey, Governed, OpenAiChat, OpenAiSettings, Prices, Settings};
+use nightcrew_model::money::NanoDollars;
+use nightcrew_model::plan::file::Pacing as PacingChoice;
+use nightcrew_model::plan::{Budget, ModelChoice, Plan};
+use nightcrew_runtime::Clock;
+
+use crate::environment;
+use crate::failure::Failure;
+
+/// Providers that a plan may name: the model twin of the run, and whatever speaks OpenAI's chat completions.
+pub const PROVIDERS: [&str; 2] = ["twin", "openai"];
+/// How long a whole call may take.
+const CALL_WITHIN: Duration = Duration::from_secs(60);
+/// How long an act waits for money that is held for others.
+const MONEY_WITHIN: Duration = Duration::from_secs(20);
+
+/// The mind that a plan wants.
+pub async fn mind(plan: &Plan, ledger: Option<&Path>, control: (&str, &str)) -> Result<Mind, Failure> {
+    let nightcrew_model::plan::Mind::Model(choice) = &plan.mind else { return Ok(Mind::Scripted) };
+    let Some(budget) = &plan.budget else {
+        return Err(Failure::Usage("a model needs a `budget`".to_owned()));
+    };
+    let (base_url, key) = provider(choice, control).await?;
+    let clock = Clock::paced(1);
+    let governor = governor(plan, budget, ledger, clock.clone())?;
+    let settings = OpenAiSettings { base_url, key, timeout: CALL_WITHIN, old_output_cap: false };
+    let model = OpenAiChat::new(settings).map_err(|error| Failure::usage(&error))?;
+    let governed = Governed::new(
+        Arc::new(model),
+        Arc::new(governor),
+        clock,
+        &choice.name,
+        &Prices::default(),
+        Settings { concurrency: choice.concurrency, wait: MONEY_WITHIN, ..Settings::default() },
+    );
+    Ok(Mind::Model(Box::new(ModelMind {
+        model: governed.map_err(|error| Failure::usage(&error))?,
+        scope: Scope::default(),
+        max_output_tokens: choice.max_output_tokens,
+        when_spent: budget.when_spent,
+        fallbacks: AtomicU64::new(0),
+    })))
+}
+
+/// Address and key of the provider.
+async fn provider(choice: &ModelChoice, control: (&str, &str)) -> Result<(String, ApiKey), Failure> {
+    if choice.provider == "twin" {
+        let twins = Twins::new(control.0, control.1).map_err(|error| Failure::environment(&error))?;
+        let card = twins.card().await.map_err(|error| Failure::environment(&error))?;
+        let address = card.addresses.twins.get("llm").ok_or_else(|| {
+            Failure::Usage("the plan's mind is the model twin, but the twins run without `llm`".to_owned())
+        })?;
+        return Ok((format!("{address}/v1"), ApiKey::new(nightcrew_twin_llm::crew_key(&card.key))));
+    }
+    let base_url = choice.base_url.clone().unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
+    // A server on this machine needs no key; a real provider refuses an empty one itself.
+    Ok((base_url, ApiKey::new(environment::variable("OPENAI_API_KEY").unwrap_or_default())))
+}
+
+fn governor(plan: &Plan, budget: &Budget, ledger: Option<&Path>, clock: Clock) -> Result<Governor, Failure> {
+    let path = ledger_path(ledger)?;
+    let ledger = SqliteLedger::open(&path).map_err(|error| {
+        Failure::Environment(format!("cannot open the ledger {}: {error}", path.display()))
+    })?;
+    let start_ms = clock.unix_ms();
+    let machine_ms = match plan.pace {
+        nightcrew_model::plan::Pace::Times(times) => plan.duration.0 / u64::from(times.max(1)),
+        nightcrew_model::plan::Pace::Virtual => plan.duration.0,
+    };
+    let pacing = match budget.pacing {
+        PacingChoice::None => Pacing::None,
+        PacingChoice::Even => Pacing::Even {
+            start_ms,
+            end_ms: start_ms.saturating_add(i64::try_from(machine_ms).unwrap_or(i64::MAX)),
+            burst: NanoDollars(budget.per_day.0 / 50),
+        },
+    };
+    let calendar = Calendar::new(&budget.timezone).map_err(|error| Failure::usage(&error))?;
+    let cap = Cap { per_day: budget.per_day, calendar, pacing };
+    Governor::open(Arc::new(ledger), cap, Arc::new(move || clock.unix_ms()))
+        .map_err(|error| Failure::environment(&error))
+}
+
+/// Where the ledger is: what is given, or one for all runs of this user, so that the cap of a day holds over all of them.
+fn ledger_path(given: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(path) = given {
+        return Ok(path.to_owned());
+    }
+    let folder = environment::state_folder().ok_or_else(|| {
+        Failure::Usage("say where the ledger is with --ledger FILE: there is no HOME".to_owned())
+    })?;
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::Environment(format!("cannot create {}: {error}", folder.display())))?;
+    Ok(folder.join("ledger.sqlite"))
+}

@@ -1,0 +1,34 @@
+//! What files may name: the built-in personas and scenarios, the twins' questions and verbs, the mind's utterances.
+
+use nightcrew_model::act::Verb;
+use nightcrew_personas::library::{PERSONAS, SCENARIOS, Source};
+use nightcrew_scenario::{Library, NamedText, Question, VerbForm, Vocabulary};
+use nightcrew_twins::list::TWINS;
+
+/// The built-in personas and scenarios.
+pub fn library() -> Library {
+    let texts = |sources: &[Source]| -> Vec<NamedText> {
+        sources.iter().map(|source| (source.path.to_owned(), source.text.to_owned())).collect()
+    };
+    Library { personas: texts(PERSONAS), scenarios: texts(SCENARIOS) }
+}
+
+/// Everything else that files may name.
+pub fn vocabulary() -> Vocabulary {
+    Vocabulary {
+        twins: TWINS.iter().map(|twin| twin.name.to_owned()).collect(),
+        questions: TWINS
+            .iter()
+            .flat_map(|twin| (twin.questions)())
+            .map(|card| Question::from(&card))
+            .collect(),
+        verbs: verbs().into_iter().map(VerbForm::from).collect(),
+        utterances: nightcrew_personas::grammar::utterances(),
+        providers: crate::minds::PROVIDERS.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
+/// The verbs of all twins.
+pub fn verbs() -> Vec<&'static Verb> {
+    TWINS.iter().flat_map(|twin| (twin.verbs)()).collect()
+}

@@ -1,0 +1,62 @@
+//! The summary at the end of a run: the verdict first, then why, then figures, then where to read on.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use nightcrew_model::money::NanoDollars;
+use nightcrew_model::verdict::Verdict;
+use nightcrew_verdict::Report;
+
+/// Reasons that are printed; the report has them all.
+const REASONS_MAX: usize = 6;
+
+/// The summary's text.
+pub fn text(report: &Report, html: Option<&Path>) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "\n{}", report.sentence);
+    for reason in report.reasons.iter().take(REASONS_MAX) {
+        let _ = writeln!(out, "  - {reason}");
+    }
+    for gate in &report.gates {
+        let _ = writeln!(out, "  {:<12}  {}  ({})", word(gate.verdict), gate.text, gate.measured);
+    }
+    let satisfaction = &report.satisfaction;
+    let _ = writeln!(
+        out,
+        "  satisfied     {} of {} (95 % interval {:.1} % to {:.1} %)",
+        satisfaction.satisfied,
+        satisfaction.n,
+        satisfaction.low * 100.0,
+        satisfaction.high * 100.0
+    );
+    let _ = writeln!(
+        out,
+        "  attempts      {} ended, {} cut short, {} void; safety violations {}",
+        report.attempts, report.accounting.cut, report.void.total, report.safety.violations
+    );
+    let reply = &report.latency.first_reply;
+    let _ = writeln!(
+        out,
+        "  first reply   p50 {:.0} ms, p95 {:.0} ms, p99 {:.0} ms",
+        reply.p50_ms, reply.p95_ms, reply.p99_ms
+    );
+    if report.spend.cap_nano_dollars > 0 {
+        let (spent, cap) =
+            (NanoDollars(report.spend.nano_dollars), NanoDollars(report.spend.cap_nano_dollars));
+        let _ = writeln!(out, "  spent         {spent} of {cap} in {} calls", report.spend.calls);
+    }
+    let _ = writeln!(out, "  engine        peak {} MB", report.peak_rss_bytes / 1_000_000);
+    if let Some(html) = html {
+        let _ = writeln!(out, "  report        {}", html.display());
+    }
+    out
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "PASS",
+        Verdict::Fail => "FAIL",
+        Verdict::Inconclusive => "INCONCLUSIVE",
+    }
+}

@@ -1,0 +1,32 @@
+//! Where the subject listens: addresses of the plan with a port of 0 get one that is free now.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use nightcrew_model::plan::Subject;
+
+use crate::failure::Failure;
+
+/// Puts a free port in place of 0 in the subject's addresses, and fills in its health check. Returns the port of its events'
+/// address, which the subject gets as `PORT`.
+pub fn settle(subject: &mut Subject) -> Result<Option<u16>, Failure> {
+    let Some(events_url) = subject.events_url.clone() else { return Ok(None) };
+    let (scheme, rest) = events_url.split_once("://").unwrap_or(("http", &events_url));
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
+    let port: u16 = port.parse().map_err(|_| Failure::Usage(format!("`{events_url}` has no usable port")))?;
+    let port = if port == 0 { free_port()? } else { port };
+    let origin = format!("{scheme}://{host}:{port}");
+    subject.events_url = Some(format!("{origin}/{path}"));
+    let unset = |url: &mut String| *url = url.replacen(":0/", &format!(":{port}/"), 1);
+    subject.interactivity_url.iter_mut().for_each(unset);
+    subject.health_url.iter_mut().for_each(unset);
+    subject.health_url.get_or_insert_with(|| format!("{origin}/healthz"));
+    Ok(Some(port))
+}
+
+/// A port that nobody listens on now.
+fn free_port() -> Result<u16, Failure> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| Failure::environment(&error))?;
+    listener.local_addr().map(|address| address.port()).map_err(|error| Failure::environment(&error))
+}
