@@ -27,6 +27,7 @@ const PRESS: Method = door("/_door/slack/press", press);
 const HOME: Method = door("/_door/slack/open_home", open_home);
 const COMMAND: Method = door("/_door/slack/command", command);
 const APP: Method = door("/_door/slack/app", app);
+const CHANNEL: Method = door("/_door/slack/channel", find_channel);
 const CHANNEL: Method = door("/_door/slack/channel", channel);
 
 /// All doors.
@@ -193,4 +194,16 @@ fn app(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         .text("name", APP_HANDLE)
         .text("bot_id", id::BOT)
         .text("app_id", id::APP))
+}
+
+/// Finds a channel by its name, as the client's search does: the API only has lists.
+fn find_channel(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    person(doing)?;
+    let named = doing.args.required("name")?;
+    let found = doing.world.channel_by_name(named).filter(|channel| channel.is_visible(doing.who));
+    let channel = found.ok_or(Refusal::ChannelNotFound)?;
+    Ok(good()
+        .text("channel", &channel.id())
+        .text("name", &channel.name)
+        .flag("is_member", channel.members.has(doing.who)))
 }

@@ -138,6 +138,13 @@ pub const VERBS: &[Verb] = &[
         &[keep("channel", "/channel")],
     ),
     verb(
+        "slack.find_channel",
+        "Find a channel by its name.",
+        &[need("name", "the name, without #")],
+        get("/_door/slack/channel", &[arg("name")]),
+        &[keep("channel", "/channel")],
+    ),
+    verb(
         "slack.find_user",
         "Find a colleague by their address.",
         &[need("email", "the address")],

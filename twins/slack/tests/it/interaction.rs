@@ -173,12 +173,18 @@ async fn a_command_reaches_the_app_and_its_answer_the_person() {
 }
 
 #[tokio::test]
-async fn a_person_finds_the_app() {
+async fn a_person_finds_the_app_and_channels_by_name() {
     let office = office().await;
-    let request = http::Request::get("/_door/slack/app")
-        .header("authorization", format!("Bearer {}", office.person(3)))
-        .body(bytes::Bytes::new())
-        .unwrap();
-    let answer: Value = serde_json::from_slice(office.send(request).await.body()).unwrap();
-    assert_eq!((&answer["ok"], &answer["user_id"]), (&json!(true), &json!(id::BOT_USER)));
+    let get = async |path: &str| -> Value {
+        let request = http::Request::get(path)
+            .header("authorization", format!("Bearer {}", office.person(3)))
+            .body(bytes::Bytes::new())
+            .unwrap();
+        serde_json::from_slice(office.send(request).await.body()).unwrap()
+    };
+    let app = get("/_door/slack/app").await;
+    assert_eq!((&app["ok"], &app["user_id"]), (&json!(true), &json!(id::BOT_USER)));
+    let help = get("/_door/slack/channel?name=it-help").await;
+    assert_eq!(help["channel"], office.channel("it-help").await.as_str());
+    assert_eq!(get("/_door/slack/channel?name=nope").await["error"], "channel_not_found");
 }
