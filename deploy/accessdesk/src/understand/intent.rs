@@ -79,7 +79,7 @@ pub fn intent(
     if has(Signal::Account) && cannot {
         return Intent::Unlock;
     }
-    if has(Signal::Thanks) && !has(Signal::Access) {
+    if has(Signal::Thanks) && !has(Signal::Access) && !has(Signal::Trouble) {
         return Intent::Thanks;
     }
     if cannot {

@@ -106,10 +106,8 @@ pub fn person(heard: &Heard, asked: bool) -> Option<PersonMention> {
 
 /// A mention is the beneficiary unless the sentence gives it another part ("my manager @x asked me").
 fn stands_for_beneficiary(heard: &Heard, at: usize) -> bool {
-    const OTHER_PARTS: &[&str] = &[
-        "manager", "boss", "asked", "said", "told", "chef", "chefin", "meinte", "sagte", "approver", "cc",
-        "thanks",
-    ];
+    const OTHER_PARTS: &[&str] =
+        &["manager", "boss", "asked", "said", "told", "chef", "chefin", "meinte", "sagte", "approver", "cc"];
     let words = heard.folded();
     let before = &words[at.saturating_sub(CUE_REACH)..at];
     let cued = en::PERSON_CUES.iter().chain(de::PERSON_CUES).any(|cue| find_phrase(before, cue).is_some());

@@ -92,6 +92,7 @@ const TABLE: &[(&str, Intent, &str)] = &[
     ("vergiss es, brauche ich nicht mehr", Intent::Cancel, ""),
     // Vague.
     ("I can't get in", Intent::Vague, ""),
+    ("Can't get in. Thanks!", Intent::Vague, ""),
     ("need access", Intent::Vague, ""),
     ("help", Intent::Vague, ""),
     ("it doesn't work", Intent::Vague, ""),

@@ -166,7 +166,7 @@ fn add_channels(company: &mut Company) {
         company.channels.iter().map(|c| c.name.clone()).collect();
     let mut usual = Vec::new();
     for (name, purpose, app) in [
-        ("general", "Company-wide announcements and work matters", false),
+        ("general", "Company-wide announcements and work matters", true),
         ("random", "Everything else", false),
         ("it-help", "Ask here for access, accounts and devices", true),
     ] {
