@@ -1,7 +1,7 @@
 //! kill -9 in the middle of spending, on a real file: what the child says was billed is never more than what is counted.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use nightcrew_governor::{Governor, Ledger, Outcome, Scope, SqliteLedger};
@@ -47,41 +47,68 @@ fn spending_child() {
     let _ = std::io::stdin().read_line(&mut line);
 }
 
+fn child(folder: &std::path::Path) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "kill::spending_child", "--ignored", "--nocapture", "--test-threads=1"])
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// The sum of the next bills that a child tells of, at most `limit` of them, up to its end.
+fn billed(lines: &mut impl Iterator<Item = std::io::Result<String>>, limit: usize) -> u64 {
+    lines
+        .map(Result::unwrap)
+        // The first line stands behind the test harness's own words.
+        .take_while(|line| !line.ends_with("done"))
+        .filter_map(|line| line.rsplit_once("billed ").and_then(|(_, nano)| nano.parse::<u64>().ok()))
+        .take(limit)
+        .sum()
+}
+
+fn assert_books(folder: &std::path::Path, billed: u64) {
+    let (ledger, _governor) = governor(folder);
+    let counted = ledger.counted(ACCOUNT).unwrap().0;
+    assert!(billed <= counted, "billed {billed}, counted {counted}");
+    assert!(counted <= CAP, "counted {counted}");
+}
+
 #[test]
 fn after_kill_9_the_book_counts_at_least_the_bill_and_at_most_the_cap() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("spend-here"), "").unwrap();
-    let mut billed = 0_u64;
+    let mut sum = 0_u64;
     for round in 0..5_usize {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "kill::spending_child", "--ignored", "--nocapture", "--test-threads=1"])
-            .current_dir(folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = child(folder.path());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut read = |limit: usize| {
-            lines
-                .by_ref()
-                .map(Result::unwrap)
-                .take_while(|line| line != "done")
-                .filter_map(|line| line.rsplit_once("billed ").and_then(|(_, nano)| nano.parse::<u64>().ok()))
-                .take(limit)
-                .sum::<u64>()
-        };
         // Killed after a different number of calls each time; the last one runs until the cap stops it.
-        billed += read(if round == 4 { usize::MAX } else { 3 + round * 17 });
+        sum += billed(&mut lines, if round == 4 { usize::MAX } else { 3 + round * 17 });
         child.kill().unwrap();
         child.wait().unwrap();
         // What it wrote before it died was billed as well.
-        billed += read(usize::MAX);
-        let (ledger, _governor) = governor(folder.path());
-        let counted = ledger.counted(ACCOUNT).unwrap().0;
-        assert!(billed <= counted, "round {round}: billed {billed}, counted {counted}");
-        assert!(counted <= CAP, "round {round}: counted {counted}");
+        sum += billed(&mut lines, usize::MAX);
+        assert_books(folder.path(), sum);
     }
     // Five kills stranded a few blocks and holds, not the cap.
-    assert!(billed > CAP / 4, "only {billed} of {CAP} could be used");
+    assert!(sum > CAP / 4, "only {sum} of {CAP} could be used");
+}
+
+#[test]
+fn three_processes_that_begin_together_share_one_cap() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("spend-here"), "").unwrap();
+    // The book does not exist yet: whoever comes first begins it.
+    let mut children: Vec<Child> = (0..3).map(|_| child(folder.path())).collect();
+    let outs: Vec<_> =
+        children.iter_mut().map(|child| BufReader::new(child.stdout.take().unwrap()).lines()).collect();
+    let sums: Vec<u64> = outs.into_iter().map(|mut lines| billed(&mut lines, usize::MAX)).collect();
+    for child in &mut children {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(sums.iter().sum::<u64>() > CAP / 2, "{sums:?}");
+    assert_books(folder.path(), sums.iter().sum());
 }

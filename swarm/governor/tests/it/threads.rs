@@ -110,3 +110,18 @@ fn a_hold_from_a_block_takes_microseconds() {
     println!("hold and settle: {each:?} each");
     assert!(each.as_micros() < 100, "{each:?}");
 }
+
+#[test]
+fn many_may_open_a_new_file_at_once() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        std::thread::scope(|scope| {
+            let opening: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| SqliteLedger::open(&path).map(drop))).collect();
+            for opened in opening {
+                assert_eq!(opened.join().unwrap(), Ok(()));
+            }
+        });
+    }
+}
