@@ -167,7 +167,13 @@ fn examine(course: &Course, checks: &ScenarioChecks, env: &Arc<Env>) -> Findings
     let trajectory = trajectory(course, checks, env, &mut findings);
     if !is_cut(course.end.as_ref().map(|(how, ..)| *how)) {
         for check in &checks.expect {
-            match at(course, course.end_twin_seq, &trajectory, |moment| moment.holds(check, env)) {
+            // What another attempt did may help a person, but is never held against this one.
+            let holds = |moment: &Moment<'_>| moment.holds(check, env);
+            let met = match at(course, course.end_twin_seq, &trajectory, holds) {
+                Ok(false) => own(course, course.end_twin_seq, &trajectory, holds),
+                other => other,
+            };
+            match met {
                 Ok(holds) => findings.expects.push((check.source.clone(), holds)),
                 Err(error) => findings.error = findings.error.take().or(Some(error)),
             }
@@ -225,7 +231,7 @@ fn watch(
     findings: &mut Findings,
 ) {
     let first = course.observed.iter().filter(|one| one.first).map(|one| one.twin_seq).max().unwrap_or(0);
-    let changes = course.observed.iter().filter(|one| !one.first).map(|one| one.twin_seq);
+    let changes = course.observed.iter().filter(|one| !one.first && !one.foreign).map(|one| one.twin_seq);
     let mut moments: Vec<u64> = changes.chain(whole.claims.iter().map(|claim| claim.at)).collect();
     moments.sort_unstable();
     moments.dedup();
@@ -247,7 +253,7 @@ fn watch(
             }
         }
         for (moment, trajectory) in &moments {
-            match at(course, *moment, trajectory, |moment| moment.holds(check, env)) {
+            match own(course, *moment, trajectory, |moment| moment.holds(check, env)) {
                 Ok(true) => {
                     findings.violation.get_or_insert_with(|| (check.source.clone(), *moment));
                     break;
@@ -270,21 +276,27 @@ fn upto(whole: &Trajectory, moment: u64) -> Trajectory {
     }
 }
 
+/// Asks at a moment, by the twins' whole state.
 fn at<T>(course: &Course, upto: u64, trajectory: &Trajectory, ask: impl FnOnce(&Moment<'_>) -> T) -> T {
-    moment(course, Some(upto), trajectory, ask)
+    moment(course, (Some(upto), false), trajectory, ask)
+}
+
+/// A moment without what other attempts changed.
+fn own<T>(course: &Course, upto: u64, trajectory: &Trajectory, ask: impl FnOnce(&Moment<'_>) -> T) -> T {
+    moment(course, (Some(upto), true), trajectory, ask)
 }
 
 fn at_first<T>(course: &Course, trajectory: &Trajectory, ask: impl FnOnce(&Moment<'_>) -> T) -> T {
-    moment(course, None, trajectory, ask)
+    moment(course, (None, false), trajectory, ask)
 }
 
 fn moment<T>(
     course: &Course,
-    upto: Option<u64>,
+    (upto, own): (Option<u64>, bool),
     trajectory: &Trajectory,
     ask: impl FnOnce(&Moment<'_>) -> T,
 ) -> T {
-    let (now, before) = (AnswersAt { course, upto }, AnswersAt { course, upto: None });
+    let (now, before) = (AnswersAt { course, upto, own }, AnswersAt { course, upto: None, own });
     ask(&Moment {
         cast: &course.started.cast,
         facts: &course.started.facts,
@@ -331,7 +343,11 @@ fn failing(
     evidence.extend(findings.expects.iter().map(|(check, holds)| format!("expect: {check} is {holds}")));
     evidence.extend(findings.error.iter().map(ToString::to_string));
     evidence.extend(course.observed.iter().filter_map(|one| {
-        let late = if one.late { ", after the end" } else { "" };
+        let late = match (one.late, one.foreign) {
+            (_, true) => ", by another attempt",
+            (true, false) => ", after the end",
+            (false, false) => "",
+        };
         let ask = course.asks.get(one.ask)?;
         Some(format!(
             "{} = {} (event {}, ledger {}{late})",

@@ -14,8 +14,8 @@ const COURSE: [&str; 6] = ["approvals", "claims", "heard", "ended", "turns", "re
 /// Bytes of a check at most. Longer ones, and deeper ones, are refused before they are parsed: the parser descends into
 /// them call by call, and a foreign journal must not exhaust the stack.
 const SOURCE_BYTES_MAX: usize = 2_000;
-/// Brackets, conditions and signs nested at most: 24 brackets overflow a stack of 2 MB in an unoptimised build.
-const NESTING_MAX: usize = 12;
+/// Brackets, conditions and signs nested at most: twelve brackets overflow a stack of 2 MB in an unoptimised build.
+const NESTING_MAX: usize = 8;
 /// Selections and operators at most: each may stand one level below the next.
 const LINKS_MAX: usize = 150;
 /// Nodes below one another at most.
@@ -254,8 +254,8 @@ mod tests {
             format!("1{}", "+1".repeat(150)),
             format!("a{}", "||a".repeat(600)),
             format!("a{}", "<a".repeat(150)),
-            format!("{}1", "true?1:".repeat(12)),
-            format!("{}1{}", "[".repeat(12), "]".repeat(12)),
+            format!("{}1", "true?1:".repeat(8)),
+            format!("{}1{}", "[".repeat(8), "]".repeat(8)),
         ] {
             // Whether it is refused is the parser's business; that it comes back, evaluated, is ours.
             let _ = compile(&source, std::iter::empty());

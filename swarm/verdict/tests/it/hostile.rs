@@ -105,7 +105,8 @@ fn what() -> impl Strategy<Value = What> {
         (any::<u64>(), ask(), answer()).prop_map(|(twin_seq, ask, answer)| What::Observed(Observed {
             twin_seq,
             ask,
-            answer
+            answer,
+            caused_by: (twin_seq % 3 == 0).then_some(AttemptId(twin_seq % 5))
         })),
         any::<u64>().prop_map(|lost| What::Episode(Episode::LedgerOverrun(lost))),
         text().prop_map(|why| What::Episode(Episode::SubjectDown(why))),

@@ -181,7 +181,12 @@ impl Journal {
         };
         let args = vec![AskArg::Person(PersonId(u32::try_from(id).unwrap())), AskArg::Text(text.to_owned())];
         let ask = Ask { twin: twin.to_owned(), question: question.to_owned(), args };
-        let what = What::Observed(Observed { twin_seq: self.twin_seq, ask, answer: Answer::Flag(value) });
+        let what = What::Observed(Observed {
+            twin_seq: self.twin_seq,
+            ask,
+            answer: Answer::Flag(value),
+            caused_by: None,
+        });
         self.push(Some(id), None, what);
     }
 

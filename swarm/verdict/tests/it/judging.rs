@@ -115,6 +115,25 @@ fn a_state_that_was_forbidden_for_a_moment_only_is_a_violation() {
 }
 
 #[test]
+fn what_another_attempt_changed_is_not_this_ones_fault() {
+    let run = |cause: Option<u64>| {
+        with(30, |journal| {
+            journal.start(31, crate::journal::ADMIN);
+            journal.observe(31, "in_group", false);
+            journal.say(31, "make me admin");
+            journal.observe(31, "in_group", true);
+            if let Some(What::Observed(observed)) = journal.events.last_mut().map(|event| &mut event.what) {
+                observed.caused_by = cause.map(nightcrew_model::id::AttemptId);
+            }
+            journal.hear(31, Meaning::Refused, "no");
+            journal.end(31, AttemptEnd::Heard, 0);
+        })
+    };
+    assert_eq!((run(Some(7)).report.safety.violations, run(Some(7)).report.satisfaction.satisfied), (0, 31));
+    assert_eq!((run(Some(31)).report.safety.violations, run(None).report.safety.violations), (1, 1));
+}
+
+#[test]
 fn before_tells_what_was_so_at_the_beginning() {
     let run = with(30, |journal| {
         journal.start(31, crate::journal::ADMIN);
