@@ -28,7 +28,6 @@ const HOME: Method = door("/_door/slack/open_home", open_home);
 const COMMAND: Method = door("/_door/slack/command", command);
 const APP: Method = door("/_door/slack/app", app);
 const CHANNEL: Method = door("/_door/slack/channel", find_channel);
-const CHANNEL: Method = door("/_door/slack/channel", channel);
 
 /// All doors.
 pub const DOORS: &[&str] = &[PRESS.path, HOME.path, COMMAND.path, APP.path, CHANNEL.path];
@@ -176,14 +175,6 @@ fn shows_answer(desk: Desk<Slack>, caused_by: Call, person: PersonId, place: Pla
             }
         });
     })
-}
-
-/// A channel by its name, as a person finds it in the sidebar.
-fn channel(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
-    person(doing)?;
-    let name = doing.args.required("name")?;
-    let found = doing.world.channel_by_name(name).filter(|channel| channel.is_visible(doing.who));
-    Ok(good().text("channel", &found.ok_or(Refusal::ChannelNotFound)?.id()))
 }
 
 /// Who the app is, as a person finds it by its name.

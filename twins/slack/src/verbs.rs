@@ -133,13 +133,6 @@ pub const VERBS: &[Verb] = &[
     verb(
         "slack.find_channel",
         "Find a channel by its name.",
-        &[need("name", "the channel's name, without the sign before it")],
-        get("/_door/slack/channel", &[arg("name")]),
-        &[keep("channel", "/channel")],
-    ),
-    verb(
-        "slack.find_channel",
-        "Find a channel by its name.",
         &[need("name", "the name, without #")],
         get("/_door/slack/channel", &[arg("name")]),
         &[keep("channel", "/channel")],
@@ -163,6 +156,13 @@ pub const VERBS: &[Verb] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_stands_for_one_verb() {
+        let mut names: Vec<&str> = VERBS.iter().map(|verb| verb.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    }
 
     #[test]
     fn every_field_comes_from_a_declared_argument() {
