@@ -64,8 +64,8 @@ async fn a_post_is_told_with_its_wrapper_and_a_signature_that_verifies() {
 async fn only_the_apps_own_conversations_are_told_and_its_own_posts_too() {
     let office = office().await;
     let mut subject = office.stand_in().await;
-    let (help, general) = (office.channel("it-help").await, office.channel("general").await);
-    office.post(&office.person(3), &general, "not for you").await;
+    let (help, elsewhere) = (office.channel("it-help").await, office.elsewhere().await);
+    office.post(&office.person(3), &elsewhere, "not for you").await;
     let people = office.ok(&office.person(3), "conversations.open", json!({ "users": user(4) })).await;
     office.post(&office.person(3), people["channel"]["id"].as_str().unwrap(), "nor this").await;
     let mention = format!("<@{}> hello", id::BOT_USER);
@@ -134,8 +134,8 @@ async fn opening_the_home_is_told() {
         (&event["type"], &event["user"], &event["tab"]),
         (&json!("app_home_opened"), &json!(user(3)), &json!("home"))
     );
-    let general = office.channel("general").await;
-    office.ok(&office.bot(), "conversations.join", json!({ "channel": general })).await;
+    let elsewhere = office.elsewhere().await;
+    office.ok(&office.bot(), "conversations.join", json!({ "channel": elsewhere })).await;
     assert_eq!(subject.next_event().await["type"], "member_joined_channel");
 }
 

@@ -77,13 +77,13 @@ async fn a_message_comes_back_as_it_was_sent() {
 async fn what_slack_refuses_to_post_is_refused() {
     let office = office().await;
     let (bot, help) = (office.bot(), office.channel("it-help").await);
-    let general = office.channel("general").await;
+    let elsewhere = office.elsewhere().await;
     for (body, error) in [
         (json!({ "channel": help }), "no_text"),
         (json!({ "channel": help, "text": "  " }), "no_text"),
         (json!({ "text": "x" }), "invalid_arguments"),
         (json!({ "channel": "C0N0000001", "text": "x" }), "channel_not_found"),
-        (json!({ "channel": general, "text": "x" }), "not_in_channel"),
+        (json!({ "channel": elsewhere, "text": "x" }), "not_in_channel"),
         (json!({ "channel": help, "text": "x".repeat(40_001) }), "msg_too_long"),
         (json!({ "channel": help, "blocks": [{ "type": "nope" }] }), "invalid_blocks"),
         (json!({ "channel": help, "blocks": "{" }), "invalid_blocks_format"),
@@ -102,7 +102,7 @@ async fn what_slack_refuses_to_post_is_refused() {
         "channel_not_found"
     );
     assert_eq!(
-        office.refused(&bot, "conversations.history", json!({ "channel": general })).await,
+        office.refused(&bot, "conversations.history", json!({ "channel": elsewhere })).await,
         "not_in_channel"
     );
 }
@@ -303,9 +303,9 @@ async fn reactions_and_joins_happen_once() {
     );
     office.ok(&office.bot(), "reactions.remove", react.clone()).await;
     assert_eq!(office.refused(&office.bot(), "reactions.remove", react).await, "no_reaction");
-    let general = office.channel("general").await;
-    let joined = office.ok(&office.bot(), "conversations.join", json!({ "channel": general })).await;
+    let elsewhere = office.elsewhere().await;
+    let joined = office.ok(&office.bot(), "conversations.join", json!({ "channel": elsewhere })).await;
     assert_eq!(joined["channel"]["is_member"], true);
-    let again = office.ok(&office.bot(), "conversations.join", json!({ "channel": general })).await;
+    let again = office.ok(&office.bot(), "conversations.join", json!({ "channel": elsewhere })).await;
     assert_eq!(again["warning"], "already_in_channel");
 }

@@ -170,6 +170,14 @@ impl Office {
         found["id"].as_str().unwrap().to_owned()
     }
 
+    /// A channel that everybody but the app belongs to.
+    pub async fn elsewhere(&self) -> String {
+        let listed = self.ok(&self.bot(), "conversations.list", json!({ "limit": 1000 })).await;
+        let mut channels = listed["channels"].as_array().unwrap().iter();
+        let found = channels.find(|channel| channel["is_member"] == false && channel["num_members"] == 60);
+        found.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
     /// A direct conversation of the bot with a person.
     pub async fn dm(&self, person: u32) -> String {
         let opened = self.ok(&self.bot(), "conversations.open", json!({ "users": user(person) })).await;
