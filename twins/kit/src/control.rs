@@ -19,6 +19,7 @@ use nightcrew_model::plan::TwinSettings;
 use nightcrew_model::plan::casting::Arrangement;
 use serde::{Deserialize, Serialize};
 
+use crate::credentials;
 use crate::host::{Addresses, Host};
 use crate::ledger::PAGE_MAX;
 use crate::notices;
@@ -89,6 +90,7 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_twin/journal", get(journal))
         .route("/_twin/verbs", get(verbs))
         .route("/_twin/questions", get(questions))
+        .route("/_twin/credentials/{person}", get(person_credentials))
         .route("/_twin/{twin}/settings", put(settings))
         .route("/_twin/{twin}/coverage", get(coverage))
         .route("/_twin/{twin}/snapshot", get(snapshot).put(restore))
@@ -188,6 +190,16 @@ async fn verbs(State(host): State<Arc<Host>>) -> Json<Vec<&'static Verb>> {
 
 async fn questions(State(host): State<Arc<Host>>) -> Json<Vec<QuestionCard>> {
     Json(host.twins().iter().flat_map(|twin| twin.questions()).collect())
+}
+
+/// What a person signs in with at each twin, for those who play a person with a vendor's own client.
+async fn person_credentials(State(host): State<Arc<Host>>, Path(person): Path<PersonId>) -> Response {
+    match credentials::of(&host, person) {
+        Some(credentials) => Json(credentials).into_response(),
+        None => {
+            refused(StatusCode::NOT_FOUND, format!("the company has nobody with the number {}", person.0))
+        }
+    }
 }
 
 async fn settings(

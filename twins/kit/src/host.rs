@@ -56,6 +56,8 @@ pub struct Host {
     twins: OnceLock<Vec<Arc<dyn Planted>>>,
     addresses: OnceLock<Addresses>,
     casts: Mutex<BTreeMap<AttemptId, Vec<PersonId>>>,
+    /// The e-mail addresses of the planted company, by the people's numbers: what some vendors sign people in with.
+    emails: Mutex<Vec<Box<str>>>,
 }
 
 /// Where a host listens.
@@ -257,6 +259,7 @@ impl Host {
             twins: OnceLock::new(),
             addresses: OnceLock::new(),
             casts: Mutex::default(),
+            emails: Mutex::default(),
         };
         HostBuilder { host: Arc::new(host), twins: Vec::new() }
     }
@@ -326,7 +329,16 @@ impl Host {
         for twin in self.twins() {
             twin.plant(&company, &self.key)?;
         }
+        let emails = company.people.iter().map(|person| person.email.clone()).collect();
+        *self.emails.lock().unwrap_or_else(PoisonError::into_inner) = emails;
         Ok(company)
+    }
+
+    /// A person's e-mail address; `None` when nobody of the company has this number.
+    #[must_use]
+    pub fn email(&self, person: PersonId) -> Option<Box<str>> {
+        let place = usize::try_from(person.0).ok()?;
+        self.emails.lock().unwrap_or_else(PoisonError::into_inner).get(place).cloned()
     }
 
     /// Begins an attempt: arranges the world, ties the cast to the attempt, watches its questions and answers them for the

@@ -19,6 +19,7 @@
 //! | [`paging`] | opaque cursors |
 //! | [`host`] | twins put together: one company, one ledger, one clock |
 //! | [`control`] | the control surface `/_twin/…` |
+//! | [`credentials`] | what a person signs in with at each twin |
 //! | [`coverage`] | the table of a twin's README |
 
 pub mod api;
@@ -26,6 +27,7 @@ pub mod attribution;
 pub mod call;
 pub mod control;
 pub mod coverage;
+pub mod credentials;
 pub mod deliveries;
 pub mod desk;
 pub mod effects;
