@@ -1,0 +1,111 @@
+//! Search by JQL: pages by token, no total, bounded queries only. It sees every write at once.
+
+use nightcrew_twin_kit::paging;
+use serde_json::{Value, json};
+
+use super::show::{self, Wanted};
+use super::{Asked, Outcome, Reply, people_of};
+use crate::error::Refusal;
+use crate::jql;
+
+/// Issues on a page, usually.
+const PAGE: usize = 50;
+/// The same, at most, when only ids and keys are wanted.
+const SMALL_PAGE_MAX: usize = 5_000;
+/// The same, at most, with other fields.
+const PAGE_MAX: usize = 100;
+/// The most issues that a client may ask to be reconciled.
+const RECONCILED_MAX: usize = 50;
+
+/// A search as a client asks for it.
+struct Search {
+    jql: String,
+    token: Option<String>,
+    most: usize,
+    fields: Vec<String>,
+    reconciled: usize,
+}
+
+pub(super) fn by_query(asked: &Asked) -> Outcome {
+    run(
+        asked,
+        &Search {
+            jql: asked.query("jql").unwrap_or_default().to_owned(),
+            token: asked.query("nextPageToken").map(str::to_owned),
+            most: asked.number("maxResults", PAGE, SMALL_PAGE_MAX)?,
+            fields: asked.list("fields"),
+            reconciled: asked.list("reconcileIssues").len(),
+        },
+    )
+}
+
+pub(super) fn by_body(asked: &Asked) -> Outcome {
+    let body = asked.object()?;
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let list = |name: &str| -> Vec<String> {
+        match body.get(name) {
+            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(Value::String(text)) => text.split(',').map(|part| part.trim().to_owned()).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let most = match body.get("maxResults") {
+        None | Some(Value::Null) => PAGE,
+        Some(number) => number
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok())
+            .ok_or_else(|| Refusal::bad("The value of 'maxResults' must be a whole number."))?,
+    };
+    run(
+        asked,
+        &Search {
+            jql: text("jql").unwrap_or_default().to_owned(),
+            token: text("nextPageToken").map(str::to_owned),
+            most,
+            fields: list("fields"),
+            reconciled: body.get("reconcileIssues").and_then(Value::as_array).map_or(0, Vec::len),
+        },
+    )
+}
+
+fn run(asked: &Asked, search: &Search) -> Outcome {
+    let asker = asked.asker()?;
+    if search.reconciled > RECONCILED_MAX {
+        return Err(Refusal::bad(format!("At most {RECONCILED_MAX} issues can be reconciled.")));
+    }
+    let wanted = Wanted::read(&search.fields, "id");
+    let most = search.most.clamp(1, if wanted.is_small() { SMALL_PAGE_MAX } else { PAGE_MAX });
+    // A token belongs to its query: another query's is refused.
+    let salt = format!("{} {}", asker.account, search.jql);
+    let start = match &search.token {
+        None => 0,
+        Some(token) => paging::position(&salt, token)
+            .and_then(|start| usize::try_from(start).ok())
+            .ok_or_else(|| Refusal::bad("The provided next page token is invalid or expired."))?,
+    };
+    asked.desk.read(|site| {
+        let found = jql::search(site, asker, &search.jql)?;
+        let page = found.get(start..).unwrap_or_default();
+        let shown: Vec<&crate::world::Issue> =
+            page.iter().take(most).filter_map(|id| site.issue(*id)).collect();
+        if let ([issue], 1) = (shown.as_slice(), found.len()) {
+            asked.about(&site.key(issue), people_of(site, issue));
+        }
+        let issues: Vec<Value> = shown.iter().map(|issue| show::issue(asked, site, issue, &wanted)).collect();
+        let is_last = page.len() <= most;
+        let mut answer = json!({ "issues": issues, "isLast": is_last });
+        if !is_last && let Some(answer) = answer.as_object_mut() {
+            let token = paging::cursor(&salt, (start + most) as u64);
+            answer.insert("nextPageToken".to_owned(), Value::String(token));
+        }
+        Ok(Reply::ok(answer))
+    })
+}
+
+pub(super) fn count(asked: &Asked) -> Outcome {
+    let asker = asked.asker()?;
+    let body = asked.object()?;
+    let text = body.get("jql").and_then(Value::as_str).unwrap_or_default();
+    let found = asked.desk.read(|site| jql::search(site, asker, text))?;
+    Ok(Reply::ok(json!({ "count": found.len() })))
+}

@@ -1,0 +1,67 @@
+//! Text search: every word of the query must be among the words searched; `*` at a word's end stands for any end; a phrase
+//! between quotation marks must stand as it is. No stemming.
+
+/// What `~` looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    words: Vec<(String, bool)>,
+    phrases: Vec<String>,
+}
+
+impl Words {
+    /// Reads what stands after `~`.
+    pub(super) fn read(text: &str) -> Self {
+        let (mut words, mut phrases) = (Vec::new(), Vec::new());
+        for (at, part) in text.split('"').enumerate() {
+            if at % 2 == 1 {
+                phrases.push(split(part).collect::<Vec<_>>().join(" "));
+                continue;
+            }
+            for word in part.split_whitespace() {
+                let open = word.ends_with('*');
+                let pieces: Vec<String> = split(word).collect();
+                let last = pieces.len().saturating_sub(1);
+                words.extend(pieces.into_iter().enumerate().map(|(at, piece)| (piece, open && at == last)));
+            }
+        }
+        phrases.retain(|phrase| !phrase.is_empty());
+        Self { words, phrases }
+    }
+
+    /// True when nothing is looked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.phrases.is_empty()
+    }
+
+    /// Whether a text holds all that is looked for.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        let own: Vec<String> = split(text).collect();
+        let whole = format!(" {} ", own.join(" "));
+        self.words.iter().all(|(word, open)| own.iter().any(|o| o == word || (*open && o.starts_with(word))))
+            && self.phrases.iter().all(|phrase| whole.contains(&format!(" {phrase} ")))
+    }
+}
+
+/// The words of a text in lower case.
+fn split(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_ends_and_phrases() {
+        let text = "Access to ENG-project for Ana López";
+        for hit in ["access", "lópez eng", "acc*", "\"access to\"", "eng-project", "for* ana"] {
+            assert!(Words::read(hit).are_in(text), "{hit}");
+        }
+        for miss in ["acc", "\"to access\"", "bo", "access bo", "projects*"] {
+            assert!(!Words::read(miss).are_in(text), "{miss}");
+        }
+        assert!(Words::read(" * \"\" ").is_empty());
+    }
+}

@@ -1,0 +1,344 @@
+//! The site: accounts, groups and what they open, projects, issues. A plain serialisable value with the indexes that search
+//! and questions need; places in lists instead of references.
+
+mod access;
+mod account;
+mod issue;
+mod naming;
+pub mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nightcrew_model::id::PersonId;
+use serde::{Deserialize, Serialize};
+
+pub use access::AccessGroup;
+pub(crate) use access::PRODUCT;
+pub use account::{Account, account_id};
+pub use issue::{Comment, Issue, Link};
+
+/// The most issues of a site: a soak of a month files fewer; a client that loops is stopped here.
+pub const ISSUES_MAX: usize = 500_000;
+/// The most done issues kept: beyond it the oldest are dropped, so that a soak's memory stays level.
+pub const DONE_MAX: usize = 50_000;
+/// The most issue links.
+pub const LINKS_MAX: usize = 100_000;
+/// The first number of issue ids, as the vendor's.
+const FIRST_ISSUE: u64 = 10_000;
+
+/// A project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Project {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// The place of the account that leads it.
+    pub lead: u32,
+    /// The number of its latest issue.
+    pub last_number: u32,
+}
+
+/// The state of the twin.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// The company's name.
+    pub name: String,
+    /// Accounts: the company's people at the places of their [`PersonId`], then the app's.
+    accounts: Vec<Account>,
+    /// How many accounts are people.
+    people: u32,
+    /// Accounts by e-mail in lower case.
+    emails: BTreeMap<Box<str>, u32>,
+    /// Accounts by the name that people see; none for a name that several have.
+    names: BTreeMap<Box<str>, Option<u32>>,
+    /// Groups by name.
+    groups: BTreeMap<String, AccessGroup>,
+    /// Projects.
+    projects: Vec<Project>,
+    /// Issues by id.
+    issues: BTreeMap<u64, Issue>,
+    /// Issue ids by project and number.
+    keys: BTreeMap<(u32, u32), u64>,
+    /// Issue ids by label.
+    labels: BTreeMap<String, BTreeSet<u64>>,
+    /// Issue ids by the people whom they name.
+    about: BTreeMap<u32, BTreeSet<u64>>,
+    /// Done issues, the oldest first.
+    done: BTreeSet<(i64, u64)>,
+    /// Links between issues.
+    links: BTreeMap<u64, Link>,
+    /// Numbers given so far to issues, comments and links.
+    given: [u64; 3],
+}
+
+impl Site {
+    /// Adds an account: at the place of its person, in order.
+    pub(crate) fn add_account(&mut self, account: Account) -> Option<u32> {
+        let place = u32::try_from(self.accounts.len()).ok()?;
+        self.emails.insert(account.email.to_lowercase().into(), place);
+        let namesake = |known: &mut Option<u32>| *known = None;
+        self.names.entry(account.name.clone()).and_modify(namesake).or_insert(Some(place));
+        self.accounts.push(account);
+        Some(place)
+    }
+
+    /// Says that all accounts so far are the company's people.
+    pub(crate) fn settle_people(&mut self) {
+        self.people = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
+    }
+
+    /// Adds a project.
+    pub(crate) fn add_project(&mut self, project: Project) {
+        self.projects.push(project);
+    }
+
+    /// Adds a group.
+    pub(crate) fn add_group(&mut self, name: String, group: AccessGroup) {
+        self.groups.insert(name, group);
+    }
+
+    /// The account at a place.
+    #[must_use]
+    pub fn account(&self, place: u32) -> Option<&Account> {
+        self.accounts.get(place as usize)
+    }
+
+    pub(crate) fn account_mut(&mut self, place: u32) -> Option<&mut Account> {
+        self.accounts.get_mut(place as usize)
+    }
+
+    /// All accounts with their places.
+    pub fn accounts(&self) -> impl Iterator<Item = (u32, &Account)> {
+        (0_u32..).zip(&self.accounts)
+    }
+
+    /// The app's own account.
+    #[must_use]
+    pub fn service(&self) -> u32 {
+        self.people
+    }
+
+    /// The person who has this account.
+    #[must_use]
+    pub fn person(&self, account: u32) -> Option<PersonId> {
+        (account < self.people).then_some(PersonId(account))
+    }
+
+    /// The account with this id.
+    #[must_use]
+    pub fn find_account(&self, id: &str) -> Option<u32> {
+        account::place(id).filter(|place| self.account(*place).is_some())
+    }
+
+    /// The account with this e-mail address, in any case.
+    #[must_use]
+    pub fn account_by_email(&self, email: &str) -> Option<u32> {
+        self.emails.get(email.to_lowercase().as_str()).copied()
+    }
+
+    /// The account of the only one who has this name.
+    #[must_use]
+    pub fn account_by_name(&self, name: &str) -> Option<u32> {
+        self.names.get(name).copied().flatten()
+    }
+
+    /// Projects with their places.
+    pub fn projects(&self) -> impl Iterator<Item = (u32, &Project)> {
+        (0_u32..).zip(&self.projects)
+    }
+
+    /// The project at a place.
+    #[must_use]
+    pub fn project(&self, place: u32) -> Option<&Project> {
+        self.projects.get(place as usize)
+    }
+
+    /// The project with this key (in any case) or id.
+    #[must_use]
+    pub fn find_project(&self, key_or_id: &str) -> Option<u32> {
+        let by_key = || {
+            self.projects().find(|(_, project)| project.key.eq_ignore_ascii_case(key_or_id)).map(|(at, _)| at)
+        };
+        let id = key_or_id.parse::<u32>().ok().and_then(|id| id.checked_sub(table::FIRST_PROJECT));
+        id.filter(|place| self.project(*place).is_some()).or_else(by_key)
+    }
+
+    /// The issue with this id.
+    #[must_use]
+    pub fn issue(&self, id: u64) -> Option<&Issue> {
+        self.issues.get(&id)
+    }
+
+    /// The issue with this key (in any case) or id.
+    #[must_use]
+    pub fn find_issue(&self, key_or_id: &str) -> Option<&Issue> {
+        if let Some((project, number)) = key_or_id.rsplit_once('-') {
+            let project = self.projects().find(|(_, known)| known.key.eq_ignore_ascii_case(project))?.0;
+            return self.issues.get(self.keys.get(&(project, number.parse().ok()?))?);
+        }
+        self.issues.get(&key_or_id.parse().ok()?)
+    }
+
+    /// An issue's key.
+    #[must_use]
+    pub fn key(&self, issue: &Issue) -> String {
+        let project = self.project(issue.project).map_or("", |project| project.key.as_str());
+        format!("{project}-{}", issue.number)
+    }
+
+    /// The issues of a project, the latest first.
+    pub fn issues_of(&self, project: u32) -> impl Iterator<Item = &Issue> {
+        self.keys.range((project, 0)..=(project, u32::MAX)).rev().filter_map(|(_, id)| self.issues.get(id))
+    }
+
+    /// All issues, the latest first.
+    pub fn issues(&self) -> impl Iterator<Item = &Issue> {
+        self.issues.values().rev()
+    }
+
+    /// The issues with a label, the latest first.
+    pub fn issues_labelled(&self, label: &str) -> impl Iterator<Item = &Issue> {
+        self.labels.get(label).into_iter().flatten().rev().filter_map(|id| self.issues.get(id))
+    }
+
+    /// All labels.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        self.labels.keys().map(String::as_str)
+    }
+
+    /// The issues that name a person.
+    pub fn issues_about(&self, person: PersonId) -> impl Iterator<Item = &Issue> {
+        self.about.get(&person.0).into_iter().flatten().filter_map(|id| self.issues.get(id))
+    }
+
+    /// Files an issue under its project's next number; `None` when the site is full.
+    pub(crate) fn file(&mut self, mut issue: Issue) -> Option<u64> {
+        if self.issues.len() >= ISSUES_MAX {
+            return None;
+        }
+        let project = self.projects.get_mut(issue.project as usize)?;
+        project.last_number += 1;
+        issue.number = project.last_number;
+        issue.id = FIRST_ISSUE + self.number(0);
+        let id = issue.id;
+        self.keys.insert((issue.project, issue.number), id);
+        self.put_in(issue);
+        Some(id)
+    }
+
+    /// Changes an issue and keeps the indexes in step. Returns the people whom it names or named.
+    pub(crate) fn edit<R>(
+        &mut self,
+        id: u64,
+        change: impl FnOnce(&mut Issue) -> R,
+    ) -> Option<(R, Vec<PersonId>)> {
+        let mut issue = self.take_out(id)?;
+        let mut people = issue.about.clone();
+        let out = change(&mut issue);
+        self.put_in(issue);
+        people.extend(self.issue(id).map(|issue| issue.about.clone()).unwrap_or_default());
+        people.sort_unstable();
+        people.dedup();
+        Some((out, people.into_iter().filter_map(|account| self.person(account)).collect()))
+    }
+
+    /// Deletes an issue for good; returns it.
+    pub(crate) fn delete(&mut self, id: u64) -> Option<Issue> {
+        let issue = self.take_out(id)?;
+        self.keys.remove(&(issue.project, issue.number));
+        self.links.retain(|_, link| link.inward != id && link.outward != id);
+        Some(issue)
+    }
+
+    /// Drops done issues beyond what is kept, the oldest first.
+    pub(crate) fn drop_oldest_done(&mut self) {
+        while self.done.len() > DONE_MAX {
+            let Some((_, id)) = self.done.first().copied() else { return };
+            if self.delete(id).is_none() {
+                self.done.pop_first();
+            }
+        }
+    }
+
+    fn put_in(&mut self, mut issue: Issue) {
+        issue.about = naming::people_named(self, &issue);
+        for label in &issue.labels {
+            self.labels.entry(label.clone()).or_default().insert(issue.id);
+        }
+        for account in &issue.about {
+            self.about.entry(*account).or_default().insert(issue.id);
+        }
+        if let Some(resolved) = issue.resolved {
+            self.done.insert((resolved, issue.id));
+        }
+        self.issues.insert(issue.id, issue);
+    }
+
+    fn take_out(&mut self, id: u64) -> Option<Issue> {
+        let issue = self.issues.remove(&id)?;
+        for label in &issue.labels {
+            if let Some(ids) = self.labels.get_mut(label) {
+                ids.remove(&id);
+                if ids.is_empty() {
+                    self.labels.remove(label);
+                }
+            }
+        }
+        for account in &issue.about {
+            if let Some(ids) = self.about.get_mut(account) {
+                ids.remove(&id);
+                if ids.is_empty() {
+                    self.about.remove(account);
+                }
+            }
+        }
+        if let Some(resolved) = issue.resolved {
+            self.done.remove(&(resolved, id));
+        }
+        Some(issue)
+    }
+
+    /// Adds a link; `None` when there are too many.
+    pub(crate) fn add_link(&mut self, mut link: Link) -> Option<u64> {
+        if self.links.len() >= LINKS_MAX {
+            return None;
+        }
+        link.id = FIRST_ISSUE + self.number(2);
+        let id = link.id;
+        self.links.insert(id, link);
+        Some(id)
+    }
+
+    /// The link with this id.
+    #[must_use]
+    pub fn link(&self, id: u64) -> Option<&Link> {
+        self.links.get(&id)
+    }
+
+    /// Takes a link away.
+    pub(crate) fn remove_link(&mut self, id: u64) {
+        self.links.remove(&id);
+    }
+
+    /// The links of an issue.
+    pub fn links_of(&self, issue: u64) -> impl Iterator<Item = &Link> {
+        self.links.values().filter(move |link| link.inward == issue || link.outward == issue)
+    }
+
+    /// The next comment's id.
+    pub(crate) fn comment_id(&mut self) -> u64 {
+        FIRST_ISSUE + self.number(1)
+    }
+
+    /// The next number of a kind, from 0.
+    fn number(&mut self, kind: usize) -> u64 {
+        self.given.get_mut(kind).map_or(0, |given| {
+            *given += 1;
+            *given - 1
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
