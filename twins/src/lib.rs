@@ -6,3 +6,4 @@ pub mod list;
 pub mod served;
 
 pub use served::{ServeError, Served, TwinOptions};
+pub use nightcrew_twin_kit::SubjectWiring;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use cel::Program;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
 use nightcrew_model::ask::ArgKind;
+use nightcrew_model::plan::cel::bounded;
 use nightcrew_model::plan::{ArgTemplate, AskTemplate, Check};
 
 use crate::suggest;
@@ -19,10 +20,6 @@ pub const TRAJECTORY: [&str; 6] = ["approvals", "claims", "heard", "turns", "re_
 pub const FACTS: &str = "facts";
 /// The function that gives a question's answer as it was at the beginning.
 pub const BEFORE: &str = "before";
-/// The longest check. Longer ones cannot be read by a person either.
-pub const CHECK_MAX: usize = 2000;
-/// Brackets within each other: above this the parser would need more stack than a thread may have.
-const NESTING_MAX: usize = 24;
 /// Steps within each other, such as `a.b.c`: half of what evaluating it allows.
 const STEPS_MAX: usize = 100;
 /// Faults told of one check.
@@ -80,11 +77,8 @@ pub fn take_apart(text: &str, scope: Scope<'_>) -> Result<Check, Vec<Fault>> {
     let one = |message: &str, hint: &str| {
         vec![Fault { message: message.to_owned(), hint: hint.to_owned(), part: whole.clone() }]
     };
-    if text.len() > CHECK_MAX {
-        return Err(one("the check is longer than 2000 bytes", "write several checks; each must hold"));
-    }
-    if nesting(text) > NESTING_MAX {
-        return Err(one("the check is nested too deeply", "write several checks; each must hold"));
+    if let Err(why) = bounded(text) {
+        return Err(one(&format!("the check is {why}"), "write several checks; each must hold"));
     }
     if text.trim().is_empty() {
         return Err(one(
@@ -110,21 +104,6 @@ pub fn take_apart(text: &str, scope: Scope<'_>) -> Result<Check, Vec<Fault>> {
         walk.faults.truncate(FAULTS_MAX);
         Err(walk.faults)
     }
-}
-
-/// How deep brackets stand within each other, and signs before each other; also in texts, which is on the safe side.
-fn nesting(text: &str) -> usize {
-    let (mut depth, mut deepest, mut signs) = (0_usize, 0, 0_usize);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' | b'?' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        signs = if matches!(byte, b'!' | b'-') { signs + 1 } else { 0 };
-        deepest = deepest.max(depth + signs);
-    }
-    deepest
 }
 
 /// The byte at a line and column of the parser, both from 1.

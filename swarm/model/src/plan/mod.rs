@@ -3,6 +3,7 @@
 //! A plan is a value (invariant 2): the same files and seed give a byte-identical plan, in any process.
 
 pub mod casting;
+pub mod cel;
 pub mod digest;
 pub mod file;
 pub mod gate;

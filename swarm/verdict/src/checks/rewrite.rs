@@ -5,19 +5,13 @@ use std::collections::BTreeSet;
 
 use cel::Program;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
+use nightcrew_model::plan::cel::bounded;
 use nightcrew_model::plan::{ArgTemplate, AskTemplate};
 
 /// Names that a check may use beside roles; a call on one of them is no question.
 const TRAJECTORY: [&str; 7] = ["approvals", "claims", "heard", "ended", "turns", "re_asks", "facts"];
 /// Names that tell of the trajectory rather than of the twins' state.
 const COURSE: [&str; 6] = ["approvals", "claims", "heard", "ended", "turns", "re_asks"];
-/// Bytes of a check at most. Longer ones, and deeper ones, are refused before they are parsed: the parser descends into
-/// them call by call, and a foreign journal must not exhaust the stack.
-const SOURCE_BYTES_MAX: usize = 2_000;
-/// Brackets, conditions and signs nested at most: twelve brackets overflow a stack of 2 MB in an unoptimised build.
-const NESTING_MAX: usize = 8;
-/// Selections and operators at most: each may stand one level below the next.
-const LINKS_MAX: usize = 150;
 /// Nodes below one another at most.
 const DEPTH_MAX: u32 = 200;
 
@@ -61,36 +55,13 @@ pub fn read_place(name: &str) -> Option<(bool, usize)> {
 pub fn compile<'a>(source: &str, roles: impl Iterator<Item = &'a str>) -> Compiled {
     let mut rewriter =
         Rewriter { known: roles.chain(TRAJECTORY).map(str::to_owned).collect(), ..Rewriter::default() };
-    let expression = bounded(source).and_then(|()| {
+    let expression = bounded(source).map_err(|why| format!("it is {why}")).and_then(|()| {
         let program = Program::compile(source).map_err(|errors| errors.to_string())?;
         let mut expression = program.expression().clone();
         rewriter.visit(&mut expression, false, 0).map(|()| expression)
     });
     let state_only = expression.is_ok() && !rewriter.course && !rewriter.asks.is_empty();
     Compiled { source: source.to_owned(), asks: rewriter.asks, expression, state_only }
-}
-
-/// Whether a text is small enough to be parsed. Brackets within texts count as well: no check needs that many.
-fn bounded(source: &str) -> Result<(), String> {
-    if source.len() > SOURCE_BYTES_MAX {
-        return Err(format!("it is longer than {SOURCE_BYTES_MAX} bytes"));
-    }
-    let (mut open, mut deepest, mut signs, mut links) = (0_usize, 0, 0_usize, 0_usize);
-    for byte in source.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' | b'?' => open += 1,
-            b')' | b']' | b'}' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        signs = if matches!(byte, b'!' | b'-') { signs + 1 } else { 0 };
-        links +=
-            usize::from(matches!(byte, b'.' | b'+' | b'-' | b'*' | b'/' | b'%' | b'[' | b'<' | b'>' | b'='));
-        deepest = deepest.max(open + signs);
-    }
-    if links > LINKS_MAX {
-        return Err(format!("it has more than {LINKS_MAX} operators"));
-    }
-    if deepest > NESTING_MAX { Err("it is nested too deeply".to_owned()) } else { Ok(()) }
 }
 
 #[derive(Default)]
