@@ -52,7 +52,9 @@ impl Effects {
     pub fn changed(&mut self, people: impl IntoIterator<Item = PersonId>) {
         self.changed = true;
         for person in people {
-            if !self.people.contains(&person) {
+            // Repeats cost little where people are looked up; looking for them here would cost a change of a whole
+            // group's access the square of its members.
+            if self.people.last() != Some(&person) {
                 self.people.push(person);
             }
         }

@@ -338,6 +338,7 @@ fn about_the_site() -> Api<Jira> {
         .get("/rest/api/{version}/user/search", Semantic, on(people::search))
         .get("/rest/api/{version}/user/permission/search", Semantic, on(people::with_permission))
         .get("/rest/api/{version}/user/assignable/search", Semantic, on(people::with_permission))
+        .get("/rest/api/{version}/user/viewissue/search", Semantic, on(people::with_permission))
         .get("/rest/api/{version}/users/search", Semantic, on(people::all))
         .get("/rest/api/{version}/project", Semantic, on(projects::all))
         .get("/rest/api/{version}/project/search", Semantic, on(projects::search))

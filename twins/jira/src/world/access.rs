@@ -29,12 +29,16 @@ impl AccessGroup {
 }
 
 impl Site {
+    /// The groups that carry access or restrict a project.
+    fn opening(&self) -> impl Iterator<Item = &AccessGroup> {
+        self.opening.iter().filter_map(|name| self.groups.get(name))
+    }
+
     /// Whether an account may use the product.
     #[must_use]
     pub fn may_use(&self, account: u32) -> bool {
         self.account(account).is_some_and(|known| {
-            known.active
-                && (known.app || self.groups.values().any(|group| group.carries && group.has(account)))
+            known.active && (known.app || self.opening().any(|group| group.carries && group.has(account)))
         })
     }
 
@@ -48,7 +52,7 @@ impl Site {
             return known.app && known.active;
         }
         let mut restricted = false;
-        for group in self.groups.values().filter(|group| group.restricts.as_ref() == Some(&project.key)) {
+        for group in self.opening().filter(|group| group.restricts.as_ref() == Some(&project.key)) {
             restricted = true;
             if group.has(account) {
                 return true;
@@ -83,6 +87,7 @@ impl Site {
 
     /// Says whether a group carries access from now on; returns its members.
     pub(crate) fn set_carries(&mut self, group: &str, carries: bool) -> Vec<u32> {
+        self.opening.insert(group.to_owned());
         let group = self.groups.entry(group.to_owned()).or_default();
         group.carries = carries;
         group.members.clone()

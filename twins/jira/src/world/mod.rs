@@ -54,6 +54,8 @@ pub struct Site {
     names: BTreeMap<Box<str>, Option<u32>>,
     /// Groups by name.
     groups: BTreeMap<String, AccessGroup>,
+    /// The names of the few groups that carry access or restrict a project: what every look at access goes through.
+    opening: BTreeSet<String>,
     /// Projects.
     projects: Vec<Project>,
     /// Issues by id.
@@ -95,6 +97,9 @@ impl Site {
 
     /// Adds a group.
     pub(crate) fn add_group(&mut self, name: String, group: AccessGroup) {
+        if group.carries || group.restricts.is_some() {
+            self.opening.insert(name.clone());
+        }
         self.groups.insert(name, group);
     }
 
