@@ -39,6 +39,11 @@ pub struct Project {
     pub last_number: u32,
 }
 
+/// Project and number as one number: a snapshot is JSON, whose keys are single values.
+fn key(project: u32, number: u32) -> u64 {
+    u64::from(project) << 32 | u64::from(number)
+}
+
 /// The state of the twin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Site {
@@ -60,8 +65,8 @@ pub struct Site {
     projects: Vec<Project>,
     /// Issues by id.
     issues: BTreeMap<u64, Issue>,
-    /// Issue ids by project and number.
-    keys: BTreeMap<(u32, u32), u64>,
+    /// Issue ids by project and number, as [`key`] puts them together.
+    keys: BTreeMap<u64, u64>,
     /// Issue ids by label.
     labels: BTreeMap<String, BTreeSet<u64>>,
     /// Issue ids by the people whom they name.
@@ -180,7 +185,7 @@ impl Site {
     pub fn find_issue(&self, key_or_id: &str) -> Option<&Issue> {
         if let Some((project, number)) = key_or_id.rsplit_once('-') {
             let project = self.projects().find(|(_, known)| known.key.eq_ignore_ascii_case(project))?.0;
-            return self.issues.get(self.keys.get(&(project, number.parse().ok()?))?);
+            return self.issues.get(self.keys.get(&key(project, number.parse().ok()?))?);
         }
         self.issues.get(&key_or_id.parse().ok()?)
     }
@@ -194,7 +199,10 @@ impl Site {
 
     /// The issues of a project, the latest first.
     pub fn issues_of(&self, project: u32) -> impl Iterator<Item = &Issue> {
-        self.keys.range((project, 0)..=(project, u32::MAX)).rev().filter_map(|(_, id)| self.issues.get(id))
+        self.keys
+            .range(key(project, 0)..=key(project, u32::MAX))
+            .rev()
+            .filter_map(|(_, id)| self.issues.get(id))
     }
 
     /// All issues, the latest first.
@@ -227,7 +235,7 @@ impl Site {
         issue.number = project.last_number;
         issue.id = FIRST_ISSUE + self.number(0);
         let id = issue.id;
-        self.keys.insert((issue.project, issue.number), id);
+        self.keys.insert(key(issue.project, issue.number), id);
         self.put_in(issue);
         Some(id)
     }
@@ -251,7 +259,7 @@ impl Site {
     /// Deletes an issue for good; returns it.
     pub(crate) fn delete(&mut self, id: u64) -> Option<Issue> {
         let issue = self.take_out(id)?;
-        self.keys.remove(&(issue.project, issue.number));
+        self.keys.remove(&key(issue.project, issue.number));
         self.links.retain(|_, link| link.inward != id && link.outward != id);
         Some(issue)
     }

@@ -26,6 +26,23 @@ async fn a_credential_must_be_the_person_s_own() {
 }
 
 #[tokio::test]
+async fn a_snapshot_puts_both_worlds_back() {
+    let server = Server::start(60).await;
+    let person = server.somebody(false);
+    let key = server.file("ENG", "Kept").await;
+    let before: Vec<_> = server.host.twins().iter().map(|twin| twin.snapshot().unwrap()).collect();
+    server.set_member(person, "jira-users", true).await;
+    assert_eq!(server.call("DELETE", &format!("/rest/api/3/issue/{key}"), None).await.status, 204);
+    for (twin, world) in server.host.twins().iter().zip(&before) {
+        assert_ne!(&twin.snapshot().unwrap(), world);
+        assert!(twin.restore(world.clone()));
+        assert_eq!(&twin.snapshot().unwrap(), world);
+    }
+    assert_eq!(server.get(&format!("/rest/api/3/issue/{key}")).await.text("/fields/summary"), "Kept");
+    assert_eq!(server.person(person, "GET", "/rest/api/3/project/ENG", None).await.status, 404);
+}
+
+#[tokio::test]
 async fn bursts_and_writes_to_one_issue_are_limited_on_demand() {
     let server = Server::start(30).await;
     let key = server.file("ENG", "Busy").await;
