@@ -51,8 +51,17 @@ pub(crate) fn read(asked: &Asked, site: &Site, body: &Map<String, Value>) -> Res
         take(name, field(asked, site, name, value));
     }
     for (name, operations) in body.get("update").and_then(Value::as_object).into_iter().flatten() {
-        for operation in operations.as_array().into_iter().flatten() {
-            for (verb, value) in operation.as_object().into_iter().flatten() {
+        let Some(operations) = operations.as_array() else {
+            take(name, Err("data was not an array".to_owned()));
+            continue;
+        };
+        for operation in operations {
+            // A popular client sends a field's new values here, where operations belong: that must not pass for a change.
+            let Some(operation) = operation.as_object() else {
+                take(name, Err("An operation is an object such as {\"add\": …}.".to_owned()));
+                continue;
+            };
+            for (verb, value) in operation {
                 take(name, update(asked, site, name, verb, value));
             }
         }

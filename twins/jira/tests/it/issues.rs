@@ -114,6 +114,12 @@ async fn fields_and_operations_are_written_and_what_is_wrong_is_said_by_field() 
     assert_eq!(refused.status, 400);
     let errors = refused.body["errors"].as_object().unwrap();
     assert_eq!(errors.keys().collect::<Vec<_>>(), ["assignee", "labels", "mood", "summary"]);
+    // Values where operations belong: a popular client makes these, and nothing may seem to have changed.
+    for operations in [json!(["lost"]), json!("lost"), json!({ "add": "lost" })] {
+        let wrong = json!({ "update": { "labels": operations } });
+        let refused = server.call("PUT", &path, Some(wrong)).await;
+        assert_eq!((refused.status, refused.body["errors"]["labels"].is_string()), (400, true));
+    }
     let empty = server.call("POST", "/rest/api/2/issue", Some(json!({ "fields": {} }))).await;
     let errors = empty.body["errors"].as_object().unwrap();
     assert_eq!(errors.keys().collect::<Vec<_>>(), ["issuetype", "project", "summary"]);
