@@ -54,7 +54,8 @@ def _(story):
         story.jira.create_issue(fields=fields, prefetch=False)
     page = story.jira.enhanced_search_issues("labels = many ORDER BY key ASC", maxResults=3, json_result=True)
     same((len(page["issues"]), "total" in page, page["isLast"]), (3, False, False), "the page")
-    rest = story.jira.enhanced_search_issues("labels = many ORDER BY key ASC", nextPageToken=page["nextPageToken"], maxResults=False)
+    token = page["nextPageToken"]
+    rest = story.jira.enhanced_search_issues("labels = many ORDER BY key ASC", nextPageToken=token, maxResults=False)
     keys = [issue["key"] for issue in page["issues"]] + [issue.key for issue in rest]
     same((len(keys), len(set(keys))), (TICKETS, TICKETS), "the issues")
     story.tickets = keys
