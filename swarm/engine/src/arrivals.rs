@@ -1,15 +1,21 @@
 //! When an employee's attempts begin: an open model. Every employee has a stream of their own, so that one more employee
 //! changes nobody else's times.
 
+use jiff::Zoned;
 use jiff::tz::TimeZone;
 use nightcrew_model::id::PersonId;
 use nightcrew_model::persona::Hours;
 use nightcrew_model::plan::{Arrivals, Plan};
+use nightcrew_model::seed::Stream;
 use nightcrew_model::time::{At, Span};
-use nightcrew_personas::hours;
+use nightcrew_personas::hours::{self, Day};
 
-/// Candidate moments tried for one arrival by office hours: a year of nights would need fewer.
+/// Candidate moments tried for one arrival by office hours: a year of empty hours needs fewer.
 const CANDIDATES_MAX: u64 = 10_000;
+const HOUR: Span = Span::mins(60);
+
+/// The weights of a weekday's and a weekend day's hours.
+type Week = (Day, Day);
 
 /// The arrivals of a run.
 #[derive(Clone, Debug)]
@@ -65,27 +71,49 @@ impl Schedule {
                 let peak = u64::from(curve.0.iter().copied().max().unwrap_or(1).max(1));
                 let gap =
                     self.seats * weights.max(1) * 3_600_000 / peak / u64::from((*attempts_per_day).max(1));
-                let mut at = last;
-                for candidate in 0.. {
-                    at = at + Span(stream.exponential_ms(gap.max(1)));
-                    if candidate > CANDIDATES_MAX || at.0 >= self.duration.0 {
-                        return None;
-                    }
-                    if stream.below(peak) < u64::from(self.weight(&curve, at)) {
-                        break;
-                    }
-                }
-                at
+                self.thinned(&mut stream, last, gap.max(1), peak, &curve)?
             }
         };
         (at.0 < self.duration.0).then_some(at)
     }
 
-    /// The curve's weight at a moment, by the run's calendar.
-    fn weight(&self, curve: &([u8; 24], [u8; 24]), at: At) -> u8 {
+    /// A moment after `last` by office hours: candidates at the busiest hour's rate, of which each hour keeps its share.
+    fn thinned(&self, stream: &mut Stream, last: At, gap: u64, peak: u64, curve: &Week) -> Option<At> {
+        let mut at = last;
+        for _ in 0..CANDIDATES_MAX {
+            at = at + Span(stream.exponential_ms(gap));
+            if at.0 >= self.duration.0 {
+                return None;
+            }
+            let weight = u64::from(self.weight(curve, at));
+            if weight == 0 {
+                // Nobody comes in this hour. What comes next does not depend on how long nobody came, so the next hour may
+                // begin with a fresh draw: a night takes a dozen candidates and not thousands.
+                at = self.next_hour(at);
+            } else if stream.below(peak) < weight {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// When the next hour of the run's calendar begins.
+    fn next_hour(&self, at: At) -> At {
+        let Some(local) = self.local(at) else { return at + HOUR };
+        let into = Span::secs(
+            u64::try_from(i32::from(local.minute()) * 60 + i32::from(local.second())).unwrap_or(0),
+        ) + Span(u64::try_from(local.millisecond()).unwrap_or(0));
+        at + Span(HOUR.0.saturating_sub(into.0).max(1))
+    }
+
+    fn local(&self, at: At) -> Option<Zoned> {
         let unix_ms = self.epoch_ms.saturating_add(i64::try_from(at.0).unwrap_or(i64::MAX));
-        let Ok(moment) = jiff::Timestamp::from_millisecond(unix_ms) else { return 0 };
-        let local = moment.to_zoned(self.zone.clone());
+        jiff::Timestamp::from_millisecond(unix_ms).ok().map(|moment| moment.to_zoned(self.zone.clone()))
+    }
+
+    /// The curve's weight at a moment, by the run's calendar.
+    fn weight(&self, curve: &Week, at: At) -> u8 {
+        let Some(local) = self.local(at) else { return 0 };
         let weekend =
             matches!(local.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
         let hour = usize::try_from(local.hour()).unwrap_or(0);
@@ -93,3 +121,6 @@ impl Schedule {
         day.get(hour).copied().unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests;

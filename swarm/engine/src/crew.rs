@@ -4,46 +4,62 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nightcrew_model::company::Company;
+use nightcrew_model::event::AttemptEnd;
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::notice::Notice;
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 
-/// What waits for one employee at most. Who is so far behind reads the newest and has missed the oldest, as people do.
-pub const INBOX_MAX: usize = 64;
+/// Notices that wait for one employee at most: a manager of a large team in a busy hour has one or two for each part they
+/// play. Who is still further behind loses the oldest, and the attempt that it belonged to cannot be judged.
+pub const INBOX_MAX: usize = 256;
 
 /// Something that reaches an employee.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A notice, and when it arrived in microseconds of the machine's clock.
-    Notice(Notice, u64),
+    Notice(Box<Notice>, u64),
     /// A role of somebody else's attempt begins with a message of theirs.
     Cue(AttemptId),
+    /// An attempt of their own cannot go on, for reasons that are not the subject's.
+    Failed(AttemptId, AttemptEnd, String),
 }
 
 /// One employee's slot.
 #[derive(Debug, Default)]
 pub struct Slot {
     inbox: Mutex<VecDeque<Item>>,
-    /// Rung when something comes in.
+    /// Rung when something comes in, or when there is another reason to look around. Only the employee's driver waits for it.
     pub bell: Notify,
 }
 
 impl Slot {
-    /// Puts something in; the oldest goes when it is full.
-    pub fn put(&self, item: Item) {
+    /// Puts something in; when it is full, the oldest notice goes and is returned. Cues and failures never go: they are no
+    /// more than attempts under way.
+    pub fn put(&self, item: Item) -> Option<Notice> {
         let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
-        if inbox.len() == INBOX_MAX {
-            inbox.pop_front();
+        let mut missed = None;
+        if inbox.len() >= INBOX_MAX
+            && let Some(oldest) = inbox.iter().position(|item| matches!(item, Item::Notice(..)))
+            && let Some(Item::Notice(notice, _)) = inbox.remove(oldest)
+        {
+            missed = Some(*notice);
         }
         inbox.push_back(item);
         drop(inbox);
         self.bell.notify_one();
+        missed
     }
 
     /// Takes the oldest out.
     pub fn take(&self) -> Option<Item> {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
+        let item = inbox.pop_front();
+        if inbox.is_empty() && inbox.capacity() > 0 {
+            // Thousands of idle employees would otherwise keep the room of their busiest moment.
+            *inbox = VecDeque::new();
+        }
+        item
     }
 }
 
@@ -52,6 +68,8 @@ impl Slot {
 pub struct Casting {
     /// The scenario, by its place in the plan.
     pub scenario: u32,
+    /// Whose attempt it is.
+    pub protagonist: PersonId,
     /// Who plays which role.
     pub roles: BTreeMap<String, PersonId>,
     /// The facts, and names of people under their roles.
@@ -94,10 +112,25 @@ impl Crew {
         self.slots.get(&person)
     }
 
-    /// Puts something into a person's slot; people who do not take part are out of the office.
-    pub fn put(&self, person: PersonId, item: Item) {
-        if let Some(slot) = self.slots.get(&person) {
-            slot.put(item);
+    /// Puts something into a person's slot. False for people who do not take part: they are out of the office.
+    pub fn put(&self, person: PersonId, item: Item) -> bool {
+        let Some(slot) = self.slots.get(&person) else { return false };
+        if let Some(missed) = slot.put(item) {
+            tracing::warn!(%person, "an employee is so far behind that a notice is lost");
+            if let Some(attempt) = missed.attempt {
+                let why = "an employee was too far behind to take notice of the subject".to_owned();
+                self.fail(attempt, AttemptEnd::Broken, why);
+            }
+        }
+        true
+    }
+
+    /// An attempt cannot go on, for reasons that are not the subject's: its protagonist is told, who ends it.
+    pub fn fail(&self, attempt: AttemptId, how: AttemptEnd, why: String) {
+        let protagonist = self.casting(attempt).map(|casting| casting.protagonist);
+        if let Some(slot) = protagonist.and_then(|person| self.slots.get(&person)) {
+            // A failure that pushes out another notice is told for that one's attempt by the next that comes in.
+            let _ = slot.put(Item::Failed(attempt, how, why));
         }
     }
 
@@ -110,11 +143,14 @@ impl Crew {
         attempts.by_id.insert(attempt, casting);
     }
 
-    /// An attempt is over.
+    /// An attempt is over: everybody in its cast may forget it.
     pub fn end(&self, attempt: AttemptId) {
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(casting) = attempts.by_id.remove(&attempt) else { return };
         for person in casting.roles.values() {
+            if let Some(slot) = self.slots.get(person) {
+                slot.bell.notify_one();
+            }
             if let Some(theirs) = attempts.by_person.get_mut(person) {
                 theirs.retain(|other| *other != attempt);
                 if theirs.is_empty() {
@@ -122,6 +158,12 @@ impl Crew {
                 }
             }
         }
+    }
+
+    /// Whether an attempt is under way.
+    #[must_use]
+    pub fn is_under_way(&self, attempt: AttemptId) -> bool {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).by_id.contains_key(&attempt)
     }
 
     /// An attempt that is under way.
@@ -157,3 +199,6 @@ impl Crew {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner).by_id.len()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,7 +86,7 @@ impl Desks {
                 if let Message::Text(text) = frame
                     && let Ok(notice) = serde_json::from_str::<Notice>(&text)
                 {
-                    crew.put(person, Item::Notice(notice, self.clock.elapsed_us()));
+                    crew.put(person, Item::Notice(Box::new(notice), self.clock.elapsed_us()));
                 }
             }
             // It is gone either way; closing is only politeness.

@@ -3,12 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use nightcrew_model::act::Act;
 use nightcrew_model::id::PersonId;
 
 use crate::hands::{Hands, HandsError, Outcome};
 
+/// Tries of one look-up, when the service is busy or broken.
+const TRIES_MAX: u32 = 4;
+/// The pause before another try.
+const AGAIN_AFTER: Duration = Duration::from_millis(700);
 /// Names that are remembered at most.
 const NAMES_MAX: usize = 100_000;
 
@@ -26,9 +31,20 @@ pub enum DirectoryError {
     /// An act cannot be sent.
     #[error(transparent)]
     Hands(#[from] HandsError),
-    /// The service refused.
+    /// The service refused: what was looked up, its word for it, and the status (0 when no answer came).
     #[error("cannot look up {0} at Slack: {1}")]
-    Refused(String, String),
+    Refused(String, String, u16),
+}
+
+impl DirectoryError {
+    /// The status that the service answered; 0 when nothing could be sent or nothing came back.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Hands(_) => 0,
+            Self::Refused(_, _, status) => *status,
+        }
+    }
 }
 
 impl Directory {
@@ -102,12 +118,17 @@ async fn looked_up(
     act: Act,
     kept: &'static str,
 ) -> Result<String, DirectoryError> {
-    let outcome: Outcome = hands.act(person, &act, None).await?;
-    match outcome.kept(kept) {
-        Some(found) if outcome.ok => Ok(found.to_owned()),
-        _ => {
-            let why = outcome.kept("error").unwrap_or("no answer").to_owned();
-            Err(DirectoryError::Refused(what.to_owned(), why))
+    let mut tried = 0;
+    loop {
+        let outcome: Outcome = hands.act(person, &act, None).await?;
+        tried += 1;
+        match outcome.kept(kept) {
+            Some(found) if outcome.ok => return Ok(found.to_owned()),
+            _ if outcome.may_pass() && tried < TRIES_MAX => tokio::time::sleep(AGAIN_AFTER).await,
+            _ => {
+                let why = outcome.kept("error").unwrap_or("no answer").to_owned();
+                return Err(DirectoryError::Refused(what.to_owned(), why, outcome.status));
+            }
         }
     }
 }

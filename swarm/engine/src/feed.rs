@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use nightcrew_model::event::{Episode, What};
@@ -19,7 +19,9 @@ const CAUSES_MAX: usize = 200_000;
 const WAIT_MS: u64 = 500;
 /// The pause between reads, so that entries come in pages and not one by one.
 const PAUSE: Duration = Duration::from_millis(20);
-/// Reads that may fail in a row before the twins count as lost; a second each.
+/// The pause after a read that failed.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// Reads that may fail in a row before the twins count as lost, until one succeeds again.
 const FAILURES_MAX: u32 = 10;
 
 /// How far the ledger has been read.
@@ -27,16 +29,27 @@ const FAILURES_MAX: u32 = 10;
 pub struct Progress {
     place: AtomicU64,
     lost: AtomicU64,
+    unreachable: AtomicBool,
     news: Notify,
 }
 
 impl Progress {
-    /// Waits until the ledger has been read up to a place, or the twins are lost.
-    pub async fn reached(&self, place: u64) {
+    /// A reader that has the ledger up to a place: what happened before it is not of this run.
+    #[must_use]
+    pub fn starting_at(place: u64) -> Self {
+        Self { place: AtomicU64::new(place), ..Self::default() }
+    }
+
+    /// Waits until the ledger has been read up to a place. False when the twins cannot be reached: nobody must wait for
+    /// evidence that may never come.
+    pub async fn reached(&self, place: u64) -> bool {
         loop {
             let news = self.news.notified();
             if self.place.load(Ordering::Acquire) >= place {
-                return;
+                return true;
+            }
+            if self.unreachable.load(Ordering::Acquire) {
+                return false;
             }
             news.await;
         }
@@ -50,13 +63,19 @@ impl Progress {
 
     fn set(&self, place: u64) {
         self.place.fetch_max(place, Ordering::AcqRel);
+        self.unreachable.store(false, Ordering::Release);
+        self.news.notify_waiters();
+    }
+
+    fn lose(&self) {
+        self.unreachable.store(true, Ordering::Release);
         self.news.notify_waiters();
     }
 }
 
 /// Reads the ledger until its task is stopped.
 pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>) {
-    let mut place = 0;
+    let mut place = progress.place.load(Ordering::Acquire);
     let mut causes = Causes::default();
     let mut failures = 0;
     loop {
@@ -78,10 +97,9 @@ pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>) {
                 failures += 1;
                 if failures == FAILURES_MAX {
                     journal.write(None, None, What::Episode(Episode::TwinUnreachable(error.to_string())));
-                    // Nobody must wait for evidence that will never come.
-                    progress.set(u64::MAX);
+                    progress.lose();
                 }
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(AGAIN_AFTER).await;
             }
         }
         tokio::time::sleep(PAUSE).await;
@@ -126,5 +144,36 @@ impl Causes {
         {
             self.by_number.remove(&oldest);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nightcrew_runtime::{Either, race};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_for_evidence_is_told_when_the_twins_are_lost_and_waits_again_when_they_are_back() {
+        let progress = Progress::default();
+        progress.set(3);
+        assert!(progress.reached(3).await);
+        let waiting = progress.reached(4);
+        assert_eq!(race(waiting, std::future::ready(())).await, Either::Second(()));
+        progress.lose();
+        assert!(!progress.reached(4).await);
+        progress.set(4);
+        assert!(progress.reached(4).await);
+        assert_eq!(race(progress.reached(5), std::future::ready(())).await, Either::Second(()));
+    }
+
+    #[test]
+    fn causes_are_found_again_and_bounded() {
+        let mut causes = Causes::default();
+        for number in 0..CAUSES_MAX as u64 + 2 {
+            causes.add(number, Seq(number + 1));
+        }
+        assert_eq!((causes.by_number.len(), causes.order.len()), (CAUSES_MAX, CAUSES_MAX));
+        assert_eq!((causes.find(1), causes.find(2)), (None, Some(Seq(3))));
     }
 }

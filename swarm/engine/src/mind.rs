@@ -150,5 +150,5 @@ impl ModelMind {
 
 /// Whether the budget is spent for good (for today), as opposed to busy.
 fn spent_full(without: &Without) -> bool {
-    matches!(without, Without::Budget(refused) if matches!(refused.reason, Reason::SpentFull { .. }))
+    matches!(without, Without::Budget(refused) if matches!(refused.reason, Reason::SpentFull))
 }

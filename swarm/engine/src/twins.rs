@@ -21,8 +21,12 @@ use serde::{Deserialize, Serialize};
 
 /// Connections to the control surface: one waits for the ledger, the others begin and end attempts.
 const CONNECTIONS: usize = 16;
-/// How long an answer of the control surface may take, beside what it was asked to wait: planting a hundred thousand people.
-const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+/// Where a company is planted.
+const PLANT: &str = "/_twin/plant";
+/// How long planting may take: a hundred thousand people.
+const PLANTED_WITHIN: Duration = Duration::from_secs(120);
+/// How long any other answer may take, beside what it was asked to wait: a host with many attempts beginning at once.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
 /// The control surface cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,8 +35,8 @@ pub enum ControlError {
     #[error("the twins' control surface does not answer: {0}")]
     Wire(#[from] WireError),
     /// It did not answer in time.
-    #[error("the twins' control surface did not answer within {within} s", within = ANSWER_WITHIN.as_secs())]
-    Late,
+    #[error("the twins' control surface did not answer within {} s", .0.as_secs())]
+    Late(Duration),
     /// It refused.
     #[error("the twins refused {0}: {1}")]
     Refused(String, String),
@@ -51,6 +55,8 @@ pub struct Card {
     pub key: CrewKey,
     /// Where it listens.
     pub addresses: Addresses,
+    /// The last place of its ledger so far: a run must not read what happened before it.
+    pub place: u64,
     /// Its twins.
     pub twins: Vec<TwinCard>,
 }
@@ -168,31 +174,39 @@ impl Twins {
     /// What the host tells about itself.
     ///
     /// # Errors
-    /// When the control surface cannot be used; so for all below.
+    /// When the control surface does not answer, or is of another version.
     pub async fn card(&self) -> Result<Card, ControlError> {
         self.get("/_twin/card").await
     }
 
     /// Plants a company into all twins.
-    #[expect(clippy::missing_errors_doc, reason = "as above")]
+    ///
+    /// # Errors
+    /// When a twin refuses the company, or the control surface does not answer.
     pub async fn plant(&self, company: &CompanySource) -> Result<(), ControlError> {
-        self.send(Method::POST, "/_twin/plant", Some(company)).await.map(drop)
+        self.send(Method::POST, PLANT, Some(company)).await.map(drop)
     }
 
     /// Tells where the subject listens.
-    #[expect(clippy::missing_errors_doc, reason = "as above")]
+    ///
+    /// # Errors
+    /// When an address of the subject is refused, or the control surface does not answer.
     pub async fn wire_subject(&self, wiring: &Wiring) -> Result<(), ControlError> {
         self.send(Method::PUT, "/_twin/subject", Some(wiring)).await.map(drop)
     }
 
     /// Puts a twin's settings in force.
-    #[expect(clippy::missing_errors_doc, reason = "as above")]
+    ///
+    /// # Errors
+    /// When there is no such twin, it refuses the settings, or the control surface does not answer.
     pub async fn set(&self, twin: &str, settings: &TwinSettings) -> Result<(), ControlError> {
         self.send(Method::PUT, &format!("/_twin/{twin}/settings"), Some(settings)).await.map(drop)
     }
 
     /// Begins an attempt; returns what was arranged.
-    #[expect(clippy::missing_errors_doc, reason = "as above")]
+    ///
+    /// # Errors
+    /// When an arrangement or a question is refused, or the control surface does not answer.
     pub async fn begin(
         &self,
         attempt: AttemptId,
@@ -206,7 +220,9 @@ impl Twins {
     }
 
     /// Ends an attempt; returns the last place of the ledger that may speak of it.
-    #[expect(clippy::missing_errors_doc, reason = "as above")]
+    ///
+    /// # Errors
+    /// When the control surface does not answer; the evidence of the attempt may then be incomplete.
     pub async fn end(&self, attempt: AttemptId) -> Result<u64, ControlError> {
         let path = format!("/_twin/attempts/{attempt}");
         let body = self.send::<()>(Method::DELETE, &path, None).await?;
@@ -214,7 +230,9 @@ impl Twins {
     }
 
     /// The ledger after a place; waits for news for at most so long.
-    #[expect(clippy::missing_errors_doc, reason = "as above")]
+    ///
+    /// # Errors
+    /// When the control surface does not answer.
     pub async fn ledger(&self, after: u64, wait_ms: u64) -> Result<Page, ControlError> {
         self.get(&format!("/_twin/journal?after={after}&wait_ms={wait_ms}")).await
     }
@@ -230,6 +248,7 @@ impl Twins {
         path: &str,
         body: Option<&B>,
     ) -> Result<Bytes, ControlError> {
+        let within = if path == PLANT { PLANTED_WITHIN } else { ANSWER_WITHIN };
         let unreadable =
             |error: &dyn std::fmt::Display| ControlError::Unreadable(path.to_owned(), error.to_string());
         let bytes = match body {
@@ -243,9 +262,9 @@ impl Twins {
             .header(CONTENT_TYPE, "application/json")
             .body(bytes)
             .map_err(|error| unreadable(&error))?;
-        let answer = match race(self.wire.call(request), tokio::time::sleep(ANSWER_WITHIN)).await {
+        let answer = match race(self.wire.call(request), tokio::time::sleep(within)).await {
             Either::First(answer) => answer?,
-            Either::Second(()) => return Err(ControlError::Late),
+            Either::Second(()) => return Err(ControlError::Late(within)),
         };
         if answer.status().is_success() {
             return Ok(answer.into_body());

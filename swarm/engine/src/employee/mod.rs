@@ -4,7 +4,7 @@
 pub mod play;
 
 use nightcrew_model::id::{AttemptId, PersonId};
-use nightcrew_model::notice::Notice;
+use nightcrew_model::notice::Message;
 use nightcrew_model::time::At;
 use serde::{Deserialize, Serialize};
 
@@ -45,19 +45,32 @@ impl Employee {
         own.or_else(|| self.parts.iter_mut().map(|part| &mut **part).find(|part| part.attempt == attempt))
     }
 
-    /// The attempt that a notice belongs to, among those that this person plays in: by the twin's word, else by the place of
-    /// the conversation.
+    /// Whether this person plays in an attempt.
     #[must_use]
-    pub fn attempt_of(&self, notice: &Notice) -> Option<AttemptId> {
-        let plays = || self.own.iter().chain(&self.parts);
-        if let Some(attempt) = notice.attempt
-            && plays().any(|play| play.attempt == attempt)
-        {
-            return Some(attempt);
+    pub fn plays(&self, attempt: AttemptId) -> bool {
+        self.own.iter().chain(&self.parts).any(|play| play.attempt == attempt)
+    }
+
+    /// The attempt whose conversation a message belongs to, among those that this person plays in: their own before all
+    /// others. A place that several parts share (a direct message) is nobody's.
+    #[must_use]
+    pub fn attempt_at(&self, message: &Message) -> Option<AttemptId> {
+        if let Some(own) = self.own.as_ref().filter(|own| own.is_at(message)) {
+            return Some(own.attempt);
         }
-        use nightcrew_model::notice::NoticeKind::{Message, MessageChanged};
-        let (Message(message) | MessageChanged(message)) = &notice.kind else { return None };
-        plays().find(|play| play.is_at(message)).map(|play| play.attempt)
+        let mut here = self.parts.iter().filter(|part| part.is_at(message));
+        let first = here.next()?;
+        here.next().is_none().then_some(first.attempt)
+    }
+
+    /// Drops the parts in attempts that are over.
+    pub fn drop_parts(&mut self, is_under_way: impl Fn(AttemptId) -> bool) {
+        if !self.parts.is_empty() {
+            self.parts.retain(|part| is_under_way(part.attempt));
+            if self.parts.is_empty() {
+                self.parts = Vec::new();
+            }
+        }
     }
 
     /// Takes up a part; the oldest is dropped when there are too many.
@@ -68,3 +81,6 @@ impl Employee {
         self.parts.push(Box::new(play));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,8 +82,9 @@ impl Journal {
     /// Writes an event; returns its number.
     pub fn write(&self, attempt: Option<AttemptId>, cause: Option<Seq>, what: What) -> Seq {
         let inner = &self.0;
-        let (at, us) = (inner.clock.now(), inner.clock.elapsed_us());
         let mut book = inner.book.lock().unwrap_or_else(PoisonError::into_inner);
+        // Read under the lock, so that times never go back from one event to the next.
+        let (at, us) = (inner.clock.now(), inner.clock.elapsed_us());
         book.last += 1;
         let event = Event { seq: Seq(book.last), at, us, attempt, cause, what };
         if book.buffer.is_empty() {

@@ -1,4 +1,7 @@
-//! Digests by which two runs are told comparable. The subject is left out: it is what differs between them.
+//! Digests by which two runs are told comparable: what was asked of the subject must be the same, the subject not.
+//!
+//! The release, the subject's addresses, the gates, the seed and who sat where are left out: two releases differ in the first
+//! by purpose, and runs of different seeds are compared unpaired.
 
 use std::collections::BTreeMap;
 
@@ -6,28 +9,51 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::Plan;
+use crate::company::CompanySource;
 
-/// The digests of a plan that runs against twins of these versions: `plan`, `personas`, `scenarios`, `checks`, `twins`, `mind`.
+/// Bytes of a digest: 64 bits tell plans apart, and a person can compare their 16 hex digits.
+const BYTES: usize = 8;
+
+/// The digests of a plan, by what they cover: `plan`, `company`, `personas`, `scenarios`, `checks`, `twins`, `mind`.
 #[must_use]
-pub fn digests(plan: &Plan, twins: &BTreeMap<String, u32>) -> BTreeMap<String, String> {
+pub fn of_plan(plan: &Plan) -> BTreeMap<String, String> {
     let checks: Vec<_> = plan.scenarios.iter().map(|planned| (&planned.expect, &planned.never)).collect();
     let scenarios: Vec<_> = plan.scenarios.iter().map(|planned| &planned.scenario).collect();
-    let rest = (
-        (&plan.seed, &plan.company, &plan.lines, &plan.seats, &plan.standby),
-        (&plan.arrivals, &plan.duration, &plan.pace, &plan.twins),
-    );
-    BTreeMap::from([
-        ("plan".to_owned(), digest(&rest)),
-        ("personas".to_owned(), digest(&plan.personas)),
-        ("scenarios".to_owned(), digest(&scenarios)),
-        ("checks".to_owned(), digest(&checks)),
-        ("twins".to_owned(), digest(twins)),
-        ("mind".to_owned(), digest(&plan.mind)),
-    ])
+    let shape = (&plan.subject.name, &plan.lines, &plan.arrivals, &plan.duration, &plan.pace, &plan.budget);
+    let company = match &plan.company {
+        CompanySource::Generated { employees, domain, .. } => digest(&(employees, domain)),
+        CompanySource::Listed(file) => digest(file),
+    };
+    [
+        ("plan", digest(&shape)),
+        ("company", company),
+        ("personas", digest(&plan.personas)),
+        ("scenarios", digest(&scenarios)),
+        ("checks", digest(&checks)),
+        ("twins", digest(&plan.twins)),
+        ("mind", digest(&plan.mind)),
+    ]
+    .map(|(name, digest)| (name.to_owned(), digest))
+    .into()
 }
 
-/// Sixteen hex digits over the value's JSON, whose maps are ordered.
+/// The digests of a plan that runs against twins of these versions.
+#[must_use]
+pub fn digests(plan: &Plan, twins: &BTreeMap<String, u32>) -> BTreeMap<String, String> {
+    let mut digests = of_plan(plan);
+    digests.insert("twins".to_owned(), digest(&(&plan.twins, twins)));
+    digests
+}
+
+/// One digest of several.
+#[must_use]
+pub fn together(first: &str, second: &str) -> String {
+    digest(&(first, second))
+}
+
+/// Hex digits over the value's JSON, whose maps are ordered.
 fn digest(value: &impl Serialize) -> String {
+    // Plans are made of plain values, which always serialise; the empty text stands for one that would not.
     let json = serde_json::to_vec(value).unwrap_or_default();
-    hex::encode(Sha256::digest(json).get(..8).unwrap_or_default())
+    hex::encode(Sha256::digest(json).get(..BYTES).unwrap_or_default())
 }

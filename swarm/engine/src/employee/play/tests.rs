@@ -1,0 +1,525 @@
+//! Stories: what is heard, and what the person does next.
+
+use std::collections::BTreeMap;
+
+use nightcrew_model::act::Act;
+use nightcrew_model::notice::{Author, Meaning};
+use nightcrew_model::scenario::Decision;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::hands::Outcome;
+
+const REPLY_MS: u64 = 120_000;
+const TOTAL_MS: u64 = 1_800_000;
+
+fn scenario(more: serde_json::Value) -> Scenario {
+    let mut file = json!({
+        "name": "jira-access",
+        "family": "access",
+        "story": "Somebody asks for access.",
+        "cast": {"requester": {"not_in_group": "jira-users"}, "approver": "manager"},
+        "facts": {"project": "ENG", "reason": "planning"},
+        "opening": {"slack": {"channel": "it-help", "say": "ask-access"}},
+        "patience": {"turns": 4, "first_reply": "2m", "total": "30m"},
+        "expect": []
+    });
+    for (name, value) in more.as_object().cloned().unwrap_or_default() {
+        file[name] = value;
+    }
+    serde_json::from_value(file).unwrap()
+}
+
+/// Somebody in the middle of a story.
+#[derive(Debug)]
+struct Person {
+    scenario: Scenario,
+    play: Play,
+    now: At,
+    sent: u64,
+}
+
+/// What was decided, as a reader would tell it.
+fn told(next: &Next) -> String {
+    match next {
+        Next::Wait(at) => format!("wait until {}", at.0),
+        Next::Look(act) => format!("look: {} {:?}", act.verb, act.arg("project")),
+        Next::End(how, why) => format!("{how:?} {why}").trim_end().to_owned(),
+        Next::Move(wanted) => {
+            let what = match &wanted.permitted[0] {
+                Move::Say(say) => format!("{say:?}"),
+                Move::Press(button) => format!("Press {}", button.label),
+                other => format!("{other:?}"),
+            };
+            format!("{}: {what} {:?}", wanted.purpose, wanted.spot)
+        }
+    }
+}
+
+impl Person {
+    fn playing(role: &str, more: serde_json::Value) -> Self {
+        let scenario = scenario(more);
+        let script = Script {
+            attempt: AttemptId(1),
+            scenario: 0,
+            role: role.to_owned(),
+            protagonist: scenario.protagonist == role,
+            facts: [("project", "ENG"), ("reason", "planning")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            opening: vec!["project".to_owned()],
+            patience: scenario.patience,
+        };
+        Self { play: Play::new(At(0), script), scenario, now: At(0), sent: 0 }
+    }
+
+    fn requester(more: serde_json::Value) -> Self {
+        Self::playing("requester", more)
+    }
+
+    fn open(&mut self) -> String {
+        let next = self.play.open(&self.scenario);
+        next.map_or_else(|| "not theirs to open".to_owned(), |next| told(&next))
+    }
+
+    /// They have done what they were about to do.
+    fn made(&mut self) -> String {
+        self.made_with(&Outcome { ok: true, ..Outcome::default() })
+    }
+
+    fn made_with(&mut self, outcome: &Outcome) -> String {
+        self.sent += 1;
+        if outcome.ok && matches!(self.play.doing, Doing::Opening | Doing::Moving) {
+            self.play.settle(Place { channel: "C1".to_owned(), thread: Some(format!("{}", self.sent)) });
+        }
+        let said = !matches!(self.play.doing, Doing::Pressing | Doing::Looking);
+        told(&self.play.done(self.now, outcome, said.then_some("words"), &self.scenario))
+    }
+
+    fn hear(&mut self, meaning: Meaning) -> String {
+        let message = self.message(&[]);
+        self.hear_message(meaning, &message)
+    }
+
+    fn hear_message(&mut self, meaning: Meaning, message: &Message) -> String {
+        told(&self.play.hear(self.now, &meaning, message, &self.scenario))
+    }
+
+    fn message(&mut self, buttons: &[&str]) -> Message {
+        self.sent += 1;
+        let button = |label: &&str| Button {
+            label: (*label).to_owned(),
+            action_id: label.to_lowercase(),
+            block_id: "b".to_owned(),
+            value: String::new(),
+        };
+        Message {
+            channel: "C1".to_owned(),
+            ts: format!("{}", self.sent),
+            thread: Some("1".to_owned()),
+            from: Author::Subject,
+            text: "words of the subject".to_owned(),
+            buttons: buttons.iter().map(button).collect(),
+            ephemeral: false,
+        }
+    }
+
+    fn at(&mut self, ms: u64) -> String {
+        self.now = At(ms);
+        told(&self.play.tick(self.now, &self.scenario))
+    }
+
+    /// Asked to decide, with buttons.
+    fn asked(&mut self) -> String {
+        let message = self.message(&["Approve", "Deny"]);
+        self.hear_message(Meaning::AsksDecision, &message)
+    }
+}
+
+fn refused(status: u16) -> Outcome {
+    Outcome { status, kept: BTreeMap::from([("error".into(), "nope".to_owned())]), ..Outcome::default() }
+}
+
+const OPENING: &str = "open: Open(\"ask-access\") Channel(\"it-help\")";
+const THANKS: &str = "close: Thank Here";
+/// Nobody thanks for less than what they asked for.
+const LEAVES: &str = "close: Wait Here";
+
+#[test]
+fn who_hears_that_it_is_done_looks_for_themselves_and_thanks() {
+    let look = json!({"verify": {"verb": "jira.open_board", "args": {"project": "facts.project"}}});
+    let mut person = Person::requester(look);
+    assert_eq!(person.open(), OPENING);
+    assert_eq!(person.made(), format!("wait until {REPLY_MS}"));
+    assert_eq!(person.hear(Meaning::Acknowledged), format!("wait until {}", TOTAL_MS / 3));
+    assert_eq!(person.hear(Meaning::Done), "look: jira.open_board Some(\"ENG\")");
+    assert_eq!(person.made(), THANKS);
+    assert_eq!(person.made(), "Heard");
+    assert_eq!((person.play.turns, person.play.re_asks), (1, 0));
+}
+
+#[test]
+fn who_is_asked_answers_what_they_know() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    assert_eq!(person.hear(Meaning::Asks("reason".to_owned())), "answer: Answer(\"reason\") Here");
+    assert!(person.play.released().contains_key("reason"));
+    person.made();
+    assert_eq!(person.play.re_asks, 0);
+    // Told before: being asked again is having to say it again.
+    assert_eq!(person.hear(Meaning::Asks("project".to_owned())), "answer: Answer(\"project\") Here");
+    assert_eq!(person.play.re_asks, 1);
+    person.made();
+    assert_eq!(
+        person.hear(Meaning::Asks("cost centre".to_owned())),
+        "answer: DoNotKnow(\"cost centre\") Here"
+    );
+}
+
+#[test]
+fn questions_that_do_not_end_drive_people_away() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    let answers = (0..100)
+        .take_while(|_| {
+            let answered = person.hear(Meaning::Asks("reason".to_owned())).starts_with("answer");
+            if answered {
+                person.made();
+            }
+            answered
+        })
+        .count();
+    assert_eq!(answers, 7);
+    let last = person.hear(Meaning::Asks("reason".to_owned()));
+    assert_eq!(last, "WalkedAway the questions did not end");
+}
+
+#[test]
+fn who_gets_no_answer_asks_twice_more_and_walks_away() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    for again in 1..=2 {
+        assert_eq!(person.at(again * REPLY_MS), "again: Again(\"ask-access\") Here");
+        assert_eq!(person.made(), format!("wait until {}", (again + 1) * REPLY_MS));
+    }
+    assert_eq!(person.at(3 * REPLY_MS), "WalkedAway nobody answered");
+}
+
+#[test]
+fn who_hears_nothing_more_asks_for_news_once_and_waits_to_the_end() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    person.hear(Meaning::Acknowledged);
+    assert_eq!(person.at(TOTAL_MS / 3), "news: News Here");
+    assert_eq!(person.made(), format!("wait until {TOTAL_MS}"));
+    assert_eq!(person.at(TOTAL_MS), "WalkedAway it took too long");
+}
+
+#[test]
+fn who_has_no_turn_left_waits_for_the_end_and_not_for_the_past() {
+    let mut person =
+        Person::requester(json!({"patience": {"turns": 1, "first_reply": "2m", "total": "30m"}}));
+    person.open();
+    person.made();
+    person.hear(Meaning::Acknowledged);
+    // A wait that lies in the past would keep the driver awake without end.
+    assert_eq!(person.at(TOTAL_MS / 3 + 1), format!("wait until {TOTAL_MS}"));
+}
+
+#[test]
+fn a_step_for_silence_comes_at_half_of_the_patience() {
+    let mut person = Person::requester(json!({"steps": [{"on": "silence", "say": "nudge"}]}));
+    person.open();
+    assert_eq!(person.made(), format!("wait until {}", REPLY_MS / 2));
+    assert_eq!(person.at(REPLY_MS / 2), "step: Step(\"nudge\") Here");
+    assert_eq!(person.made(), format!("wait until {REPLY_MS}"));
+}
+
+#[test]
+fn who_is_sent_elsewhere_goes_as_the_scenario_says() {
+    let steps = json!([{"on": "redirected", "say": "ask-access", "channel": "it-help"}]);
+    let mut person = Person::requester(json!({"steps": steps}));
+    person.open();
+    person.made();
+    let step = "step: Step(\"ask-access\") Channel(\"it-help\")";
+    assert_eq!(person.hear(Meaning::Redirected("it-help".to_owned())), step);
+    assert_eq!(person.made(), format!("wait until {REPLY_MS}"));
+}
+
+#[test]
+fn who_is_sent_elsewhere_without_a_step_asks_there_but_not_for_ever() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    let direct = "open: Open(\"ask-access\") Direct";
+    assert_eq!(person.hear(Meaning::Redirected("dm".to_owned())), direct);
+    person.made();
+    let channel = "open: Open(\"ask-access\") Channel(\"c0123abcd\")";
+    assert_eq!(person.hear(Meaning::Redirected("c0123abcd".to_owned())), channel);
+    person.made();
+    let sent = person.hear(Meaning::Redirected("dm".to_owned()));
+    assert_eq!(sent, "WalkedAway sent from one place to another");
+}
+
+#[test]
+fn a_place_that_is_not_there_is_the_subjects_fault_and_a_broken_service_is_not() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    person.hear(Meaning::Redirected("no-such-channel".to_owned()));
+    let mut unlucky = Person { scenario: person.scenario.clone(), play: person.play.clone(), ..person };
+    assert_eq!(unlucky.made_with(&refused(503)), "Broken could not open the conversation: nope");
+    person = Person { play: unlucky.play.clone(), ..unlucky };
+    person.play.doing = Doing::Moving;
+    assert_eq!(person.made_with(&refused(200)), "WalkedAway sent to a place that they cannot write in: nope");
+}
+
+#[test]
+fn an_opening_that_cannot_be_written_breaks_the_attempt() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    assert_eq!(person.made_with(&refused(403)), "Broken could not open the conversation: nope");
+}
+
+#[test]
+fn who_takes_their_request_back_waits_to_hear_that() {
+    let mut person =
+        Person::requester(json!({"until": "cancelled", "steps": [{"on": "acknowledged", "say": "cancel"}]}));
+    person.open();
+    person.made();
+    assert_eq!(person.hear(Meaning::Acknowledged), "step: Step(\"cancel\") Here");
+    assert!(person.play.hint(&person.scenario).cancelling);
+    person.made();
+    assert_eq!(person.hear(Meaning::Cancelled), LEAVES);
+    assert_eq!(person.made(), "Heard");
+}
+
+#[test]
+fn who_is_refused_leaves_it_at_that_unless_it_is_what_they_waited_for() {
+    for (until, end) in [("done", "Settled heard Refused, waited for Done"), ("refused", "Heard")] {
+        let mut person = Person::requester(json!({"until": until}));
+        person.open();
+        person.made();
+        assert_eq!(person.hear(Meaning::Refused), LEAVES);
+        assert_eq!(person.made(), end);
+    }
+}
+
+#[test]
+fn who_sees_that_it_is_not_done_complains_and_gives_up_in_the_end() {
+    let look = json!({"verify": {"verb": "jira.open_board", "args": {"project": "facts.project"}}});
+    let mut person = Person::requester(look.clone());
+    person.open();
+    person.made();
+    for _ in 0..2 {
+        assert!(person.hear(Meaning::Done).starts_with("look"));
+        assert_eq!(person.made_with(&refused(404)), "complain: Complain Here");
+        person.made();
+    }
+    person.hear(Meaning::Done);
+    assert_eq!(person.made_with(&refused(404)), "WalkedAway was told it is done, and it is not");
+    let mut unlucky = Person::requester(look);
+    unlucky.open();
+    unlucky.made();
+    unlucky.hear(Meaning::Done);
+    assert_eq!(unlucky.made_with(&refused(503)), "Broken could not look for themselves");
+}
+
+fn approver(decides: Decision) -> Person {
+    let decides = serde_json::to_value(decides).unwrap();
+    let more = json!({
+        "protagonist": "approver",
+        "until": "decision_taken",
+        "opening": {"slack": {"channel": "it-help", "say": "ask-access", "by": "requester"}},
+        "parts": {"approver": {"decides": decides}}
+    });
+    Person::playing("approver", more)
+}
+
+#[test]
+fn approvers_decide_as_the_scenario_says() {
+    let pressed = [
+        (Decision::Approve, "decide: Press Approve Here", "decide: Press Approve Here"),
+        (Decision::Deny, "decide: Press Deny Here", "decide: Press Deny Here"),
+        (Decision::OverlookFirst, "wait until 1800000", "decide: Press Approve Here"),
+        (Decision::Ignore, "wait until 1800000", "wait until 1800000"),
+    ];
+    for (decides, first, second) in pressed {
+        let mut person = approver(decides);
+        assert_eq!(person.open(), "not theirs to open");
+        assert_eq!(person.asked(), first, "{decides:?}");
+        assert_eq!(person.asked(), second, "{decides:?}");
+    }
+}
+
+#[test]
+fn an_approver_presses_once_and_waits_to_hear_that_it_counted() {
+    let mut person = approver(Decision::Approve);
+    let message = person.message(&["Approve", "Deny"]);
+    assert_eq!(person.hear_message(Meaning::AsksDecision, &message), "decide: Press Approve Here");
+    assert_eq!(person.play.request(), Some(("C1", "1")));
+    assert_eq!(person.made(), format!("wait until {}", TOTAL_MS / 3));
+    // The same message again, changed: it is decided.
+    assert!(person.hear_message(Meaning::AsksDecision, &message).starts_with("wait"));
+    assert_eq!(person.hear(Meaning::DecisionTaken), LEAVES);
+    assert_eq!(person.made(), "Heard");
+}
+
+#[test]
+fn a_reminder_in_words_leads_back_to_the_buttons() {
+    let mut person = approver(Decision::OverlookFirst);
+    let request = person.message(&["Approve", "Deny"]);
+    person.hear_message(Meaning::AsksDecision, &request);
+    assert_eq!(person.hear(Meaning::Asks("decision".to_owned())), "decide: Press Approve Here");
+    assert_eq!(person.play.request(), Some(("C1", request.ts.as_str())));
+}
+
+#[test]
+fn an_approver_whom_nobody_asks_walks_away_and_asks_nobody() {
+    let mut person = approver(Decision::Approve);
+    assert_eq!(person.at(0), format!("wait until {REPLY_MS}"));
+    assert_eq!(person.at(REPLY_MS), "WalkedAway nobody asked them");
+    let mut forgetful = approver(Decision::OverlookFirst);
+    forgetful.asked();
+    assert_eq!(forgetful.at(TOTAL_MS / 2), format!("wait until {TOTAL_MS}"));
+    assert_eq!(forgetful.at(TOTAL_MS), "WalkedAway it took too long");
+}
+
+#[test]
+fn a_part_answers_and_ends_nothing() {
+    let opening = json!({"slack": {"channel": "it-help", "say": "ask-access", "by": "requester"}});
+    let mut person = Person::playing("requester", json!({"protagonist": "approver", "opening": opening}));
+    assert_eq!(person.open(), OPENING);
+    let idle = format!("wait until {TOTAL_MS}");
+    assert_eq!(person.made(), idle);
+    assert_eq!(person.hear(Meaning::Asks("reason".to_owned())), "answer: Answer(\"reason\") Here");
+    assert_eq!(person.made(), idle);
+    for meaning in [Meaning::Done, Meaning::Refused, Meaning::Acknowledged, Meaning::Unclear] {
+        assert_eq!(person.hear(meaning), idle);
+    }
+    assert_eq!(person.at(2 * TOTAL_MS), idle);
+    person.play.leave();
+    assert_eq!(person.hear(Meaning::Asks("reason".to_owned())), idle);
+}
+
+#[test]
+fn an_approver_who_is_sent_elsewhere_does_not_ask_there_for_the_requester() {
+    let mut person = Person::playing("approver", json!({}));
+    assert_eq!(person.hear(Meaning::Redirected("it-help".to_owned())), format!("wait until {TOTAL_MS}"));
+}
+
+#[test]
+fn what_is_heard_behind_the_last_word_changes_nothing() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    assert_eq!(person.hear(Meaning::Done), THANKS);
+    assert_eq!(person.hear(Meaning::Asks("reason".to_owned())), "Heard");
+    assert_eq!(person.at(1), "Heard");
+}
+
+#[test]
+fn time_that_is_not_theirs_costs_no_patience() {
+    let mut person = Person::requester(json!({}));
+    person.open();
+    person.made();
+    person.play.postpone(Span(1000));
+    assert_eq!(person.at(REPLY_MS), format!("wait until {}", REPLY_MS + 1000));
+}
+
+fn meanings() -> impl Strategy<Value = Meaning> {
+    prop_oneof![
+        prop_oneof![Just("project"), Just("reason"), Just("decision"), Just("other"), Just("x")]
+            .prop_map(|slot| Meaning::Asks(slot.to_owned())),
+        Just(Meaning::Acknowledged),
+        Just(Meaning::Done),
+        Just(Meaning::Refused),
+        Just(Meaning::Cancelled),
+        prop_oneof![Just("dm"), Just("it-help")].prop_map(|to| Meaning::Redirected(to.to_owned())),
+        Just(Meaning::AsksDecision),
+        Just(Meaning::DecisionTaken),
+        Just(Meaning::Trouble),
+        Just(Meaning::Unclear),
+    ]
+}
+
+fn people() -> impl Strategy<Value = Person> {
+    let more = json!({
+        "verify": {"verb": "jira.open_board", "args": {"project": "facts.project"}},
+        "steps": [{"on": "silence", "say": "a"}, {"on": "refused", "say": "b", "channel": "it-help"},
+            {"on": "redirected"}, {"on": "acknowledged", "say": "c"}, {"on": "done", "say": "d"}]
+    });
+    let until = prop_oneof![Just("done"), Just("refused"), Just("cancelled"), Just("decision_taken")];
+    let decides = prop_oneof![Just("approve"), Just("deny"), Just("overlook_first"), Just("ignore")];
+    (prop_oneof![Just("requester"), Just("approver")], until, decides, any::<bool>()).prop_map(
+        move |(role, until, decides, plain)| {
+            let mut more = if plain { json!({}) } else { more.clone() };
+            more["until"] = json!(until);
+            more["parts"] = json!({"approver": {"decides": decides}});
+            more["protagonist"] = json!(role);
+            Person::playing(role, more)
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_heard_an_attempt_is_bounded_and_ends_with_the_patience(
+        mut person in people(),
+        course in prop::collection::vec((meanings(), 0_u64..200_000, any::<bool>(), any::<u16>()), 0..200),
+    ) {
+        let mut next = person.play.open(&person.scenario).unwrap_or(Next::Wait(At(0)));
+        let mut moves = 0;
+        let mut course = course.into_iter();
+        loop {
+            next = match next {
+                Next::End(..) => break,
+                Next::Wait(at) => match course.next() {
+                    Some((meaning, pause, heard, _)) if heard => {
+                        person.now = person.now + Span(pause);
+                        let message = person.message(&["Approve", "Deny"]);
+                        person.play.hear(person.now, &meaning, &message, &person.scenario)
+                    }
+                    Some((_, pause, ..)) => {
+                        person.now = person.now + Span(pause);
+                        person.play.tick(person.now, &person.scenario)
+                    }
+                    None => {
+                        // Nothing happens any more: every wait lies ahead, up to the end of patience.
+                        person.now = person.now.max(at);
+                        let next = person.play.tick(person.now, &person.scenario);
+                        if let Next::Wait(later) = next {
+                            prop_assert!(later > person.now, "waits for the past");
+                        }
+                        next
+                    }
+                },
+                Next::Move(_) | Next::Look(_) => {
+                    moves += 1;
+                    prop_assert!(moves < 100, "acts without end");
+                    let status = if moves % 5 == 4 { 404 } else { 200 };
+                    let ok = status == 200 || !matches!(person.play.doing, Doing::Looking);
+                    let outcome = Outcome { status, ok, ..Outcome::default() };
+                    person.play.done(person.now, &outcome, matches!(next, Next::Move(_)).then_some("x"), &person.scenario)
+                }
+            };
+            // It is a value at every moment: a checkpoint may be taken here.
+            let written = serde_json::to_string(&person.play).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Play>(&written).unwrap(), &person.play);
+        }
+        prop_assert!(person.play.turns <= person.play.turns_max * 2 + 8);
+        prop_assert!(person.play.heard.len() <= HEARD_MAX);
+    }
+}
+
+#[test]
+fn a_look_takes_texts_as_they_are_and_facts_by_name() {
+    let look = serde_json::from_value(json!({"verb": "v", "args": {"a": "facts.project", "b": "plain"}}));
+    let act = Person::requester(json!({})).play.look_act(&look.unwrap());
+    assert_eq!(act, Act::new("v").with("a", "ENG").with("b", "plain"));
+}

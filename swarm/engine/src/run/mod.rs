@@ -1,0 +1,250 @@
+//! A whole run: twins planted and wired, the subject started, the crew let loose, drained and written down.
+
+mod engine;
+mod preparation;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use nightcrew_model::act::Verb;
+use nightcrew_model::company::Company;
+use nightcrew_model::event::{EndReason, RunEnded, What};
+use nightcrew_model::id::PersonId;
+use nightcrew_model::plan::casting::Casting;
+use nightcrew_model::plan::{Pace, Plan};
+use nightcrew_runtime::{Clock, Either, Tasks, race};
+
+use crate::arrivals::Schedule;
+use crate::crew::Crew;
+use crate::desk::DeskError;
+use crate::directory::{Directory, DirectoryError};
+use crate::driver::Driver;
+use crate::employee::Employee;
+use crate::feed::{self, Progress};
+
+use crate::health::Lag;
+use crate::journal::{FILE_NAME, Journal, Observer};
+use crate::mind::Mind;
+use crate::phase::Phase;
+use crate::subject::{Subject, SubjectError};
+use crate::twins::{ControlError, Twins};
+
+use engine::Book;
+pub use engine::Engine;
+use preparation::{hands, header, open_desks, prepare, start_subject};
+use watch::{look_after, tell_health};
+
+/// How long attempts under way have to end when the run is drained, on the machine's clock.
+const DRAIN_WITHIN: Duration = Duration::from_secs(15);
+/// How long everything may take to end after that.
+const CUT_WITHIN: Duration = Duration::from_secs(15);
+
+/// What a run is made with.
+pub struct RunSettings {
+    /// The plan.
+    pub plan: Plan,
+    /// Its company.
+    pub company: Company,
+    /// The version of Nightcrew.
+    pub version: &'static str,
+    /// The verbs of all twins.
+    pub verbs: Vec<&'static Verb>,
+    /// The address of the twins' control surface.
+    pub control_url: String,
+    /// Its token.
+    pub control_token: String,
+    /// The subject's command; none when it runs elsewhere.
+    pub command: Vec<String>,
+    /// What the subject's environment holds: the twins' addresses and credentials.
+    pub environment: BTreeMap<String, String>,
+    /// The run's folder; it exists and holds no journal.
+    pub out: PathBuf,
+    /// What words acts.
+    pub mind: Mind,
+    /// Sees every event as it is written.
+    pub observer: Option<Observer>,
+}
+
+/// A run cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The twins cannot be used.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    /// The subject cannot be used.
+    #[error(transparent)]
+    Subject(#[from] SubjectError),
+    /// The desks cannot be opened.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// Nothing can be looked up.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The journal cannot be written.
+    #[error("cannot write the journal {0}: {1}")]
+    Journal(PathBuf, std::io::Error),
+    /// The plan needs something that this build does not do yet.
+    #[error("{0}")]
+    Unsupported(&'static str),
+}
+
+/// What is known at the end.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished {
+    /// Why it ended.
+    pub reason: EndReason,
+    /// Attempts begun.
+    pub started: u64,
+    /// Attempts ended.
+    pub ended: u64,
+    /// Peak resident memory in bytes.
+    pub peak_rss_bytes: u64,
+}
+
+/// A run.
+pub struct Run {
+    engine: Arc<Engine>,
+    tasks: Tasks,
+    subject: Option<Subject>,
+    health_url: Option<String>,
+    out: PathBuf,
+}
+
+impl Run {
+    /// Prepares a run: plants and wires the twins, starts the subject, opens the desks, and writes the journal's header.
+    ///
+    /// # Errors
+    /// When anything needed cannot be had.
+    pub async fn start(settings: RunSettings) -> Result<Self, RunError> {
+        let times = match settings.plan.pace {
+            Pace::Times(times) => times,
+            Pace::Virtual => {
+                return Err(RunError::Unsupported(
+                    "`pace: virtual` is not served by `run` yet; use 1x to 1000x",
+                ));
+            }
+        };
+        let plan = settings.plan;
+        let twins = Twins::new(&settings.control_url, &settings.control_token)?;
+        let card = twins.card().await?;
+        prepare(&twins, &plan).await?;
+        let (subject, health_url) =
+            start_subject(&plan, &settings.command, &settings.environment, &settings.out).await?;
+        let company = Arc::new(settings.company);
+        let people: Vec<PersonId> =
+            plan.seats.iter().map(|seat| seat.person).chain(plan.standby.iter().map(|s| s.person)).collect();
+        let crew = Arc::new(Crew::new(people.iter().copied()));
+        let tasks = Tasks::new();
+        let clock = Clock::paced(times);
+        open_desks(&card, &clock, &people, &crew, &tasks).await?;
+        let hands = hands(&card, &settings.verbs, &company, &clock)?;
+        let observer_id = people.first().copied().unwrap_or_default();
+        let directory = Directory::read(&hands, observer_id).await?;
+        let path = settings.out.join(FILE_NAME);
+        let journal = Journal::create(&path, clock.clone(), settings.observer)
+            .map_err(|error| RunError::Journal(path, error))?;
+        let header = header(&plan, &company, &card, &clock, settings.version, &people);
+        journal.write(None, None, What::RunStarted(Box::new(header)));
+        let engine = Arc::new(Engine {
+            casting: Casting::new(&plan, &company),
+            schedule: Schedule::new(&plan, clock.epoch_ms()),
+            book: Book::new(plan.seats.len()),
+            plan,
+            company,
+            crew,
+            hands,
+            directory,
+            twins,
+            progress: Arc::new(Progress::starting_at(card.place)),
+            journal,
+            mind: settings.mind,
+            clock,
+            lag: Lag::default(),
+            phase: Phase::default(),
+        });
+        Ok(Self { engine, tasks, subject, health_url, out: settings.out })
+    }
+
+    /// Lets the crew loose and waits for its end. `stop` ends it early: it is drained, then cut.
+    ///
+    /// # Errors
+    /// When the journal cannot be written to its end.
+    pub async fn finish(mut self, stop: impl Future<Output = ()>) -> Result<Finished, RunError> {
+        let engine = Arc::clone(&self.engine);
+        self.tasks.spawn(feed::follow(
+            engine.twins.clone(),
+            engine.journal.clone(),
+            Arc::clone(&engine.progress),
+        ));
+        self.tasks.spawn(tell_health(Arc::clone(&engine)));
+        let drivers = self.spawn_drivers();
+        let looking_after = look_after(&engine, self.subject.as_mut(), self.health_url.as_deref());
+        match race(engine.finished(), race(stop, race(looking_after, engine.phase.drained()))).await {
+            Either::First(()) => {}
+            Either::Second(Either::First(())) => engine.end_for(EndReason::Interrupted),
+            Either::Second(Either::Second(Either::First(()))) => engine.end_for(EndReason::SubjectLost),
+            Either::Second(Either::Second(Either::Second(()))) => {}
+        }
+        engine.phase.drain();
+        race(engine.finished(), tokio::time::sleep(DRAIN_WITHIN)).await;
+        engine.phase.end();
+        race(drivers.idle(), tokio::time::sleep(CUT_WITHIN)).await;
+        drivers.stop();
+        // Stopped tasks are dropped at their next await; none of them may write behind the run's end.
+        drivers.idle().await;
+        engine.end_what_is_open();
+        self.close().await
+    }
+
+    fn spawn_drivers(&self) -> Tasks {
+        let drivers = Tasks::new();
+        let engine = &self.engine;
+        let seats = engine.plan.seats.iter().zip(0_u32..).filter_map(|(seat, place)| {
+            let line = engine.plan.lines.get(seat.line as usize)?;
+            Some(Employee::new(seat.person, Some(place), line.persona))
+        });
+        let standby =
+            engine.plan.standby.iter().map(|standby| Employee::new(standby.person, None, standby.persona));
+        for employee in seats.chain(standby) {
+            let seated = employee.seat.is_some();
+            match Driver::new(Arc::clone(engine), employee) {
+                Some(driver) => drivers.spawn(driver.live()),
+                None if seated => engine.seat_finished(),
+                None => {}
+            }
+        }
+        drivers
+    }
+
+    /// Writes the end, stops everything, and closes the journal.
+    async fn close(self) -> Result<Finished, RunError> {
+        let engine = &self.engine;
+        if let Some(spent) = engine.mind.spent() {
+            engine.journal.write(None, None, What::Spent(spent));
+        }
+        let finished = engine.finished_so_far();
+        self.tasks.stop();
+        self.tasks.idle().await;
+        engine.journal.write(
+            None,
+            None,
+            What::RunEnded(RunEnded {
+                reason: finished.reason,
+                started: finished.started,
+                ended: finished.ended,
+                peak_rss_bytes: finished.peak_rss_bytes,
+            }),
+        );
+        if let Mind::Model(mind) = &engine.mind {
+            mind.model.governor().give_back();
+        }
+        if let Some(subject) = self.subject {
+            subject.stop().await;
+        }
+        engine.journal.close().map_err(|error| RunError::Journal(self.out.join(FILE_NAME), error))?;
+        Ok(finished)
+    }
+}

@@ -1,0 +1,110 @@
+//! What must stand before a crew is let loose: twins planted and wired, the subject healthy, desks open.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use nightcrew_model::act::Verb;
+use nightcrew_model::company::Company;
+use nightcrew_model::event::{JOURNAL_VERSION, RunStarted};
+use nightcrew_model::id::PersonId;
+use nightcrew_model::plan::{Plan, digest};
+use nightcrew_runtime::{Clock, Tasks, TcpWire};
+
+use super::RunError;
+use crate::crew::Crew;
+use crate::desk::Desks;
+use crate::hands::{Hands, Service};
+use crate::subject::{Subject, healthy};
+use crate::twins::{Card, Twins, Wiring, authority};
+
+/// Connections to each twin. Ten thousand people with a second's pause need no more: a call takes well under a millisecond.
+const CONNECTIONS: usize = 64;
+
+/// Plants the company, puts the twins' settings in force, and tells them where the subject listens.
+pub(super) async fn prepare(twins: &Twins, plan: &Plan) -> Result<(), RunError> {
+    twins.plant(&plan.company).await?;
+    for (name, settings) in &plan.twins {
+        twins.set(name, settings).await?;
+    }
+    let wiring = Wiring {
+        events_url: plan.subject.events_url.clone(),
+        interactivity_url: plan.subject.interactivity_url.clone(),
+    };
+    twins.wire_subject(&wiring).await?;
+    Ok(())
+}
+
+/// Starts the subject if there is a command, and waits until it is healthy.
+pub(super) async fn start_subject(
+    plan: &Plan,
+    command: &[String],
+    environment: &BTreeMap<String, String>,
+    out: &Path,
+) -> Result<(Option<Subject>, Option<String>), RunError> {
+    let Some(health_url) = plan.subject.health_url.clone() else { return Ok((None, None)) };
+    if command.is_empty() {
+        healthy(&health_url).await?;
+        return Ok((None, Some(health_url)));
+    }
+    let mut subject = Subject::start(command, environment, &out.join("subject.log"))?;
+    subject.ready(&health_url).await?;
+    Ok((Some(subject), Some(health_url)))
+}
+
+/// Opens a desk for everybody.
+pub(super) async fn open_desks(
+    card: &Card,
+    clock: &Clock,
+    people: &[PersonId],
+    crew: &Arc<Crew>,
+    tasks: &Tasks,
+) -> Result<(), RunError> {
+    let desks = Desks::new(&authority(&card.addresses.desk)?, card.key.clone(), clock.clone());
+    for chunk in people.chunks(CONNECTIONS) {
+        let opening = chunk.iter().map(|person| desks.open(*person));
+        let sockets = futures_util::future::try_join_all(opening).await?;
+        for (person, socket) in chunk.iter().zip(sockets) {
+            tasks.spawn(desks.clone().attend(*person, socket, Arc::clone(crew)));
+        }
+    }
+    Ok(())
+}
+
+/// Hands for all twins of the host.
+pub(super) fn hands(
+    card: &Card,
+    verbs: &[&'static Verb],
+    company: &Arc<Company>,
+    clock: &Clock,
+) -> Result<Hands, RunError> {
+    let mut services = Vec::new();
+    for twin in &card.twins {
+        let Some(address) = card.addresses.twins.get(&twin.name) else { continue };
+        let wire = Arc::new(TcpWire::new(authority(address)?, CONNECTIONS));
+        services.push(Service { name: twin.name.clone(), scheme: twin.scheme, wire });
+    }
+    Ok(Hands::new(services, verbs, card.key.clone(), Arc::clone(company), clock.clone()))
+}
+
+/// The journal's first event.
+pub(super) fn header(
+    plan: &Plan,
+    company: &Company,
+    card: &Card,
+    clock: &Clock,
+    version: &str,
+    people: &[PersonId],
+) -> RunStarted {
+    let twins: BTreeMap<String, u32> =
+        card.twins.iter().map(|twin| (twin.name.clone(), twin.version)).collect();
+    let name = |id: &PersonId| company.person(*id).map(|person| (*id, person.display_name()));
+    RunStarted {
+        journal: JOURNAL_VERSION,
+        nightcrew: version.to_owned(),
+        plan: plan.clone(),
+        unix_ms: clock.epoch_ms(),
+        digests: digest::digests(plan, &twins),
+        people: people.iter().filter_map(name).collect(),
+    }
+}

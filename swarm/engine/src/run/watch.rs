@@ -1,0 +1,58 @@
+//! What is watched while a run lasts: the engine's own health, and the subject's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use nightcrew_model::event::{Episode, Health, What};
+
+use super::engine::Engine;
+use crate::health::resident_bytes;
+use crate::subject::{Subject, is_healthy};
+
+/// How often health is told.
+const HEALTH_EVERY: Duration = Duration::from_secs(1);
+/// How often the subject is looked after.
+const SUBJECT_EVERY: Duration = Duration::from_secs(5);
+
+/// Tells every second how the engine is doing and what was spent.
+pub(super) async fn tell_health(engine: Arc<Engine>) {
+    loop {
+        tokio::time::sleep(HEALTH_EVERY).await;
+        let health = Health {
+            active: u32::try_from(engine.crew.active()).unwrap_or(u32::MAX),
+            lag_p99_ms: engine.lag.take_p99_ms(),
+            rss_bytes: resident_bytes().0,
+        };
+        engine.journal.write(None, None, What::Health(health));
+        if let Some(spent) = engine.mind.spent() {
+            engine.journal.write(None, None, What::Spent(spent));
+        }
+    }
+}
+
+/// Looks after the subject; returns when it is lost for good.
+pub(super) async fn look_after(engine: &Engine, mut subject: Option<&mut Subject>, health_url: Option<&str>) {
+    let mut down = false;
+    loop {
+        tokio::time::sleep(SUBJECT_EVERY).await;
+        if let Some(status) = subject.as_mut().and_then(|subject| subject.ended()) {
+            engine.journal.write(
+                None,
+                None,
+                What::Episode(Episode::SubjectDown(format!("it ended ({status})"))),
+            );
+            return;
+        }
+        let Some(url) = health_url else { continue };
+        let up = is_healthy(url).await.unwrap_or(false);
+        if up == down {
+            let episode = if up {
+                Episode::SubjectUp
+            } else {
+                Episode::SubjectDown("no 200 from its health check".to_owned())
+            };
+            engine.journal.write(None, None, What::Episode(episode));
+            down = !up;
+        }
+    }
+}
