@@ -37,7 +37,7 @@ pub use engine::Engine;
 use preparation::{hands, header, open_desks, prepare, start_subject};
 use watch::{look_after, tell_health};
 
-/// How long attempts under way have to end when the run is drained, on the machine's clock.
+/// How long attempts under way have to end when the run is drained, on the machine's clock, unless told otherwise.
 const DRAIN_WITHIN: Duration = Duration::from_secs(15);
 /// How long everything may take to end after that.
 const CUT_WITHIN: Duration = Duration::from_secs(15);
@@ -111,6 +111,7 @@ pub struct Run {
     subject: Option<Subject>,
     health_url: Option<String>,
     out: PathBuf,
+    drain_within: Duration,
 }
 
 impl Run {
@@ -165,7 +166,14 @@ impl Run {
             lag: Lag::default(),
             phase: Phase::default(),
         });
-        Ok(Self { engine, tasks, subject, health_url, out: settings.out })
+        Ok(Self { engine, tasks, subject, health_url, out: settings.out, drain_within: DRAIN_WITHIN })
+    }
+
+    /// The same run, with so long for attempts under way to end when it is drained, on the machine's clock (15 s otherwise).
+    #[must_use]
+    pub const fn draining_within(mut self, span: Duration) -> Self {
+        self.drain_within = span;
+        self
     }
 
     /// Lets the crew loose and waits for its end. `stop` ends it early: it is drained, then cut.
@@ -189,7 +197,7 @@ impl Run {
             Either::Second(Either::Second(Either::Second(()))) => {}
         }
         engine.phase.drain();
-        race(engine.finished(), tokio::time::sleep(DRAIN_WITHIN)).await;
+        race(engine.finished(), tokio::time::sleep(self.drain_within)).await;
         engine.phase.end();
         race(drivers.idle(), tokio::time::sleep(CUT_WITHIN)).await;
         drivers.stop();

@@ -1,0 +1,5 @@
+//! The engine against real twins over loopback: what the journal says of every attempt.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod accounting;
+mod stage;
