@@ -28,10 +28,11 @@ fn ends(events: &[Event]) -> BTreeMap<AttemptId, AttemptEnd> {
     ends
 }
 
-fn last(events: &[Event]) -> (EndReason, u64, u64) {
-    match &events.last().unwrap().what {
-        What::RunEnded(ended) => (ended.reason, ended.started, ended.ended),
-        other => panic!("the last event is {other:?}"),
+/// What the last event says of the run, if it is the run's end.
+fn last(events: &[Event]) -> Option<(EndReason, u64, u64)> {
+    match &events.last()?.what {
+        What::RunEnded(ended) => Some((ended.reason, ended.started, ended.ended)),
+        _ => None,
     }
 }
 
@@ -44,7 +45,7 @@ async fn a_run_left_alone_ends_every_attempt_with_its_evidence() {
     assert_eq!((finished.reason, finished.started, finished.ended), (EndReason::Completed, 5, 5));
     let events = events(out.path());
     assert!(matches!(events[0].what, What::RunStarted(_)));
-    assert_eq!(last(&events), (EndReason::Completed, 5, 5));
+    assert_eq!(last(&events), Some((EndReason::Completed, 5, 5)));
     // Nobody answers, so everybody loses patience.
     let ends = ends(&events);
     assert_eq!(ends.len(), 5);
@@ -93,8 +94,8 @@ async fn a_call_at_a_twin_is_caused_by_the_act_that_made_it() {
 async fn a_run_cut_in_the_middle_ends_what_it_began_and_can_be_read_meanwhile() {
     let stage = Stage::set().await;
     let out = tempfile::tempdir().unwrap();
-    // At its own pace nobody loses patience for a minute.
-    let run = stage.run(6, 1, out.path()).await.draining_within(Duration::from_millis(100));
+    // At this pace nobody loses patience within the second that this takes.
+    let run = stage.run(6, 10, out.path()).await.draining_within(Duration::from_millis(100));
     let somebody_has_acted = async {
         while !events(out.path()).iter().any(|event| matches!(event.what, What::Acted(_))) {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -104,7 +105,10 @@ async fn a_run_cut_in_the_middle_ends_what_it_began_and_can_be_read_meanwhile() 
     assert_eq!(finished.reason, EndReason::Interrupted);
     assert!(finished.started > 0 && finished.ended == finished.started, "{finished:?}");
     let events = events(out.path());
-    assert_eq!(last(&events), (EndReason::Interrupted, finished.started, finished.ended));
+    assert_eq!(last(&events), Some((EndReason::Interrupted, finished.started, finished.ended)));
+    let acted = events.iter().find(|event| matches!(event.what, What::Acted(_))).unwrap();
+    let took_us = events.last().unwrap().us - acted.us;
+    assert!(took_us < 8_000_000, "a cut takes {took_us} µs: somebody has missed it");
     let ends = ends(&events);
     assert_eq!(ends.len() as u64, finished.started);
     assert!(ends.values().all(|how| *how == AttemptEnd::Stopped), "{ends:?}");
