@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use nightcrew_dashboards::live::{Header, Live, LiveHandle};
-use nightcrew_engine::{Run, RunSettings};
+use nightcrew_engine::{Run, RunError, RunSettings};
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::event::Event;
 use nightcrew_runtime::{Either, race};
@@ -76,9 +76,13 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
         mind,
         observer: Some(observer(Arc::clone(&counts), live.as_ref())),
     };
-    let run = Run::start(settings).await.map_err(|error| Failure::environment(&error))?;
+    let mut stop = std::pin::pin!(stopped());
+    let run = match race(Run::start(settings), stop.as_mut()).await {
+        Either::First(run) => run.map_err(failed)?,
+        Either::Second(()) => return Err(Failure::Environment("stopped before the run began".to_owned())),
+    };
     let shown = progress.then(|| Progress::start(Arc::clone(&counts)));
-    let finished = run.finish(stopped()).await;
+    let finished = run.finish(stop).await;
     drop(shown);
     finished.map_err(|error| Failure::environment(&error))?;
     if let Some(live) = live {
@@ -87,6 +91,14 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
     let judged = outputs::judge(&out)?;
     let html = outputs::write(&out, &judged)?;
     Ok((judged, html))
+}
+
+/// A run that cannot be done: for what the plan asks of it, or for what the machine does not give.
+fn failed(error: RunError) -> Failure {
+    match error {
+        RunError::Unsupported(_) => Failure::usage(&error),
+        _ => Failure::environment(&error),
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "the CLI is where the page's address is told")]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use nightcrew_runtime::{Either, TcpWire, Wire as _, race};
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
 
@@ -43,10 +43,12 @@ pub enum SubjectError {
     Address(String),
 }
 
-/// A subject that runs as a child.
+/// A subject that runs as a child, in a process group of its own: a ctrl-C at the terminal is for the crew, which drains while
+/// the subject goes on answering, and whatever the command has started ends with it.
 #[derive(Debug)]
 pub struct Subject {
     child: Child,
+    group: Option<Pid>,
     log: String,
 }
 
@@ -74,10 +76,12 @@ impl Subject {
             .stdin(Stdio::null())
             .stdout(out)
             .stderr(errors)
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| SubjectError::Start(command.join(" "), error))?;
-        Ok(Self { child, log: shown })
+        let group = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
+        Ok(Self { child, group, log: shown })
     }
 
     /// Waits until it is healthy.
@@ -94,19 +98,41 @@ impl Subject {
 
     /// How it ended, if it has.
     pub fn ended(&mut self) -> Option<String> {
-        self.child.try_wait().ok().flatten().map(|status| status.to_string())
+        let status = self.child.try_wait().ok().flatten()?;
+        self.clear();
+        Some(status.to_string())
     }
 
-    /// Asks it to end, and ends it when it does not.
+    /// Asks it and whatever it has started to end, and ends them when they do not.
     pub async fn stop(mut self) {
-        if let Some(pid) = self.child.id().and_then(|pid| i32::try_from(pid).ok()) {
-            // It may have ended by itself meanwhile.
-            let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);
+        let Some(group) = self.group else { return };
+        // It may have ended by itself meanwhile.
+        let _ = killpg(group, Signal::SIGTERM);
+        let ended = async {
+            let _ = self.child.wait().await;
+            // A shell is gone at once, while the server that it has started may still finish its work.
+            while killpg(group, None).is_ok() {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        race(ended, tokio::time::sleep(END_WITHIN)).await;
+        self.clear();
+        // Nothing more can be done about one that cannot be killed.
+        let _ = race(self.child.wait(), tokio::time::sleep(END_WITHIN)).await;
+    }
+
+    /// Ends what is left of it.
+    fn clear(&mut self) {
+        if let Some(group) = self.group.take() {
+            // Mostly nobody is left.
+            let _ = killpg(group, Signal::SIGKILL);
         }
-        if let Either::Second(()) = race(self.child.wait(), tokio::time::sleep(END_WITHIN)).await {
-            // Nothing more can be done about one that cannot be killed.
-            let _ = self.child.kill().await;
-        }
+    }
+}
+
+impl Drop for Subject {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
