@@ -1,0 +1,13 @@
+//! The binary as its users meet it, end to end: every test starts `nightcrew` as a process of its own. Whatever a run leaves is
+//! in `target/tmp/e2e`, in a folder for each test.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
+mod browser;
+mod budget;
+mod files;
+mod plans;
+mod process;
+mod run;
+mod sdk;
+mod tidy;
