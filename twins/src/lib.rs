@@ -5,5 +5,5 @@
 pub mod list;
 pub mod served;
 
-pub use served::{ServeError, Served, TwinOptions};
 pub use nightcrew_twin_kit::SubjectWiring;
+pub use served::{ServeError, Served, TwinOptions};

@@ -8,7 +8,7 @@ use nightcrew_model::event::*;
 use nightcrew_model::id::{AttemptId, PersonId, Seq};
 use nightcrew_model::money::NanoDollars;
 use nightcrew_model::notice::Meaning;
-use nightcrew_model::plan::{Arrivals, Budget, Detail, Mind, Pace, Pacing, Plan, Subject, WhenSpent};
+use nightcrew_model::plan::{Arrivals, Budget, Mind, Pace, Pacing, Plan, Subject, WhenSpent};
 use nightcrew_model::seed::Seed;
 use nightcrew_model::time::{At, Span};
 
@@ -51,7 +51,6 @@ fn plan() -> Plan {
         }),
         twins: BTreeMap::new(),
         gates: Vec::new(),
-        detail: Detail::default(),
     }
 }
 

@@ -242,7 +242,7 @@ impl Request {
             (_, Input::Pressed { by, approve }) => self.pressed(by, approve, rules),
             (State::Filing | State::Waiting, Input::Withdraw) => {
                 self.state = State::Withdrawn;
-                vec![Effect::SettleAsked, Effect::TellWithdrawn, Effect::CloseTicket(Outcome::Withdrawn)]
+                vec![Effect::SettleAsked, Effect::CloseTicket(Outcome::Withdrawn), Effect::TellWithdrawn]
             }
             (State::Granting | State::Granted, Input::Withdraw) => vec![Effect::TellTooLate],
             (State::Granting, Input::Verified) => {

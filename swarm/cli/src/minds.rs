@@ -63,7 +63,10 @@ async fn provider(choice: &ModelChoice, control: (&str, &str)) -> Result<(String
         })?;
         return Ok((format!("{address}/v1"), ApiKey::new(nightcrew_twin_llm::crew_key(&card.key))));
     }
-    let base_url = choice.base_url.clone().unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
+    let base_url = choice
+        .base_url
+        .clone()
+        .ok_or_else(|| Failure::Usage(format!("the provider `{}` needs a `base_url`", choice.provider)))?;
     // A server on this machine needs no key; a real provider refuses an empty one itself.
     Ok((base_url, ApiKey::new(environment::variable("OPENAI_API_KEY").unwrap_or_default())))
 }

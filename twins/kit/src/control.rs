@@ -56,6 +56,8 @@ pub struct Card {
     pub key: CrewKey,
     /// Where it listens.
     pub addresses: Addresses,
+    /// The last place of its ledger so far: where a new reader begins.
+    pub place: u64,
     /// The twins: name, version, and how people show who they are.
     pub twins: Vec<TwinCard>,
 }
@@ -124,7 +126,8 @@ async fn card(State(host): State<Arc<Host>>) -> Json<Card> {
         version: twin.version(),
         scheme: twin.scheme(),
     });
-    Json(Card { key: host.key().clone(), addresses: host.addresses(), twins: twins.collect() })
+    let place = host.ledger().last_place();
+    Json(Card { key: host.key().clone(), addresses: host.addresses(), place, twins: twins.collect() })
 }
 
 async fn plant(State(host): State<Arc<Host>>, Json(source): Json<CompanySource>) -> Response {

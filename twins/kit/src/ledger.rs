@@ -13,6 +13,8 @@ use tokio::sync::Notify;
 
 /// The most entries kept for a reader that is behind: at 10,000 calls a second, ten seconds.
 pub const ENTRIES_MAX: usize = 100_000;
+/// The entries that stay behind the reader: it may ask for its last page again when an answer was lost.
+const BEHIND_MAX: u64 = PAGE_MAX as u64;
 /// The most entries handed out at a time.
 pub const PAGE_MAX: usize = 5_000;
 /// The longest note kept of a call, in bytes.
@@ -96,10 +98,14 @@ impl Ledger {
         self.news.notify_waiters();
     }
 
-    /// The entries after `place`, at most `most` of them.
+    /// The entries after `place`, at most `most` of them. Whoever asks has what came before: it is kept for one more page,
+    /// then dropped, so that a ledger that is read takes little memory.
     #[must_use]
     pub fn after(&self, place: u64, most: usize) -> Page {
-        let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        while book.entries.front().is_some_and(|entry| entry.place + BEHIND_MAX < place) {
+            book.entries.pop_front();
+        }
         let Some(first) = book.entries.front().map(|entry| entry.place) else {
             return Page::default();
         };

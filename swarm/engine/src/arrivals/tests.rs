@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use nightcrew_model::company::CompanySource;
-use nightcrew_model::plan::{Detail, Mind, Pace, Seat, Subject};
+use nightcrew_model::plan::{Mind, Pace, Seat, Subject};
 use nightcrew_model::seed::Seed;
 
 use super::*;
@@ -35,7 +35,6 @@ fn plan(seats: u32, arrivals: Arrivals, duration: Span) -> Plan {
         budget: None,
         twins: BTreeMap::new(),
         gates: Vec::new(),
-        detail: Detail::Full,
     }
 }
 

@@ -13,8 +13,7 @@ use nightcrew_model::credential::CrewKey;
 use nightcrew_model::event::Event;
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::{
-    ArgTemplate, Arrivals, AskTemplate, Check, Detail, Line, Pace, Plan, PlannedScenario, Seat, Standby,
-    Subject,
+    ArgTemplate, Arrivals, AskTemplate, Check, Line, Pace, Plan, PlannedScenario, Seat, Standby, Subject,
 };
 use nightcrew_model::seed::Seed;
 use nightcrew_model::time::Span;
@@ -118,7 +117,6 @@ fn plan(source: CompanySource, company: &Company, people: usize, pace: u32, subj
         budget: None,
         twins: BTreeMap::new(),
         gates: Vec::new(),
-        detail: Detail::Full,
     }
 }
 

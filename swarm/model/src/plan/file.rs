@@ -48,9 +48,6 @@ pub struct PlanFile {
     /// What must hold: `satisfaction >= 0.95`, `safety == 0`, `p95(first_reply) <= 30s`.
     #[serde(default)]
     pub gates: Vec<String>,
-    /// How much the journal keeps.
-    #[serde(default)]
-    pub detail: Detail,
     /// Hosts outside this machine that the run may contact, each by its exact name.
     #[serde(default)]
     pub allow_hosts: Vec<String>,
@@ -366,17 +363,4 @@ pub struct LatencyFault {
 pub struct DeliveryFault {
     /// The share of deliveries.
     pub share: Share,
-}
-
-/// How much a journal keeps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Detail {
-    /// Everything, texts included.
-    #[default]
-    Full,
-    /// Acts, calls and answers without texts; failing attempts in full.
-    Acts,
-    /// Beginnings, ends and evidence; failing attempts in full.
-    Summary,
 }

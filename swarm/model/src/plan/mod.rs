@@ -24,7 +24,7 @@ use crate::seed::Seed;
 use crate::time::Span;
 
 pub use casting::{Arrangement, Cast, CastError, Casting, Standing};
-pub use file::{Arrivals, Detail, FaultRule, Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
+pub use file::{Arrivals, FaultRule, Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
 pub use gate::{Comparison, Gate, Measure};
 pub use pace::Pace;
 pub use share::Share;
@@ -64,8 +64,6 @@ pub struct Plan {
     pub twins: BTreeMap<String, TwinSettings>,
     /// What must hold for exit code 0.
     pub gates: Vec<Gate>,
-    /// How much the journal keeps.
-    pub detail: Detail,
 }
 
 /// The system under test.

@@ -173,6 +173,10 @@ fn mind(desk: &mut Desk<'_>, plan: &PlanFile, vocabulary: &Vocabulary) {
         let at = |field| ["mind", "model", field];
         let providers = vocabulary.providers.iter().map(String::as_str);
         desk.known(&at("provider"), "provider", &mind.model.provider, providers);
+        if mind.model.provider != "twin" && mind.model.base_url.is_none() {
+            let hint = "write its address, and its host below `allow_hosts` when it is not on this machine";
+            desk.value(&at("provider"), "a provider outside this run needs a `base_url`", hint);
+        }
         if mind.model.name.trim().is_empty() {
             desk.value(&at("name"), "the model has no name", "use the provider's name for it");
         }

@@ -73,7 +73,6 @@ pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
         }),
         twins: file.twins.clone(),
         gates: file.gates.iter().filter_map(|gate| gate.parse::<Gate>().ok()).collect(),
-        detail: file.detail,
     })
 }
 

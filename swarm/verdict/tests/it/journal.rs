@@ -8,7 +8,7 @@ use nightcrew_model::company::CompanySource;
 use nightcrew_model::event::*;
 use nightcrew_model::id::{AttemptId, PersonId, Seq};
 use nightcrew_model::notice::Meaning;
-use nightcrew_model::plan::{Arrivals, Check, Detail, Gate, Mind, Pace, Plan, PlannedScenario, Subject};
+use nightcrew_model::plan::{Arrivals, Check, Gate, Mind, Pace, Plan, PlannedScenario, Subject};
 use nightcrew_model::scenario::Scenario;
 use nightcrew_model::seed::Seed;
 use nightcrew_model::time::{At, Span};
@@ -93,7 +93,6 @@ pub fn plan(scenarios: Vec<PlannedScenario>, gates: &[&str]) -> Plan {
         budget: None,
         twins: BTreeMap::new(),
         gates: gates.iter().map(|gate| gate.parse::<Gate>().unwrap()).collect(),
-        detail: Detail::Full,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::company::{CompanySource, DEFAULT_DOMAIN};
-use crate::plan::{Arrivals, Detail, Mind, Pace, PlannedScenario, Subject};
+use crate::plan::{Arrivals, Mind, Pace, PlannedScenario, Subject};
 use crate::time::Span;
 
 fn company() -> Company {
@@ -44,7 +44,6 @@ fn plan(scenarios: Vec<PlannedScenario>, seats: Vec<Seat>) -> Plan {
         budget: None,
         twins: BTreeMap::new(),
         gates: Vec::new(),
-        detail: Detail::Full,
     }
 }
 
