@@ -211,7 +211,7 @@ impl Caller {
         };
         let (parts, body) = answer.into_parts();
         match parts.status.as_u16() {
-            429 => Tried::Wait(told_wait(&parts.headers).unwrap_or(secs(RETRY_AFTER_SECS_UNSAID))),
+            429 => Tried::Wait(refused_wait(&parts.headers).unwrap_or(secs(RETRY_AFTER_SECS_UNSAID))),
             status @ 500.. => Tried::Unsure(format!("status {status}"), told_wait(&parts.headers)),
             status => Tried::Answer(Reply {
                 status,
@@ -261,13 +261,20 @@ fn secs(number: u64) -> Duration {
     Duration::from_secs(number)
 }
 
-/// The wait that an answer names: `Retry-After` in whole seconds, or (Okta) the distance of `X-Rate-Limit-Reset` from
-/// the answer's own `Date`, so that only one clock counts. A `Date` is read by its time of day: the wait is short.
+/// The wait that an answer asks for: `Retry-After` in whole seconds.
 fn told_wait(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(wait) = text("retry-after").and_then(|value| value.trim().parse::<u64>().ok()) {
-        return Some(secs(wait.min(RETRY_AFTER_SECS_MAX)));
+    let wait = headers.get("retry-after")?.to_str().ok()?.trim().parse::<u64>().ok()?;
+    Some(secs(wait.min(RETRY_AFTER_SECS_MAX)))
+}
+
+/// The wait that a refusal for the rate asks for: `Retry-After`, or (Okta) the distance of `X-Rate-Limit-Reset` from the
+/// answer's own `Date`, so that only one clock counts. A `Date` is read by its time of day: the wait is short. Okta sends the
+/// reset with every answer; on one that is no refusal for the rate it says nothing about when to try again.
+fn refused_wait(headers: &HeaderMap) -> Option<Duration> {
+    if let Some(wait) = told_wait(headers) {
+        return Some(wait);
     }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let reset = text("x-rate-limit-reset")?.parse::<u64>().ok()?;
     let time_of_day = text("date")?.split_whitespace().nth(4)?;
     let mut parts = time_of_day.split(':').map(|part| part.parse::<u64>().ok());
@@ -290,7 +297,8 @@ mod tests {
         assert_eq!(told_wait(&headers(&[("retry-after", "99999")])), Some(secs(RETRY_AFTER_SECS_MAX)));
         // 1767261610 is 10:00:10 of its day.
         let okta = [("x-rate-limit-reset", "1767261610"), ("date", "Thu, 01 Jan 2026 10:00:03 GMT")];
-        assert_eq!(told_wait(&headers(&okta)), Some(secs(8)));
-        assert_eq!(told_wait(&headers(&[])), None);
+        assert_eq!(refused_wait(&headers(&okta)), Some(secs(8)));
+        assert_eq!(told_wait(&headers(&okta)), None);
+        assert_eq!(refused_wait(&headers(&[])), None);
     }
 }

@@ -31,6 +31,8 @@ impl Play {
         self.follow(message);
         match meaning {
             Meaning::Asks(slot) if slot == DECISION && self.asked_to_decide > 0 => self.remind(now, scenario),
+            // In a thread it is for whoever opened it to answer; others merely read along.
+            Meaning::Asks(_) if !self.opened && message.thread.is_some() => self.tick(now, scenario),
             Meaning::Asks(slot) => self.answer(slot),
             Meaning::AsksDecision => self.decide(now, message, scenario),
             Meaning::Redirected(to) => self.go_elsewhere(to, now, scenario),
