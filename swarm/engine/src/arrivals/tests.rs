@@ -1,3 +1,5 @@
+//! Arrivals: rates within bounds, and everybody's times their own.
+
 use std::collections::BTreeMap;
 
 use nightcrew_model::company::CompanySource;

@@ -1,3 +1,5 @@
+//! The crew: slots that overflow honestly, and whom a message is about.
+
 use nightcrew_model::company::CompanySource;
 use nightcrew_model::notice::NoticeKind;
 use nightcrew_model::seed::Seed;

@@ -1,3 +1,5 @@
+//! An employee as a value.
+
 use std::collections::BTreeMap;
 
 use nightcrew_model::notice::Author;

@@ -98,7 +98,20 @@ fn is_crew(rule: &CastRule) -> bool {
 }
 
 fn cast(desk: &mut Desk<'_>, scenario: &Scenario, vocabulary: &Vocabulary) {
-    let roles = scenario.cast.keys().map(String::as_str);
+    protagonist(desk, scenario);
+    for (role, rule) in &scenario.cast {
+        name_of_role(desk, role, vocabulary);
+        rule_of_role(desk, scenario, role, rule);
+    }
+    one_of_a_kind(desk, scenario);
+    for (role, _) in scenario.parts.iter().filter(|(role, _)| !scenario.cast.contains_key(*role)) {
+        let hint = crate::suggest::hint(role, scenario.cast.keys().map(String::as_str));
+        desk.key(&["parts", role], format!("there is no role `{role}` in the cast"), hint);
+    }
+}
+
+/// The protagonist is in the cast, and an employee of the crew.
+fn protagonist(desk: &mut Desk<'_>, scenario: &Scenario) {
     match scenario.cast.get(&scenario.protagonist) {
         None => {
             let named = desk.file.value(&["protagonist"]);
@@ -109,7 +122,8 @@ fn cast(desk: &mut Desk<'_>, scenario: &Scenario, vocabulary: &Vocabulary) {
                 named
             };
             let message = format!("the protagonist `{}` is not in the cast", scenario.protagonist);
-            let hint = crate::suggest::hint(&scenario.protagonist, roles.clone());
+            let roles = scenario.cast.keys().map(String::as_str);
+            let hint = crate::suggest::hint(&scenario.protagonist, roles);
             desk.report.add(Problem::new(place, message).hint(hint));
         }
         Some(rule) if !is_crew(rule) => desk.value(
@@ -119,42 +133,42 @@ fn cast(desk: &mut Desk<'_>, scenario: &Scenario, vocabulary: &Vocabulary) {
         ),
         Some(_) => {}
     }
-    for (role, rule) in &scenario.cast {
-        let path = ["cast", role.as_str()];
-        if !is_identifier(role) {
-            desk.key(
-                &path,
-                format!("`{role}` cannot be a role"),
-                "use lower case letters, digits and _: checks name it",
-            );
-        } else if role == FACTS || TRAJECTORY.contains(&role.as_str()) || vocabulary.twins.contains(role) {
-            desk.key(
-                &path,
-                format!("`{role}` already means something in checks"),
-                "call the role something else",
-            );
-        }
-        if is_crew(rule) && *role != scenario.protagonist && scenario.cast.contains_key(&scenario.protagonist)
-        {
-            let message =
-                format!("`{role}` would be the same person as the protagonist `{}`", scenario.protagonist);
-            desk.value(&path, message, "use manager, manager_of, colleague or report");
-        }
-        if let CastRule::ManagerOf(other) = rule {
-            if !scenario.cast.contains_key(other) {
-                desk.known(&["cast", role, "manager_of"], "role", other, roles.clone());
-            } else if is_circular(scenario, role) {
-                let message = format!(
-                    "the cast goes in a circle: `{role}` is the manager of somebody who is found through `{role}`"
-                );
-                desk.value(
-                    &["cast", role, "manager_of"],
-                    message,
-                    "let one of them be the manager of the protagonist",
-                );
-            }
-        }
+}
+
+/// Checks name roles, so a role is an identifier that means nothing else there.
+fn name_of_role(desk: &mut Desk<'_>, role: &str, vocabulary: &Vocabulary) {
+    let path = ["cast", role];
+    if !is_identifier(role) {
+        let hint = "use lower case letters, digits and _: checks name it";
+        desk.key(&path, format!("`{role}` cannot be a role"), hint);
+    } else if role == FACTS || TRAJECTORY.contains(&role) || vocabulary.twins.iter().any(|twin| twin == role)
+    {
+        let message = format!("`{role}` already means something in checks");
+        desk.key(&path, message, "call the role something else");
     }
+}
+
+/// Who plays a role can be found, and is nobody who plays another.
+fn rule_of_role(desk: &mut Desk<'_>, scenario: &Scenario, role: &str, rule: &CastRule) {
+    if is_crew(rule) && role != scenario.protagonist && scenario.cast.contains_key(&scenario.protagonist) {
+        let message =
+            format!("`{role}` would be the same person as the protagonist `{}`", scenario.protagonist);
+        desk.value(&["cast", role], message, "use manager, manager_of, colleague or report");
+    }
+    let CastRule::ManagerOf(other) = rule else { return };
+    let path = ["cast", role, "manager_of"];
+    if !scenario.cast.contains_key(other) {
+        desk.known(&path, "role", other, scenario.cast.keys().map(String::as_str));
+    } else if is_circular(scenario, role) {
+        let message = format!(
+            "the cast goes in a circle: `{role}` is the manager of somebody who is found through `{role}`"
+        );
+        desk.value(&path, message, "let one of them be the manager of the protagonist");
+    }
+}
+
+/// A scenario has one colleague and one report at most.
+fn one_of_a_kind(desk: &mut Desk<'_>, scenario: &Scenario) {
     type IsKind = fn(&CastRule) -> bool;
     let kinds: [(&str, IsKind); 2] = [
         ("colleague", |rule| matches!(rule, CastRule::Colleague(_))),
@@ -165,10 +179,6 @@ fn cast(desk: &mut Desk<'_>, scenario: &Scenario, vocabulary: &Vocabulary) {
             let message = format!("`{role}` would be the same person as another {what}");
             desk.value(&["cast", role], message, format!("a scenario has one {what} at most"));
         }
-    }
-    for (role, _) in scenario.parts.iter().filter(|(role, _)| !scenario.cast.contains_key(*role)) {
-        let hint = crate::suggest::hint(role, roles.clone());
-        desk.key(&["parts", role], format!("there is no role `{role}` in the cast"), hint);
     }
 }
 

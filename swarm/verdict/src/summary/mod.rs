@@ -66,19 +66,7 @@ pub struct Folded {
 pub fn summarise(folded: Folded) -> Run {
     let header = &folded.header;
     let lag = folded.tally.lag();
-    let mut records = RunRecords {
-        run: card(&folded),
-        comparable: crate::comparable::digests(header),
-        scenarios: folded.names.scenarios.clone(),
-        personas: folded.names.personas.clone(),
-        attempts: folded.attempts.clone(),
-        gates: header.plan.gates.clone(),
-        gate_results: Vec::new(),
-        subject_calls: folded.tally.subject_calls(),
-        latency_trusted: lag.p99_ms <= LAG_TRUSTED_MS,
-        degradations: Vec::new(),
-        ended: folded.ended.as_ref().map(|ended| ended.reason),
-    };
+    let mut records = records(&folded, lag.p99_ms <= LAG_TRUSTED_MS);
     let whole = Group::of(&records.attempts, |_| true);
     let accounting = accounting(&folded, &whole);
     let degradations = degradation::all(&folded, &whole, &accounting, &lag);
@@ -139,6 +127,23 @@ pub fn summarise(folded: Folded) -> Run {
     records.gate_results = gates;
     records.degradations = degradations;
     Run { report, records }
+}
+
+/// What comparisons need of the run, but for its gates and degradations, which are judged from it.
+fn records(folded: &Folded, latency_trusted: bool) -> RunRecords {
+    RunRecords {
+        run: card(folded),
+        comparable: crate::comparable::digests(&folded.header),
+        scenarios: folded.names.scenarios.clone(),
+        personas: folded.names.personas.clone(),
+        attempts: folded.attempts.clone(),
+        gates: folded.header.plan.gates.clone(),
+        gate_results: Vec::new(),
+        subject_calls: folded.tally.subject_calls(),
+        latency_trusted,
+        degradations: Vec::new(),
+        ended: folded.ended.as_ref().map(|ended| ended.reason),
+    }
 }
 
 fn card(folded: &Folded) -> RunCard {
