@@ -1,6 +1,6 @@
 //! The promise about money: what a provider truly bills is at most what the ledger counts as spent, and that is at most the cap;
 //! in bad weather, and however often the engine is killed. The provider is the model twin in a process of its own, which lives
-//! on and keeps its books.
+//! on and keeps its books. `NIGHTCREW_FULL=1` measures it with 500 people.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -29,7 +29,10 @@ const WEATHER: &str = "twins:
       - omit_usage: {share: 0.06}
 ";
 /// After how many model calls the engine is killed: early, late, and in between, the same each time.
-const KILLS: [usize; 5] = [3, 41, 12, 27, 7];
+const KILLS: [usize; 5] = [3, 23, 9, 17, 6];
+
+/// Room under the cap in which a call or two must fit: one is held at about a thirtieth of a cent.
+const OF_USE: u64 = 1_000_000;
 
 /// Twins in a process of their own.
 struct Office {
@@ -98,7 +101,7 @@ impl Office {
         Process::start(&self.folder, out, &arguments.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// The promise itself. Returns bill and spent.
+    /// The promise itself; returns bill and spent.
     #[expect(clippy::print_stdout, reason = "the measured figures, which --nocapture shows")]
     fn holds(&self, when: &str) -> (u64, u64) {
         let spent = self.spent();
@@ -135,7 +138,7 @@ fn report(out: &Path) -> Value {
 #[test]
 fn in_bad_weather_the_bill_is_below_the_books_and_the_books_below_the_cap() {
     let office = Office::open("budget");
-    let (people, within) = if full() { (501, "15m") } else { (102, "6m") };
+    let (people, within) = if full() { (501, "30m") } else { (102, "6m") };
     let bot = Bot::new(&office.folder, "out");
     let ended = office.run(&bot, &plan(&office.folder, people, within), "out").wait();
     assert!(matches!(ended.code, Some(0 | 1 | 5)), "{}{}", ended.stdout, ended.stderr);
@@ -166,8 +169,8 @@ fn in_bad_weather_the_bill_is_below_the_books_and_the_books_below_the_cap() {
 #[test]
 fn after_five_kills_the_bill_is_below_the_books_and_the_books_below_the_cap() {
     let office = Office::open("budget-kills");
-    let people = if full() { 501 } else { 90 };
-    let plan = plan(&office.folder, people, "6m");
+    let (people, within) = if full() { (501, "30m") } else { (90, "6m") };
+    let plan = plan(&office.folder, people, within);
     for (round, calls) in KILLS.into_iter().enumerate() {
         let name = format!("killed-{round}");
         let (bot, out) = (Bot::new(&office.folder, &name), office.folder.join(&name));
@@ -180,14 +183,16 @@ fn after_five_kills_the_bill_is_below_the_books_and_the_books_below_the_cap() {
         run.kill();
         office.holds(&name);
     }
-    let before = office.ask("calls");
-    let bot = Bot::new(&office.folder, "out");
-    let ended = office.run(&bot, &plan, "out").wait();
-    assert!(matches!(ended.code, Some(0 | 1 | 5)), "{}{}", ended.stdout, ended.stderr);
-    office.holds("after a whole run");
-    assert!(office.ask("calls") > before, "planting anew and five kills leave room for more under the cap");
+    let (before, room) = (office.ask("calls"), CAP.saturating_sub(office.spent()));
     assert!(
         before >= KILLS.iter().map(|calls| *calls as u64).sum::<u64>() / 2,
         "calls that were really made: {before}"
     );
+    let bot = Bot::new(&office.folder, "out");
+    let ended = office.run(&bot, &plan, "out").wait();
+    assert!(matches!(ended.code, Some(0 | 1 | 5)), "{}{}", ended.stdout, ended.stderr);
+    office.holds("after a whole run");
+    // Each kill strands what the engine had leased; what is left must be of use to the next run, unless it is next to nothing.
+    let more = office.ask("calls") - before;
+    assert!(more > 0 || room < OF_USE, "{room} nano-dollars were left, and no call was made");
 }
