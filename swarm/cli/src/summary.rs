@@ -14,7 +14,7 @@ const REASONS_MAX: usize = 6;
 pub fn text(report: &Report, html: Option<&Path>) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "\n{}", report.sentence);
+    let _ = writeln!(out, "\n{}: {}", word(report.verdict), report.sentence);
     for reason in report.reasons.iter().take(REASONS_MAX) {
         let _ = writeln!(out, "  - {reason}");
     }
@@ -53,7 +53,8 @@ pub fn text(report: &Report, html: Option<&Path>) -> String {
     out
 }
 
-fn word(verdict: Verdict) -> &'static str {
+/// A verdict's word.
+pub fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "PASS",
         Verdict::Fail => "FAIL",

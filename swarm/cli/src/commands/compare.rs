@@ -9,7 +9,7 @@ use nightcrew_verdict::{Options, compare as compared};
 use super::{Outcome, say};
 use crate::args::Compare;
 use crate::failure::Failure;
-use crate::outputs;
+use crate::{outputs, summary};
 
 pub fn compare(args: &Compare) -> Outcome {
     let (base, head) = (outputs::judge(&args.base)?, outputs::judge(&args.head)?);
@@ -28,15 +28,26 @@ pub fn compare(args: &Compare) -> Outcome {
 fn text(comparison: &Comparison) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "{}", comparison.sentence);
+    let _ = writeln!(out, "{}: {}", summary::word(comparison.verdict), comparison.sentence);
     for reason in &comparison.reasons {
         let _ = writeln!(out, "  - {reason}");
     }
     for layer in &comparison.layers {
-        let _ =
-            writeln!(out, "  {:<10} {:?}  {}", format!("{:?}", layer.layer), layer.verdict, layer.sentence);
+        let _ = writeln!(
+            out,
+            "  {:<10} {}  {}",
+            format!("{:?}", layer.layer),
+            summary::word(layer.verdict),
+            layer.sentence
+        );
         for measure in &layer.measures {
-            let _ = writeln!(out, "    {:<18} {:?}  {}", measure.name, measure.verdict, measure.sentence);
+            let _ = writeln!(
+                out,
+                "    {:<18} {}  {}",
+                measure.name,
+                summary::word(measure.verdict),
+                measure.sentence
+            );
         }
     }
     let _ = writeln!(

@@ -17,7 +17,6 @@ use nightcrew_model::verdict::{Layer, Verdict};
 
 use crate::exit;
 use crate::record::{RunRecords, Weight};
-use crate::summary::words::word;
 use comparison::{COMPARISON_VERSION, Comparison, LayerComparison, MeasureComparison};
 use measure::Measure;
 use pairs::Pairs;
@@ -204,13 +203,8 @@ fn sentence(verdict: Verdict, base: &RunRecords, head: &RunRecords, layers: &[La
     let why =
         layers.iter().find(|layer| layer.verdict == verdict).map_or("", |layer| layer.sentence.as_str());
     match verdict {
-        Verdict::Fail => format!("{}: {new} treats people worse than {old}. {why}", word(verdict)),
-        Verdict::Pass => format!(
-            "{}: {new} treats people no worse than {old}, as far as this run can tell.",
-            word(verdict)
-        ),
-        Verdict::Inconclusive => {
-            format!("{}: these runs cannot say whether {new} is worse than {old}. {why}", word(verdict))
-        }
+        Verdict::Fail => format!("{new} treats people worse than {old}. {why}"),
+        Verdict::Pass => format!("{new} treats people no worse than {old}, as far as this run can tell."),
+        Verdict::Inconclusive => format!("These runs cannot say whether {new} is worse than {old}. {why}"),
     }
 }

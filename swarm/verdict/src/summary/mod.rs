@@ -85,7 +85,7 @@ pub fn summarise(folded: Folded) -> Run {
         run: records.run.clone(),
         verdict,
         exit_code: exit::code(verdict, records.ended),
-        sentence: words::verdict(verdict, &records.run, &whole),
+        sentence: words::verdict(&records.run, &whole),
         reasons,
         gates: gates.clone(),
         attempts: accounting.ended,

@@ -32,9 +32,9 @@ pub fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The verdict in one sentence.
+/// What the verdict rests on, in one sentence; renderers put the verdict's word before it.
 #[must_use]
-pub fn verdict(verdict: Verdict, run: &RunCard, whole: &Group<'_>) -> String {
+pub fn verdict(run: &RunCard, whole: &Group<'_>) -> String {
     let release = run.release.as_deref().map_or(String::new(), |release| format!(" {release}"));
     let satisfied = match share(whole.satisfied(), whole.judged()) {
         Some(share) => format!(
@@ -50,7 +50,7 @@ pub fn verdict(verdict: Verdict, run: &RunCard, whole: &Group<'_>) -> String {
         1 => "something forbidden happened once".to_owned(),
         count => format!("something forbidden happened {count} times"),
     };
-    format!("{}: {}{release}: {satisfied}; {violations}.", word(verdict), run.subject)
+    format!("{}{release}: {satisfied}; {violations}.", run.subject)
 }
 
 /// Why, the weightiest first: what failed, what cannot be said, what limited the run, then what is met.
