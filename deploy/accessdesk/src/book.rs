@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::request::{Request, Want};
+use crate::services::jira::Project;
+use crate::services::slack::SlackUser;
 use crate::understand::{Language, PersonMention};
-use crate::vendor::jira::Project;
-use crate::vendor::slack::SlackUser;
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;

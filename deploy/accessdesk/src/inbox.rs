@@ -12,10 +12,10 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
+use crate::services::call::text_at;
 use crate::signature;
 use crate::tasks::Full;
 use crate::trace::Trace;
-use crate::vendor::call::text_at;
 
 /// The largest delivery that is read; Slack's own are far smaller.
 const DELIVERY_BYTES_MAX: usize = 1024 * 1024;

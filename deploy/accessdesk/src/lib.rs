@@ -8,7 +8,7 @@
 //! # Layout
 //! - [`config`], [`policy`], [`defect`]: what a run is given.
 //! - [`transport`], [`clock`], [`tasks`]: the outside world, and the work in flight.
-//! - [`vendor`]: Slack, Jira and Okta, each behind typed calls that obey 429 and never do a write twice.
+//! - [`services`]: Slack, Jira and Okta, each behind typed calls that obey 429 and never do a write twice.
 //! - [`understand`]: text in, what the person wants out. Pure.
 //! - [`request`]: the life of one request. Pure.
 //! - [`words`]: all that the bot says, a file per language.
@@ -25,12 +25,12 @@ pub mod policy;
 pub mod program;
 pub mod request;
 mod reqwest_transport;
+pub mod services;
 pub mod signature;
 pub mod tasks;
 pub mod trace;
 pub mod transport;
 pub mod understand;
-pub mod vendor;
 pub mod words;
 
 pub use clock::{Clock, MachineClock, TokioClock};

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`run`] | a whole run: twins wired, crew started, drained, journal closed |
 //! | [`arrivals`] | when an employee's attempts begin |
+//! | [`mod@engine`] | what all employees of a run share, and the book of what has begun and ended |
 //! | [`employee`] | an employee as a value: `step(now, input) -> Next`, no I/O |
 //! | [`driver`] | the thin task that waits and acts for one employee |
 //! | [`crew`] | the slots that notices and cues reach employees through |
@@ -24,6 +25,7 @@ pub mod desk;
 pub mod directory;
 pub mod driver;
 pub mod employee;
+pub mod engine;
 pub mod feed;
 pub mod hands;
 pub mod health;

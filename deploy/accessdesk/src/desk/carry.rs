@@ -7,10 +7,10 @@ use std::time::Duration;
 use crate::defect::{self, Faults};
 use crate::desk::{Desk, Names};
 use crate::request::{Asked, Effect, Input, Outcome, Request, Rules, State};
+use crate::services::VendorError;
+use crate::services::slack::Post;
 use crate::trace::Trace;
 use crate::understand::Language;
-use crate::vendor::VendorError;
-use crate::vendor::slack::Post;
 use crate::words::{self, Say};
 
 /// Looks at a membership after it was written; Okta shows it at once or nearly so.

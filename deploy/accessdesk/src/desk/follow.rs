@@ -6,10 +6,10 @@ use crate::book::{Conversation, Draft, Question, Wanted};
 use crate::defect::Faults;
 use crate::desk::{Desk, Message, Names};
 use crate::request::{Input, Request, State, Want};
+use crate::services::VendorError;
+use crate::services::slack::SlackUser;
 use crate::understand::signal::Signal;
 use crate::understand::{ProjectMention, Understanding};
-use crate::vendor::VendorError;
-use crate::vendor::slack::SlackUser;
 use crate::words::Say;
 
 /// Complaints about one request before a person takes over.

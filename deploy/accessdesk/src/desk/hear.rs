@@ -9,11 +9,11 @@ use crate::book::{Conversation, Question};
 use crate::defect::Faults;
 use crate::desk::Desk;
 use crate::request::{Input, Place};
+use crate::services::VendorError;
+use crate::services::call::text_at;
 use crate::tasks::Full;
 use crate::trace::Trace;
 use crate::understand::{self, Expecting, Intent, Language, ProjectMention, Understanding};
-use crate::vendor::VendorError;
-use crate::vendor::call::text_at;
 use crate::words::Say;
 
 /// Message subtypes that are still somebody saying something.

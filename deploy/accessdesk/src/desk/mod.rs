@@ -24,14 +24,14 @@ use crate::defect::{Defect, Faults};
 use crate::inbox;
 use crate::policy::Policy;
 use crate::request::{Place, Request};
+use crate::services::VendorError;
+use crate::services::jira::Jira;
+use crate::services::okta::Okta;
+use crate::services::slack::{Identity, Post, Slack};
 use crate::tasks::{Full, Tasks};
 use crate::trace::Trace;
 use crate::transport::Transport;
 use crate::understand::Language;
-use crate::vendor::VendorError;
-use crate::vendor::jira::Jira;
-use crate::vendor::okta::Okta;
-use crate::vendor::slack::{Identity, Post, Slack};
 use crate::words::{self, Facts, Say};
 
 pub use hear::Message;

@@ -8,10 +8,10 @@ use crate::desk::talk::request_id;
 use crate::desk::{Desk, Message, Names};
 use crate::policy::Approval;
 use crate::request::{Beneficiary, Input, Request, State, Want};
-use crate::vendor::VendorError;
-use crate::vendor::jira::Ticket;
-use crate::vendor::okta::OktaUser;
-use crate::vendor::slack::SlackUser;
+use crate::services::VendorError;
+use crate::services::jira::Ticket;
+use crate::services::okta::OktaUser;
+use crate::services::slack::SlackUser;
 use crate::words::{self, Facts, Say};
 
 /// The accounts that a request is about.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::book::{Conversation, LOOKUP_MS, Listed, Question};
 use crate::desk::{Desk, Message};
 use crate::request::Approver;
+use crate::services::VendorError;
+use crate::services::jira::Project;
+use crate::services::okta::OktaUser;
+use crate::services::slack::SlackUser;
 use crate::trace::Trace;
 use crate::understand::text::name_words;
 use crate::understand::{Language, PersonMention};
-use crate::vendor::VendorError;
-use crate::vendor::jira::Project;
-use crate::vendor::okta::OktaUser;
-use crate::vendor::slack::SlackUser;
 use crate::words::{self, Say};
 
 /// Candidates that a question names.

@@ -7,10 +7,10 @@ use crate::desk::dialogue::{self, Step};
 use crate::desk::{Desk, Message};
 use crate::policy::Reason;
 use crate::request::Want;
+use crate::services::VendorError;
+use crate::services::jira::Ticket;
+use crate::services::slack::SlackUser;
 use crate::understand::Understanding;
-use crate::vendor::VendorError;
-use crate::vendor::jira::Ticket;
-use crate::vendor::slack::SlackUser;
 use crate::words::{self, Say};
 
 /// The reaction that answers thanks: it cannot start a loop.

@@ -3,10 +3,10 @@
 use crate::book::{Conversation, Draft, Question};
 use crate::desk::talk::request_id;
 use crate::desk::{Desk, Message};
-use crate::vendor::VendorError;
-use crate::vendor::jira::Ticket;
-use crate::vendor::okta::OktaUser;
-use crate::vendor::slack::SlackUser;
+use crate::services::VendorError;
+use crate::services::jira::Ticket;
+use crate::services::okta::OktaUser;
+use crate::services::slack::SlackUser;
 use crate::words::{self, Say};
 
 const LOCKED: &str = "LOCKED_OUT";

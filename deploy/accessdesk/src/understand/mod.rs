@@ -20,7 +20,7 @@ pub use people::PersonMention;
 pub use project::ProjectMention;
 use signal::Signal;
 
-use crate::vendor::jira::Project;
+use crate::services::jira::Project;
 
 /// What the desk has asked last, as far as it changes how an answer is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

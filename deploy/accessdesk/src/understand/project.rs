@@ -1,8 +1,8 @@
 //! Which Jira project is meant: by its key, its name, or what looks like a key.
 
+use crate::services::jira::Project;
 use crate::understand::text::{Heard, Kind};
 use crate::understand::typo::near;
-use crate::vendor::jira::Project;
 
 /// What a message says about a project.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,7 +1,7 @@
 //! What people write and what is understood: a table in two languages, with slips, in lower case, with extra words.
 
+use accessdesk::services::jira::Project;
 use accessdesk::understand::{Expecting, Intent, Language, PersonMention, ProjectMention, understand};
-use accessdesk::vendor::jira::Project;
 
 fn projects() -> Vec<Project> {
     [

@@ -19,7 +19,7 @@ use nightcrew_runtime::race;
 
 use crate::crew::{Item, Slot};
 use crate::employee::{Employee, Next};
-use crate::run::Engine;
+use crate::engine::Engine;
 
 /// One employee at work.
 pub struct Driver {

@@ -8,7 +8,7 @@ use nightcrew_personas::situation::{Line, Situation};
 
 use super::Driver;
 use crate::employee::Employee;
-use crate::run::Engine;
+use crate::engine::Engine;
 
 /// A play as it stands.
 pub(super) struct Scene {

@@ -1,6 +1,5 @@
 //! A whole run: twins planted and wired, the subject started, the crew let loose, drained and written down.
 
-mod engine;
 mod preparation;
 mod watch;
 
@@ -23,6 +22,8 @@ use crate::desk::DeskError;
 use crate::directory::{Directory, DirectoryError};
 use crate::driver::Driver;
 use crate::employee::Employee;
+use crate::engine::Book;
+pub use crate::engine::{Engine, Finished};
 use crate::feed::{self, Progress};
 
 use crate::health::Lag;
@@ -32,8 +33,6 @@ use crate::phase::Phase;
 use crate::subject::{Subject, SubjectError};
 use crate::twins::{ControlError, Twins};
 
-use engine::Book;
-pub use engine::Engine;
 use preparation::{hands, header, open_desks, prepare, start_subject};
 use watch::{look_after, tell_health};
 
@@ -89,19 +88,6 @@ pub enum RunError {
     /// The plan needs something that this build does not do yet.
     #[error("{0}")]
     Unsupported(&'static str),
-}
-
-/// What is known at the end.
-#[derive(Clone, Copy, Debug)]
-pub struct Finished {
-    /// Why it ended.
-    pub reason: EndReason,
-    /// Attempts begun.
-    pub started: u64,
-    /// Attempts ended.
-    pub ended: u64,
-    /// Peak resident memory in bytes.
-    pub peak_rss_bytes: u64,
 }
 
 /// A run.

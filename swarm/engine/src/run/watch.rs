@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nightcrew_model::event::{Episode, Health, What};
 
-use super::engine::Engine;
+use crate::engine::Engine;
 use crate::health::resident_bytes;
 use crate::subject::{Subject, is_healthy};
 

@@ -12,9 +12,9 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
 use crate::trace::Trace;
 use crate::transport::Transport;
-use crate::vendor::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
 
 /// Distance of calls after a 429.
 const CALL_SPACING: Duration = Duration::from_millis(100);

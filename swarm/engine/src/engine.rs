@@ -13,7 +13,6 @@ use nightcrew_model::scenario::Scenario;
 use nightcrew_runtime::Clock;
 use tokio::sync::Notify;
 
-use super::Finished;
 use crate::arrivals::Schedule;
 use crate::crew::Crew;
 use crate::directory::Directory;
@@ -24,6 +23,19 @@ use crate::journal::Journal;
 use crate::mind::Mind;
 use crate::phase::Phase;
 use crate::twins::Twins;
+
+/// What is known at the end.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished {
+    /// Why it ended.
+    pub reason: EndReason,
+    /// Attempts begun.
+    pub started: u64,
+    /// Attempts ended.
+    pub ended: u64,
+    /// Peak resident memory in bytes.
+    pub peak_rss_bytes: u64,
+}
 
 /// What all drivers share.
 pub struct Engine {
@@ -41,7 +53,7 @@ pub struct Engine {
     pub(crate) schedule: Schedule,
     pub(crate) lag: Lag,
     pub(crate) phase: Phase,
-    pub(super) book: Book,
+    pub(crate) book: Book,
 }
 
 /// What has begun and ended in a run.
@@ -58,7 +70,7 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    pub(super) fn new(seats: usize) -> Self {
+    pub(crate) fn new(seats: usize) -> Self {
         Self {
             started: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -92,7 +104,7 @@ impl Engine {
     }
 
     /// Writes the end of the attempts whose drivers were stopped before they could: the journal accounts for each.
-    pub(super) fn end_what_is_open(&self) {
+    pub(crate) fn end_what_is_open(&self) {
         let open: Vec<AttemptId> = self.open().iter().copied().collect();
         for attempt in open {
             self.crew.end(attempt);
@@ -122,7 +134,7 @@ impl Engine {
     }
 
     /// The first reason to end early is the one that is told.
-    pub(super) fn end_for(&self, reason: EndReason) {
+    pub(crate) fn end_for(&self, reason: EndReason) {
         let mut told = self.book.reason.lock().unwrap_or_else(PoisonError::into_inner);
         if *told == EndReason::Completed {
             *told = reason;
@@ -130,7 +142,7 @@ impl Engine {
     }
 
     /// What is known so far.
-    pub(super) fn finished_so_far(&self) -> Finished {
+    pub(crate) fn finished_so_far(&self) -> Finished {
         Finished {
             reason: *self.book.reason.lock().unwrap_or_else(PoisonError::into_inner),
             started: self.book.started.load(Ordering::Acquire),
@@ -140,7 +152,7 @@ impl Engine {
     }
 
     /// Waits until nobody will begin a further attempt and all have ended.
-    pub(super) async fn finished(&self) {
+    pub(crate) async fn finished(&self) {
         loop {
             let all = self.book.all_finished.notified();
             if self.book.seats_left.load(Ordering::Acquire) == 0 {

@@ -10,9 +10,9 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
 use crate::trace::Trace;
 use crate::transport::Transport;
-use crate::vendor::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
 
 /// Slack's rule for posts in one channel.
 const POST_SPACING: Duration = Duration::from_secs(1);

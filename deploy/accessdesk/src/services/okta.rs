@@ -10,9 +10,9 @@ use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
 use crate::trace::Trace;
 use crate::transport::Transport;
-use crate::vendor::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
 
 /// Distance of calls after a 429.
 const CALL_SPACING: Duration = Duration::from_millis(100);

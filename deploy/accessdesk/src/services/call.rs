@@ -8,9 +8,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 
+use crate::services::gate::Gates;
 use crate::trace::Trace;
 use crate::transport::{Transport, TransportError};
-use crate::vendor::gate::Gates;
 
 /// Tries of one call, 429s not counted: 200 ms to 3.2 s apart, about six seconds in all.
 const TRIES_MAX: u32 = 6;
