@@ -383,6 +383,17 @@ pub const PERSON_FILLERS: &[&str] = &[
 
 /// Words that are no names and end one.
 pub const NOT_NAMES: &[&str] = &[
+    "guten",
+    "tag",
+    "abend",
+    "mahlzeit",
+    "servus",
+    "gruess",
+    "grüß",
+    "ihnen",
+    "leider",
+    "weiß",
+    "weiss",
     "ich",
     "mich",
     "mir",

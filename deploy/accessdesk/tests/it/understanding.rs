@@ -90,6 +90,7 @@ const TABLE: &[(&str, Intent, &str)] = &[
     ("Hat sich erledigt, danke!", Intent::Cancel, ""),
     ("bitte stornieren", Intent::Cancel, ""),
     ("vergiss es, brauche ich nicht mehr", Intent::Cancel, ""),
+    ("Guten Tag! Kann ich Zugriff auf das Projekt ENG in Jira bekommen? 🙏", Intent::Project, "ENG"),
     // Vague.
     ("I can't get in", Intent::Vague, ""),
     ("Can't get in. Thanks!", Intent::Vague, ""),
