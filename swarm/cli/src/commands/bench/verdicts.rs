@@ -16,6 +16,7 @@ use super::super::{Outcome, say};
 use crate::args::BenchVerdicts;
 use crate::failure::Failure;
 use crate::follow::{Order, follow};
+use crate::summary::word;
 use crate::{outputs, shelf};
 
 /// The yardstick's plan.
@@ -109,7 +110,7 @@ fn row(what: &str, comparison: &Comparison) -> Row {
 }
 
 fn line(row: Option<&Row>) -> String {
-    row.map(|row| format!("{:<26} {:?}  {}", row.what, row.verdict, row.named)).unwrap_or_default()
+    row.map(|row| format!("{:<26} {}  {}", row.what, word(row.verdict), row.named)).unwrap_or_default()
 }
 
 fn table(rows: &[Row], attempts: u32) -> String {
@@ -120,7 +121,7 @@ fn table(rows: &[Row], attempts: u32) -> String {
         honest.len()
     );
     for row in rows.iter().filter(|row| !row.what.starts_with("honest ")) {
-        out.push_str(&format!("| {} | {:?} | {} | {} |\n", row.what, row.verdict, row.named, row.pairs));
+        out.push_str(&format!("| {} | {} | {} | {} |\n", row.what, word(row.verdict), row.named, row.pairs));
     }
     out
 }
