@@ -9,15 +9,12 @@ use cel::Program;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
 use nightcrew_model::ask::ArgKind;
 use nightcrew_model::plan::cel::bounded;
+pub use nightcrew_model::plan::cel::{FACTS, TRAJECTORY};
 use nightcrew_model::plan::{ArgTemplate, AskTemplate, Check};
 
 use crate::suggest;
 use crate::vocabulary::{Question, Vocabulary};
 
-/// Names that tell of the trajectory, beside the roles of the cast, `facts` and the twins.
-pub const TRAJECTORY: [&str; 6] = ["approvals", "claims", "heard", "turns", "re_asks", "ended"];
-/// The name that holds the facts.
-pub const FACTS: &str = "facts";
 /// The function that gives a question's answer as it was at the beginning.
 pub const BEFORE: &str = "before";
 /// Steps within each other, such as `a.b.c`: half of what evaluating it allows.

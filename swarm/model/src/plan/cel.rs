@@ -1,6 +1,10 @@
-//! What a check's text may be before it is parsed: one rule for all who parse it. CEL's parser descends call by call into a
+//! What checks may name, and what their text may be before it is parsed: one rule for all who parse it. CEL's parser descends call by call into a
 //! text, and neither a user's file nor a foreign journal must exhaust the stack.
 
+/// Names that tell of an attempt's course, beside the roles of the cast, the facts and the twins.
+pub const TRAJECTORY: [&str; 6] = ["approvals", "claims", "heard", "turns", "re_asks", "ended"];
+/// The name that holds the facts.
+pub const FACTS: &str = "facts";
 /// Bytes of a check at most. Longer ones cannot be read by a person either.
 pub const SOURCE_BYTES_MAX: usize = 2_000;
 /// Brackets, conditions and signs nested at most: twelve brackets overflow a stack of 2 MB in an unoptimised build.

@@ -5,13 +5,9 @@ use std::collections::BTreeSet;
 
 use cel::Program;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
-use nightcrew_model::plan::cel::bounded;
+use nightcrew_model::plan::cel::{FACTS, TRAJECTORY, bounded};
 use nightcrew_model::plan::{ArgTemplate, AskTemplate};
 
-/// Names that a check may use beside roles; a call on one of them is no question.
-const TRAJECTORY: [&str; 7] = ["approvals", "claims", "heard", "ended", "turns", "re_asks", "facts"];
-/// Names that tell of the trajectory rather than of the twins' state.
-const COURSE: [&str; 6] = ["approvals", "claims", "heard", "ended", "turns", "re_asks"];
 /// Nodes below one another at most.
 const DEPTH_MAX: u32 = 200;
 
@@ -53,8 +49,10 @@ pub fn read_place(name: &str) -> Option<(bool, usize)> {
 
 /// Takes a check apart. A text that is no check gives a [`Compiled`] that cannot be evaluated.
 pub fn compile<'a>(source: &str, roles: impl Iterator<Item = &'a str>) -> Compiled {
-    let mut rewriter =
-        Rewriter { known: roles.chain(TRAJECTORY).map(str::to_owned).collect(), ..Rewriter::default() };
+    let mut rewriter = Rewriter {
+        known: roles.chain(TRAJECTORY).chain([FACTS]).map(str::to_owned).collect(),
+        ..Rewriter::default()
+    };
     let expression = bounded(source).map_err(|why| format!("it is {why}")).and_then(|()| {
         let program = Program::compile(source).map_err(|errors| errors.to_string())?;
         let mut expression = program.expression().clone();
@@ -92,7 +90,7 @@ impl Rewriter {
             return Ok(());
         }
         if let Expr::Ident(name) = &node.expr {
-            self.course |= COURSE.contains(&name.as_str());
+            self.course |= TRAJECTORY.contains(&name.as_str());
         }
         self.children(&mut node.expr, before, depth + 1)
     }
