@@ -5,9 +5,9 @@
 //! | --- | --- |
 //! | [`library`] | which personas and scenarios are built in |
 //! | [`language`], [`release`], [`temper`], [`hours`] | once for an employee or attempt: language, facts of the opening, patience, working hours |
-//! | [`understand`], [`slot`] | what a message means, which fact answers it, which button says yes |
-//! | [`decide`], [`word`], [`grammar`], [`style`], [`typos`] | the scripted mind |
-//! | [`prompt`], [`reply`], [`ground`] | the model mind: what it is told, and whether its answer may be used |
+//! | [`mod@understand`], [`slot`] | what a message means, which fact answers it, which button says yes |
+//! | [`mod@decide`], [`word`], [`grammar`], [`style`], [`typos`] | the scripted mind |
+//! | [`mod@prompt`], [`reply`], [`ground`] | the model mind: what it is told, and whether its answer may be used |
 //! | [`think`] | how long an act takes |
 
 pub mod decide;

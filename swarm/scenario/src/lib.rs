@@ -2,7 +2,7 @@
 //!
 //! | module | does |
 //! | --- | --- |
-//! | [`file`] | reads a file with caps and budgets, and knows where each of its values stands |
+//! | [`mod@file`] | reads a file with caps and budgets, and knows where each of its values stands |
 //! | [`problem`] | what is wrong, where, and what to do about it; a [`Report`] holds all of them |
 //! | [`library`] | personas and scenarios by name: built in, and beside the plan |
 //! | [`vocabulary`] | what twins and minds understand, handed in by the caller |

@@ -1,4 +1,4 @@
-//! The plan: the file that a user runs ([`file`]), and the value that it resolves to ([`Plan`]).
+//! The plan: the file that a user runs ([`mod@file`]), and the value that it resolves to ([`Plan`]).
 //!
 //! A plan is a value (invariant 2): the same files and seed give a byte-identical plan, in any process.
 
