@@ -51,7 +51,7 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let Order { loaded, out, command, attach, ledger, dashboard, progress } = order;
     let Loaded { mut plan, company } = loaded;
-    let port = wiring::settle(&mut plan.subject)?;
+    let port = wiring::settle(&mut plan.subject, !command.is_empty())?;
     let mut reached = match &attach {
         Some(path) => attached(path)?,
         None => served(plan.seed).await?,

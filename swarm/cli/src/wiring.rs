@@ -7,13 +7,18 @@ use nightcrew_model::plan::Subject;
 use crate::failure::Failure;
 
 /// Puts a free port in place of 0 in the subject's addresses, and fills in its health check. Returns the port of its events'
-/// address, which the subject gets as `PORT`.
-pub fn settle(subject: &mut Subject) -> Result<Option<u16>, Failure> {
+/// address, which the subject gets as `PORT`. A subject that the run does not start (`starts` is false) cannot learn a chosen port.
+pub fn settle(subject: &mut Subject, starts: bool) -> Result<Option<u16>, Failure> {
     let Some(events_url) = subject.events_url.clone() else { return Ok(None) };
     let (scheme, rest) = events_url.split_once("://").unwrap_or(("http", &events_url));
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
     let port: u16 = port.parse().map_err(|_| Failure::Usage(format!("`{events_url}` has no usable port")))?;
+    if port == 0 && !starts {
+        let why =
+            "the plan leaves the subject's port open, which only a subject that the run starts can learn";
+        return Err(Failure::Usage(format!("{why}: give its command after `--`, or a port in `events_url`")));
+    }
     let port = if port == 0 { free_port()? } else { port };
     let origin = format!("{scheme}://{host}:{port}");
     subject.events_url = Some(format!("{origin}/{path}"));

@@ -67,10 +67,11 @@ impl File {
             Problem::new(nowhere(&name), format!("cannot be read: {error}"))
                 .hint("check the path and its permissions")
         };
-        let opened = std::fs::File::open(path).map_err(|error| unreadable(&error))?;
-        if opened.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        // Asked before it is opened: opening a pipe waits for whoever writes into it.
+        if std::fs::metadata(path).map_err(|error| unreadable(&error)).map(|found| !found.is_file())? {
             return Err(Problem::new(nowhere(&name), "is not a file").hint("name a YAML file"));
         }
+        let opened = std::fs::File::open(path).map_err(|error| unreadable(&error))?;
         let mut bytes = Vec::new();
         let cap = COMPANY_FILE_MAX as u64 + 1;
         opened.take(cap).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;

@@ -14,6 +14,10 @@ pub fn check(args: &Check) -> Outcome {
     if !checked.report.is_empty() {
         return Err(Failure::Files(Box::new(checked.report)));
     }
+    if checked.files == 0 {
+        let why = "there is no file to check here: no .yaml or .yml below what was named";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     say(&format!(
         "{} file{} checked, nothing wrong",
         checked.files,

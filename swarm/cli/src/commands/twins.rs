@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use nightcrew_model::company::{CompanySource, DEFAULT_DOMAIN};
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::seed::Seed;
-use nightcrew_twins::{Served, TwinOptions};
+use nightcrew_scenario::check::hosts;
+use nightcrew_twins::{ServeError, Served, TwinOptions};
 
 use super::{Outcome, say};
 use crate::args::Twins;
@@ -25,7 +26,13 @@ pub async fn twins(args: Twins) -> Outcome {
         key: CrewKey::new(fresh()?),
         control_token: fresh()?,
     };
-    let served = Served::start(options).await.map_err(|error| Failure::environment(&error))?;
+    if let Some(refusal) = args.events_url.as_deref().and_then(|url| hosts::check(url, &[]).err()) {
+        return Err(Failure::Usage(format!("--events-url: {} ({})", refusal.message, refusal.hint)));
+    }
+    let served = Served::start(options).await.map_err(|error| match error {
+        ServeError::Listen(..) => Failure::environment(&error),
+        ServeError::Unknown(..) | ServeError::Ports(..) => Failure::usage(&error),
+    })?;
     let source = CompanySource::Generated {
         seed: Seed(args.seed),
         employees: args.employees,

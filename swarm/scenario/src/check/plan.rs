@@ -80,6 +80,9 @@ fn addresses(desk: &mut Desk<'_>, plan: &PlanFile) {
     for (path, url) in named {
         if let Err(refusal) = hosts::check(url, &plan.allow_hosts) {
             desk.value(path, refusal.message, refusal.hint);
+        } else if path.first() == Some(&"subject") && !url.starts_with("http://") {
+            let hint = "the twins deliver over plain http; write http://…";
+            desk.value(path, format!("`{url}` does not begin with http://"), hint);
         }
     }
     for (place, host) in plan.allow_hosts.iter().enumerate() {

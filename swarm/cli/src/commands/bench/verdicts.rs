@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use nightcrew_model::event::EndReason;
 use nightcrew_model::verdict::Verdict;
 use nightcrew_runtime::Clock;
 use nightcrew_scenario::{Overrides, load_plan_text};
@@ -80,7 +81,12 @@ async fn one(
         dashboard: None,
         progress: false,
     };
-    Ok(follow(order).await?.0.records)
+    let records = follow(order).await?.0.records;
+    if records.ended == Some(EndReason::Interrupted) {
+        // A run that was cut short says nothing about the bot, and whoever stopped it wants no further ones.
+        return Err(Failure::Environment("stopped".to_owned()));
+    }
+    Ok(records)
 }
 
 fn compared(base: &RunRecords, head: &RunRecords) -> Result<Comparison, Failure> {
