@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use nightcrew_engine::mind::{Mind, ModelMind};
@@ -49,7 +48,6 @@ pub async fn mind(plan: &Plan, ledger: Option<&Path>, control: (&str, &str)) -> 
         scope: Scope::default(),
         max_output_tokens: choice.max_output_tokens,
         when_spent: budget.when_spent,
-        fallbacks: AtomicU64::new(0),
     })))
 }
 

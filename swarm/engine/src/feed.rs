@@ -28,7 +28,6 @@ const FAILURES_MAX: u32 = 10;
 #[derive(Debug, Default)]
 pub struct Progress {
     place: AtomicU64,
-    lost: AtomicU64,
     unreachable: AtomicBool,
     news: Notify,
 }
@@ -55,12 +54,6 @@ impl Progress {
         }
     }
 
-    /// Entries that were lost because the reader was behind.
-    #[must_use]
-    pub fn lost(&self) -> u64 {
-        self.lost.load(Ordering::Relaxed)
-    }
-
     fn set(&self, place: u64) {
         self.place.fetch_max(place, Ordering::AcqRel);
         self.unreachable.store(false, Ordering::Release);
@@ -84,7 +77,6 @@ pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>) {
                 failures = 0;
                 if page.lost > 0 {
                     place += page.lost;
-                    progress.lost.fetch_add(page.lost, Ordering::Relaxed);
                     journal.write(None, None, What::Episode(Episode::LedgerOverrun(page.lost)));
                 }
                 for entry in page.entries {

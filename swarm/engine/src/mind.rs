@@ -2,7 +2,6 @@
 //! the moves that are permitted; whatever goes wrong with a model, the employee still acts, and the journal says how.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use nightcrew_governor::{Governor, Reason, Scope};
 use nightcrew_llm::governed::{Governed, Without};
@@ -39,8 +38,6 @@ pub struct ModelMind {
     pub max_output_tokens: u32,
     /// What happens when the day's budget is spent.
     pub when_spent: WhenSpent,
-    /// Acts that fell back.
-    pub fallbacks: AtomicU64,
 }
 
 /// What came of asking a mind.
@@ -142,7 +139,6 @@ impl ModelMind {
                 }
             }
             tracing::debug!(replied, "the scripted mind answers instead of the model");
-            self.fallbacks.fetch_add(1, Ordering::Relaxed);
             return Asked::Chosen(Choice { rung: Rung::Fallback, ..decide(situation, permitted) });
         }
     }

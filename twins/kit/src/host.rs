@@ -22,7 +22,7 @@ use crate::attribution::Attributor;
 use crate::call::Call;
 use crate::deliveries::Dispatcher;
 use crate::desk::Desk;
-use crate::effects::{Change, Effects};
+use crate::effects::Change;
 use crate::ledger::Ledger;
 use crate::notices::Board;
 use crate::pipeline;
@@ -401,12 +401,6 @@ impl Host {
     /// Stops all deliveries.
     pub fn stop(&self) {
         self.deliveries.stop();
-    }
-
-    /// What collects effects for a test of a twin's own parts.
-    #[must_use]
-    pub fn effects() -> Effects {
-        Effects::default()
     }
 }
 
