@@ -165,7 +165,7 @@ impl Running {
             What::AttemptStarted(_) | What::AttemptEnded(_) | What::Acted(_) | What::Heard(_) => {
                 self.attempt(event)
             }
-            What::Answered(_) | What::Observed(_) | What::Arranged(_) => {}
+            What::Answered(_) | What::Observed(_) | What::Arranged(_) | What::Timings(_) => {}
         }
     }
 
@@ -196,14 +196,7 @@ impl Running {
     }
 
     fn episode(&mut self, at: At, episode: &Episode) {
-        let told = match episode {
-            Episode::SubjectDown(why) => format!("The subject went away: {}", text::label(why)),
-            Episode::SubjectUp => "The subject answers again.".to_owned(),
-            Episode::LedgerOverrun(lost) => {
-                format!("The twins' ledger ran over: {lost} entries are missing from the journal.")
-            }
-            Episode::TwinUnreachable(twin) => format!("The {} twin could not be reached.", text::label(twin)),
-        };
+        let told = text::label(&episode.to_string());
         if self.episodes.len() >= EPISODES_MAX {
             self.episodes.pop_front();
         }

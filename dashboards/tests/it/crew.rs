@@ -154,7 +154,7 @@ impl Journal {
 
     /// The engine's second.
     pub fn second(&mut self) {
-        self.write(None, What::Health(Health { active: 12, lag_p99_ms: 3, rss_bytes: 64 << 20 }));
+        self.write(None, What::Health(Health { active: 12, lag_p99_ms: 3, rss_bytes: 64 << 20, ..Health::default() }));
         let spent = NanoDollars(self.at.0 * 20);
         self.write(
             None,

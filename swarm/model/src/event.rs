@@ -1,6 +1,8 @@
 //! The journal's envelope and its closed list of events, grouped by noun. The journal is the only input of verdicts,
 //! reports and dashboards (invariant 3): whatever one of them needs must stand here.
 
+mod episode;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -15,8 +17,10 @@ use crate::plan::Plan;
 use crate::time::At;
 use crate::usage::Usage;
 
+pub use episode::{Episode, Resumed};
+
 /// The version of the journal's format. A reader refuses a newer one.
-pub const JOURNAL_VERSION: u32 = 1;
+pub const JOURNAL_VERSION: u32 = 2;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +77,9 @@ pub enum What {
     Episode(Episode),
     /// How the engine itself is doing (told every second).
     Health(Health),
+    /// How long acts took since the last such event (told now and then, and at the end): merged, they are the whole run's,
+    /// also where the journal keeps no single acts.
+    Timings(Vec<Timing>),
 }
 
 /// The run's header.
@@ -408,18 +415,17 @@ pub struct Spent {
     pub cap: NanoDollars,
 }
 
-/// Something out of the ordinary that the report must mention.
+/// How long one kind of act took: two histograms that merge without loss.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Episode {
-    /// The subject answers its health check no longer, or exited.
-    SubjectDown(String),
-    /// The subject answers again.
-    SubjectUp,
-    /// The twins' ledger ran over: so many of its entries were lost to the journal.
-    LedgerOverrun(u64),
-    /// A twin could not be reached.
-    TwinUnreachable(String),
+pub struct Timing {
+    /// The verb: `slack.post_message`. Its first part is the twin.
+    pub verb: String,
+    /// From when the act was meant to begin to the whole answer: what a person waits, whoever kept them waiting.
+    pub waited: String,
+    /// From sending to the whole answer. Both are microseconds as an HDR histogram (V2, base64).
+    pub served: String,
+    /// Between when the act was meant to begin and when it did, the engine's own lag, in the same form.
+    pub lag: String,
 }
 
 /// How the engine itself is doing, over the last second.
@@ -429,8 +435,20 @@ pub struct Health {
     pub active: u32,
     /// The 99th percentile of the engine's lag, in milliseconds.
     pub lag_p99_ms: u32,
-    /// Resident memory in bytes.
+    /// Resident memory in bytes; 0 in virtual time, where a run must not differ by the machine.
     pub rss_bytes: u64,
+    /// The largest lag, in milliseconds.
+    #[serde(default)]
+    pub lag_max_ms: u32,
+    /// Buffers of the journal that wait for the disk.
+    #[serde(default)]
+    pub journal_waiting: u32,
+    /// Calls that wait for a free connection to a twin.
+    #[serde(default)]
+    pub calls_waiting: u32,
+    /// What waits in the fullest slot of the crew.
+    #[serde(default)]
+    pub inbox_most: u32,
 }
 
 #[cfg(test)]

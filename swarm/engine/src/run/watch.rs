@@ -22,6 +22,7 @@ pub(super) async fn tell_health(engine: Arc<Engine>) {
             active: u32::try_from(engine.crew.active()).unwrap_or(u32::MAX),
             lag_p99_ms: engine.lag.take_p99_ms(),
             rss_bytes: resident_bytes().0,
+            ..Health::default()
         };
         engine.journal.write(None, None, What::Health(health));
         if let Some(spent) = engine.mind.spent() {

@@ -103,21 +103,13 @@ impl Tally {
     }
 
     fn episode(&mut self, at_ms: u64, episode: &Episode) {
-        let text = match episode {
-            Episode::SubjectDown(why) => {
-                self.subject_down += 1;
-                format!("The subject went away: {}", cap(why))
-            }
-            Episode::SubjectUp => "The subject came back.".to_owned(),
-            Episode::LedgerOverrun(lost) => {
-                self.overrun = self.overrun.saturating_add(*lost);
-                format!("The twins' ledger ran over: {lost} entries are lost to the journal.")
-            }
-            Episode::TwinUnreachable(why) => {
-                self.unreachable += 1;
-                format!("A twin could not be reached: {}", cap(why))
-            }
-        };
+        match episode {
+            Episode::SubjectDown(_) => self.subject_down += 1,
+            Episode::LedgerOverrun(lost) => self.overrun = self.overrun.saturating_add(*lost),
+            Episode::TwinUnreachable(_) => self.unreachable += 1,
+            _ => {}
+        }
+        let text = cap(&episode.to_string());
         if self.episodes.len() < EPISODES_MAX {
             self.episodes.push(EpisodeLine { at_ms, text });
         }
