@@ -11,6 +11,7 @@ pub struct Clock {
     origin: Instant,
     epoch_ms: i64,
     times: u32,
+    is_virtual: bool,
 }
 
 impl Clock {
@@ -24,12 +25,25 @@ impl Clock {
         Self::starting_at(epoch_ms, times)
     }
 
-    /// A clock whose calendar starts at `epoch_ms` (milliseconds since 1970): for virtual runs and tests, which pause tokio's clock.
+    /// The clock of a virtual run, whose calendar starts at `epoch_ms` (milliseconds since 1970). The runtime's time is paused: it
+    /// jumps to the next timer when nothing is left to do.
+    #[must_use]
+    pub fn virtual_from(epoch_ms: i64, times: u32) -> Self {
+        Self { is_virtual: true, ..Self::starting_at(epoch_ms, times) }
+    }
+
+    /// Whether this is the clock of a virtual run: nothing that depends on the machine may then be written down.
+    #[must_use]
+    pub const fn is_virtual(&self) -> bool {
+        self.is_virtual
+    }
+
+    /// A clock whose calendar starts at `epoch_ms` (milliseconds since 1970).
     #[must_use]
     pub fn starting_at(epoch_ms: i64, times: u32) -> Self {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
         let origin = Instant::now();
-        Self { origin, epoch_ms, times: times.max(1) }
+        Self { origin, epoch_ms, times: times.max(1), is_virtual: false }
     }
 
     /// The same origin and calendar at the machine's own pace: what twins live by, since the subject does.

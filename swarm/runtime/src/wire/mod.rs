@@ -1,5 +1,7 @@
 //! The wire: how a call reaches a twin, or a delivery a subject. Callers get a [`Wire`], never a client.
 
+mod in_process;
+mod network;
 mod tcp;
 
 use std::future::Future;
@@ -8,6 +10,8 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::{Request, Response};
 
+pub use in_process::InProcess;
+pub use network::{Network, Sockets};
 pub use tcp::TcpWire;
 
 /// The largest answer body that is read: far above any page a vendor sends.
