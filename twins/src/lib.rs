@@ -2,8 +2,10 @@
 //!
 //! A new twin is a folder beside this one and a line in [`list`].
 
+pub mod in_process;
 pub mod list;
 pub mod served;
 
+pub use in_process::Housed;
 pub use nightcrew_twin_kit::SubjectWiring;
 pub use served::{ServeError, Served, TwinOptions};

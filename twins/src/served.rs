@@ -86,6 +86,7 @@ impl Served {
             return Err(ServeError::Unknown(wrong.clone(), known.join(", ")));
         }
         let settings = HostSettings {
+            network: std::sync::Arc::new(nightcrew_runtime::Sockets),
             clock: Clock::paced(1),
             key: options.key.clone(),
             seed: options.seed,

@@ -81,6 +81,7 @@ mod tests {
     #[test]
     fn only_people_of_the_company_have_credentials() {
         let settings = HostSettings {
+            network: std::sync::Arc::new(nightcrew_runtime::Sockets),
             clock: Clock::paced(1),
             key: CrewKey::new("k"),
             seed: Seed(1),

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use nightcrew_model::event::{Delivered, DeliveryOutcome};
 use nightcrew_model::id::{AttemptId, Trace};
-use nightcrew_runtime::{Either, Tasks, TcpWire, Wire, WireError, race};
+use nightcrew_runtime::{Either, Network, Tasks, Wire, WireError, race};
 use tokio::sync::Semaphore;
 
 use crate::faults::Faults;
@@ -74,12 +74,12 @@ impl fmt::Debug for Delivery {
 }
 
 /// Sends deliveries.
-#[derive(Debug)]
 pub(crate) struct Dispatcher {
     tasks: Tasks,
     pending: AtomicUsize,
     sending: Semaphore,
-    wires: Mutex<BTreeMap<String, Arc<TcpWire>>>,
+    network: Arc<dyn Network>,
+    wires: Mutex<BTreeMap<String, Arc<dyn Wire>>>,
 }
 
 /// A delivery on its way, with what its record needs.
@@ -93,11 +93,12 @@ struct Parcel {
 }
 
 impl Dispatcher {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(network: Arc<dyn Network>) -> Self {
         Self {
             tasks: Tasks::new(),
             pending: AtomicUsize::new(0),
             sending: Semaphore::new(SENDING_MAX),
+            network,
             wires: Mutex::default(),
         }
     }
@@ -126,7 +127,7 @@ impl Dispatcher {
         });
     }
 
-    fn wire(&self, authority: &str) -> Option<Arc<TcpWire>> {
+    fn wire(&self, authority: &str) -> Option<Arc<dyn Wire>> {
         let mut wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(wire) = wires.get(authority) {
             return Some(Arc::clone(wire));
@@ -134,7 +135,7 @@ impl Dispatcher {
         if wires.len() >= ADDRESSES_MAX {
             return None;
         }
-        let wire = Arc::new(TcpWire::new(authority, SENDING_MAX));
+        let wire = self.network.wire(authority, SENDING_MAX);
         wires.insert(authority.to_owned(), Arc::clone(&wire));
         Some(wire)
     }

@@ -13,7 +13,7 @@ use nightcrew_model::id::{AttemptId, PersonId, Trace};
 use nightcrew_model::plan::TwinSettings;
 use nightcrew_model::plan::casting::{Arrangement, Standing};
 use nightcrew_model::seed::Seed;
-use nightcrew_runtime::Clock;
+use nightcrew_runtime::{Clock, Network};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
@@ -40,6 +40,8 @@ pub struct HostSettings {
     pub seed: Seed,
     /// The token of the control surface.
     pub control_token: String,
+    /// The way to the subject.
+    pub network: Arc<dyn Network>,
 }
 
 /// Twins put together.
@@ -255,7 +257,7 @@ impl Host {
             watches: Watches::default(),
             attributor: Attributor::default(),
             board: Board::default(),
-            deliveries: Dispatcher::new(),
+            deliveries: Dispatcher::new(settings.network),
             twins: OnceLock::new(),
             addresses: OnceLock::new(),
             casts: Mutex::default(),

@@ -52,6 +52,7 @@ impl Answer {
 impl Server {
     pub async fn start(employees: u32) -> Self {
         let host = Host::builder(HostSettings {
+            network: std::sync::Arc::new(nightcrew_runtime::Sockets),
             clock: Clock::paced(1),
             key: CrewKey::new("test"),
             seed: Seed(1),

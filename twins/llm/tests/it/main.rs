@@ -25,6 +25,7 @@ use tower::ServiceExt as _;
 
 fn host() -> Arc<Host> {
     let settings = HostSettings {
+        network: std::sync::Arc::new(nightcrew_runtime::Sockets),
         clock: Clock::starting_at(1_795_262_400_000, 1),
         key: CrewKey::new("test"),
         seed: Seed(7),

@@ -61,6 +61,7 @@ impl Server {
     pub async fn start(employees: u32) -> Self {
         let key = CrewKey::new("test");
         let host = Host::builder(HostSettings {
+            network: std::sync::Arc::new(nightcrew_runtime::Sockets),
             clock: Clock::paced(1),
             key: key.clone(),
             seed: Seed(1),

@@ -89,6 +89,7 @@ pub async fn listen(router: Router) -> String {
 pub async fn office() -> Office {
     let key = CrewKey::new("test");
     let settings = HostSettings {
+        network: std::sync::Arc::new(nightcrew_runtime::Sockets),
         clock: Clock::paced(1),
         key: key.clone(),
         seed: Seed(7),
