@@ -73,8 +73,8 @@ pub enum StartError {
 /// # Errors
 /// When the environment is not complete, the policy is wrong or the port is taken.
 pub async fn run(arguments: Arguments) -> Result<(), StartError> {
-    let policy = policy(&arguments)?;
-    let config = config(arguments.defect)?;
+    let policy = arguments.policy()?;
+    let config = arguments.config(variable)?;
     if let Some(defect) = arguments.defect {
         tracing::warn!(?defect, "this bot has a seeded fault");
     }
@@ -90,33 +90,46 @@ pub async fn run(arguments: Arguments) -> Result<(), StartError> {
     served.map_err(StartError::Serve)
 }
 
-fn policy(arguments: &Arguments) -> Result<Policy, StartError> {
-    let mut policy = match &arguments.policy {
-        None => Policy::built_in()?,
-        Some(file) => {
-            let text =
-                std::fs::read_to_string(file).map_err(|error| StartError::PolicyFile(file.clone(), error))?;
-            Policy::from_yaml(&text)?
+impl Arguments {
+    /// The policy: the file's or the built-in one, with what the flags say over it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is wrong.
+    pub fn policy(&self) -> Result<Policy, StartError> {
+        let mut policy = match &self.policy {
+            None => Policy::built_in()?,
+            Some(file) => {
+                let text = std::fs::read_to_string(file)
+                    .map_err(|error| StartError::PolicyFile(file.clone(), error))?;
+                Policy::from_yaml(&text)?
+            }
+        };
+        if let Some(after) = self.remind_after {
+            policy.remind_after = after;
         }
-    };
-    if let Some(after) = arguments.remind_after {
-        policy.remind_after = after;
+        Ok(policy)
     }
-    Ok(policy)
-}
 
-fn config(defect: Option<Defect>) -> Result<Config, StartError> {
-    Ok(Config {
-        slack_api_url: set("SLACK_API_URL")?,
-        slack_bot_token: set("SLACK_BOT_TOKEN")?,
-        slack_signing_secret: set("SLACK_SIGNING_SECRET")?,
-        jira_base_url: set("JIRA_BASE_URL")?,
-        jira_email: set("JIRA_EMAIL")?,
-        jira_api_token: set("JIRA_API_TOKEN")?,
-        okta_org_url: set("OKTA_ORG_URL")?,
-        okta_api_token: set("OKTA_API_TOKEN")?,
-        defect,
-    })
+    /// Addresses and credentials, by the names of the variables that hold them.
+    ///
+    /// # Errors
+    /// When one is missing or empty.
+    pub fn config(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Config, StartError> {
+        let set = |name: &'static str| {
+            variable(name).filter(|value| !value.is_empty()).ok_or(StartError::Unset(name))
+        };
+        Ok(Config {
+            slack_api_url: set("SLACK_API_URL")?,
+            slack_bot_token: set("SLACK_BOT_TOKEN")?,
+            slack_signing_secret: set("SLACK_SIGNING_SECRET")?,
+            jira_base_url: set("JIRA_BASE_URL")?,
+            jira_email: set("JIRA_EMAIL")?,
+            jira_api_token: set("JIRA_API_TOKEN")?,
+            okta_org_url: set("OKTA_ORG_URL")?,
+            okta_api_token: set("OKTA_API_TOKEN")?,
+            defect: self.defect,
+        })
+    }
 }
 
 fn port() -> Result<u16, StartError> {
@@ -124,10 +137,6 @@ fn port() -> Result<u16, StartError> {
         None => Ok(PORT_DEFAULT),
         Some(text) => text.parse().map_err(|_| StartError::Port(text)),
     }
-}
-
-fn set(name: &'static str) -> Result<String, StartError> {
-    variable(name).filter(|value| !value.is_empty()).ok_or(StartError::Unset(name))
 }
 
 fn variable(name: &str) -> Option<String> {

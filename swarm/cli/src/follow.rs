@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use nightcrew_dashboards::live::{Header, Live, LiveHandle};
-use nightcrew_engine::{Run, RunError, RunSettings};
+use nightcrew_engine::desk::Notices;
+use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::event::Event;
-use nightcrew_runtime::{Either, race};
+use nightcrew_model::plan::Pace;
+use nightcrew_runtime::{Clock, Either, Sockets, race};
 use nightcrew_scenario::Loaded;
 use nightcrew_twins::{Served, TwinOptions};
 use nightcrew_verdict::Run as Judged;
@@ -51,6 +53,10 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let Order { loaded, out, command, attach, ledger, dashboard, progress } = order;
     let Loaded { mut plan, company } = loaded;
+    let Pace::Times(times) = plan.pace else {
+        return Err(Failure::Usage("a run in virtual time does not leave this process".to_owned()));
+    };
+    let clock = Clock::paced(times);
     let port = wiring::settle(&mut plan.subject, !command.is_empty())?;
     let mut reached = match &attach {
         Some(path) => attached(path)?,
@@ -74,11 +80,14 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
         environment: reached.environment.clone(),
         out: out.clone(),
         mind,
+        clock,
+        network: Arc::new(Sockets),
+        notices: Notices::Sockets,
         observer: Some(observer(Arc::clone(&counts), live.as_ref())),
     };
     let mut stop = std::pin::pin!(stopped());
     let run = match race(Run::start(settings), stop.as_mut()).await {
-        Either::First(run) => run.map_err(failed)?,
+        Either::First(run) => run.map_err(|error| Failure::environment(&error))?,
         Either::Second(()) => return Err(Failure::Environment("stopped before the run began".to_owned())),
     };
     let shown = progress.then(|| Progress::start(Arc::clone(&counts)));
@@ -91,14 +100,6 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
     let judged = outputs::judge(&out)?;
     let html = outputs::write(&out, &judged)?;
     Ok((judged, html))
-}
-
-/// A run that cannot be done: for what the plan asks of it, or for what the machine does not give.
-fn failed(error: RunError) -> Failure {
-    match error {
-        RunError::Unsupported(_) => Failure::usage(&error),
-        _ => Failure::environment(&error),
-    }
 }
 
 #[expect(clippy::print_stderr, reason = "the CLI is where the page's address is told")]

@@ -6,6 +6,7 @@ mod env_file;
 mod environment;
 mod failure;
 mod follow;
+mod in_process;
 mod minds;
 mod outputs;
 mod progress;

@@ -12,7 +12,7 @@ use nightcrew_llm::{ApiKey, Governed, OpenAiChat, OpenAiSettings, Prices, Settin
 use nightcrew_model::money::NanoDollars;
 use nightcrew_model::plan::file::Pacing as PacingChoice;
 use nightcrew_model::plan::{Budget, ModelChoice, Plan};
-use nightcrew_runtime::Clock;
+use nightcrew_runtime::{Clock, Sockets};
 
 use crate::environment;
 use crate::failure::Failure;
@@ -54,7 +54,8 @@ pub async fn mind(plan: &Plan, ledger: Option<&Path>, control: (&str, &str)) -> 
 /// Address and key of the provider.
 async fn provider(choice: &ModelChoice, control: (&str, &str)) -> Result<(String, ApiKey), Failure> {
     if choice.provider == "twin" {
-        let twins = Twins::new(control.0, control.1).map_err(|error| Failure::environment(&error))?;
+        let twins =
+            Twins::new(&Sockets, control.0, control.1).map_err(|error| Failure::environment(&error))?;
         let card = twins.card().await.map_err(|error| Failure::environment(&error))?;
         let address = card.addresses.twins.get("llm").ok_or_else(|| {
             Failure::Usage("the plan's mind is the model twin, but the twins run without `llm`".to_owned())

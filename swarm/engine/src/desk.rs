@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::Notice;
@@ -28,6 +29,21 @@ const OPENING_MAX: usize = 64;
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
 /// The name by which a person's secret for the desk is made.
 const DESK_SERVICE: &str = "desk";
+
+/// How notices come to the crew.
+pub enum Notices {
+    /// Over a socket for each employee.
+    Sockets,
+    /// From the twins of this process, for everybody.
+    InProcess(BoxStream<'static, Notice>),
+}
+
+/// Puts the notices of a stream into their people's slots, for as long as it lasts.
+pub async fn hand_out(mut stream: BoxStream<'static, Notice>, clock: Clock, crew: Arc<Crew>) {
+    while let Some(notice) = stream.next().await {
+        crew.put(notice.to, Item::Notice(Box::new(notice), clock.elapsed_us()));
+    }
+}
 
 /// A desk cannot be opened.
 #[derive(Debug, thiserror::Error)]

@@ -22,6 +22,7 @@ use crate::health::{Lag, resident_bytes};
 use crate::journal::Journal;
 use crate::mind::Mind;
 use crate::phase::Phase;
+use crate::timings::Timings;
 use crate::twins::Twins;
 
 /// What is known at the end.
@@ -33,7 +34,7 @@ pub struct Finished {
     pub started: u64,
     /// Attempts ended.
     pub ended: u64,
-    /// Peak resident memory in bytes.
+    /// Peak resident memory in bytes; 0 in virtual time.
     pub peak_rss_bytes: u64,
 }
 
@@ -52,6 +53,7 @@ pub struct Engine {
     pub(crate) clock: Clock,
     pub(crate) schedule: Schedule,
     pub(crate) lag: Lag,
+    pub(crate) timings: Timings,
     pub(crate) phase: Phase,
     pub(crate) book: Book,
 }
@@ -147,7 +149,7 @@ impl Engine {
             reason: *self.book.reason.lock().unwrap_or_else(PoisonError::into_inner),
             started: self.book.started.load(Ordering::Acquire),
             ended: self.book.ended.load(Ordering::Acquire),
-            peak_rss_bytes: resident_bytes().1,
+            peak_rss_bytes: if self.clock.is_virtual() { 0 } else { resident_bytes().1 },
         }
     }
 

@@ -15,8 +15,10 @@ use crate::twins::{Entry, Recorded, Twins};
 
 /// Causes remembered: a delivery's causes lie minutes back at most, by the vendors' timetables.
 const CAUSES_MAX: usize = 200_000;
-/// How long a read waits for news at the twins.
+/// How long a read waits for news at the twins; it ends with the first.
 const WAIT_MS: u64 = 500;
+/// How long it waits in virtual time, where a wait costs work and no time.
+const WAIT_MS_VIRTUAL: u64 = 30_000;
 /// The pause between reads, so that entries come in pages and not one by one.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The pause after a read that failed.
@@ -67,12 +69,13 @@ impl Progress {
 }
 
 /// Reads the ledger until its task is stopped.
-pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>) {
+pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>, is_virtual: bool) {
+    let wait_ms = if is_virtual { WAIT_MS_VIRTUAL } else { WAIT_MS };
     let mut place = progress.place.load(Ordering::Acquire);
     let mut causes = Causes::default();
     let mut failures = 0;
     loop {
-        match twins.ledger(place, WAIT_MS).await {
+        match twins.ledger(place, wait_ms).await {
             Ok(page) => {
                 failures = 0;
                 if page.lost > 0 {

@@ -15,7 +15,7 @@ use nightcrew_model::event::{Called, Delivered, Observed};
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::plan::TwinSettings;
 use nightcrew_model::plan::casting::Arrangement;
-use nightcrew_runtime::{Either, TcpWire, Wire, WireError, race};
+use nightcrew_runtime::{Either, Network, Wire, WireError, race};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -166,8 +166,8 @@ impl Twins {
     ///
     /// # Errors
     /// When the address cannot be used.
-    pub fn new(address: &str, token: &str) -> Result<Self, ControlError> {
-        let wire = Arc::new(TcpWire::new(authority(address)?, CONNECTIONS));
+    pub fn new(network: &dyn Network, address: &str, token: &str) -> Result<Self, ControlError> {
+        let wire = network.wire(&authority(address)?, CONNECTIONS);
         Ok(Self { wire, token: Arc::from(token) })
     }
 

@@ -24,14 +24,14 @@ pub fn run(command: Command) -> Outcome {
         Command::Report(args) => report::report(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Demo(args) => on_runtime(demo::demo(args)),
-        Command::Run(args) => on_runtime(run::run(args)),
+        Command::Run(args) => run::run(args),
         Command::Twins(args) => on_runtime(twins::twins(args)),
         Command::Bench(args) => on_runtime(bench::bench(args)),
         Command::Accessdesk(args) => on_runtime(accessdesk::accessdesk(args)),
     }
 }
 
-fn on_runtime(command: impl Future<Output = Outcome>) -> Outcome {
+fn on_runtime<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -13,12 +13,12 @@ use nightcrew_model::company::Company;
 use nightcrew_model::event::{EndReason, RunEnded, What};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::casting::Casting;
-use nightcrew_model::plan::{Pace, Plan};
-use nightcrew_runtime::{Clock, Either, Tasks, race};
+use nightcrew_model::plan::Plan;
+use nightcrew_runtime::{Clock, Either, Network, Tasks, race};
 
 use crate::arrivals::Schedule;
 use crate::crew::Crew;
-use crate::desk::DeskError;
+use crate::desk::{DeskError, Notices};
 use crate::directory::{Directory, DirectoryError};
 use crate::driver::Driver;
 use crate::employee::Employee;
@@ -31,6 +31,7 @@ use crate::journal::{FILE_NAME, Journal, Observer};
 use crate::mind::Mind;
 use crate::phase::Phase;
 use crate::subject::{Subject, SubjectError};
+use crate::timings::Timings;
 use crate::twins::{ControlError, Twins};
 
 use preparation::{hands, header, open_desks, prepare, start_subject};
@@ -63,6 +64,12 @@ pub struct RunSettings {
     pub out: PathBuf,
     /// What words acts.
     pub mind: Mind,
+    /// The crew's clock.
+    pub clock: Clock,
+    /// The way to the twins.
+    pub network: Arc<dyn Network>,
+    /// How notices come to the crew.
+    pub notices: Notices,
     /// Sees every event as it is written.
     pub observer: Option<Observer>,
 }
@@ -85,9 +92,6 @@ pub enum RunError {
     /// The journal cannot be written.
     #[error("cannot write the journal {0}: {1}")]
     Journal(PathBuf, std::io::Error),
-    /// The plan needs something that this build does not do yet.
-    #[error("{0}")]
-    Unsupported(&'static str),
 }
 
 /// A run.
@@ -106,16 +110,9 @@ impl Run {
     /// # Errors
     /// When anything needed cannot be had.
     pub async fn start(settings: RunSettings) -> Result<Self, RunError> {
-        let times = match settings.plan.pace {
-            Pace::Times(times) => times,
-            Pace::Virtual => {
-                return Err(RunError::Unsupported(
-                    "`pace: virtual` is not served by `run` yet; use 1x to 1000x",
-                ));
-            }
-        };
         let plan = settings.plan;
-        let twins = Twins::new(&settings.control_url, &settings.control_token)?;
+        let network = &*settings.network;
+        let twins = Twins::new(network, &settings.control_url, &settings.control_token)?;
         let card = twins.card().await?;
         prepare(&twins, &plan).await?;
         let (subject, health_url) =
@@ -125,9 +122,9 @@ impl Run {
             plan.seats.iter().map(|seat| seat.person).chain(plan.standby.iter().map(|s| s.person)).collect();
         let crew = Arc::new(Crew::new(people.iter().copied()));
         let tasks = Tasks::new();
-        let clock = Clock::paced(times);
-        open_desks(&card, &clock, &people, &crew, &tasks).await?;
-        let hands = hands(&card, &settings.verbs, &company, &clock)?;
+        let clock = settings.clock;
+        open_desks(settings.notices, &card, &clock, &people, &crew, &tasks).await?;
+        let hands = hands(&card, &settings.verbs, &company, &clock, network)?;
         let observer_id = people.first().copied().unwrap_or_default();
         let directory = Directory::read(&hands, observer_id).await?;
         let path = settings.out.join(FILE_NAME);
@@ -150,6 +147,7 @@ impl Run {
             mind: settings.mind,
             clock,
             lag: Lag::default(),
+            timings: Timings::default(),
             phase: Phase::default(),
         });
         Ok(Self { engine, tasks, subject, health_url, out: settings.out, drain_within: DRAIN_WITHIN })
@@ -172,6 +170,7 @@ impl Run {
             engine.twins.clone(),
             engine.journal.clone(),
             Arc::clone(&engine.progress),
+            engine.clock.is_virtual(),
         ));
         self.tasks.spawn(tell_health(Arc::clone(&engine)));
         let drivers = self.spawn_drivers();

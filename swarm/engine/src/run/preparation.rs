@@ -9,11 +9,11 @@ use nightcrew_model::company::Company;
 use nightcrew_model::event::{JOURNAL_VERSION, RunStarted};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::{Plan, digest};
-use nightcrew_runtime::{Clock, Tasks, TcpWire};
+use nightcrew_runtime::{Clock, Network, Tasks};
 
 use super::RunError;
 use crate::crew::Crew;
-use crate::desk::Desks;
+use crate::desk::{Desks, Notices, hand_out};
 use crate::hands::{Hands, Service};
 use crate::subject::{Subject, healthy};
 use crate::twins::{Card, Twins, Wiring, authority};
@@ -52,14 +52,19 @@ pub(super) async fn start_subject(
     Ok((Some(subject), Some(health_url)))
 }
 
-/// Opens a desk for everybody.
+/// Lets notices come in: a desk for everybody, or the stream of this process.
 pub(super) async fn open_desks(
+    notices: Notices,
     card: &Card,
     clock: &Clock,
     people: &[PersonId],
     crew: &Arc<Crew>,
     tasks: &Tasks,
 ) -> Result<(), RunError> {
+    if let Notices::InProcess(stream) = notices {
+        tasks.spawn(hand_out(stream, clock.clone(), Arc::clone(crew)));
+        return Ok(());
+    }
     let desks = Desks::new(&authority(&card.addresses.desk)?, card.key.clone(), clock.clone());
     for chunk in people.chunks(CONNECTIONS) {
         let opening = chunk.iter().map(|person| desks.open(*person));
@@ -77,11 +82,12 @@ pub(super) fn hands(
     verbs: &[&'static Verb],
     company: &Arc<Company>,
     clock: &Clock,
+    network: &dyn Network,
 ) -> Result<Hands, RunError> {
     let mut services = Vec::new();
     for twin in &card.twins {
         let Some(address) = card.addresses.twins.get(&twin.name) else { continue };
-        let wire = Arc::new(TcpWire::new(authority(address)?, CONNECTIONS));
+        let wire = network.wire(&authority(address)?, CONNECTIONS);
         services.push(Service { name: twin.name.clone(), scheme: twin.scheme, wire });
     }
     Ok(Hands::new(services, verbs, card.key.clone(), Arc::clone(company), clock.clone()))

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use nightcrew_engine::desk::Notices;
 use nightcrew_engine::mind::Mind;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::company::{Company, CompanySource, DEFAULT_DOMAIN};
@@ -17,7 +19,7 @@ use nightcrew_model::plan::{
 };
 use nightcrew_model::seed::Seed;
 use nightcrew_model::time::Span;
-use nightcrew_runtime::Tasks;
+use nightcrew_runtime::{Clock, Sockets, Tasks};
 use nightcrew_twins::list::TWINS;
 use nightcrew_twins::{Served, TwinOptions};
 use serde_json::json;
@@ -68,6 +70,9 @@ impl Stage {
             environment: BTreeMap::new(),
             out: out.to_owned(),
             mind: Mind::Scripted,
+            clock: Clock::paced(pace),
+            network: Arc::new(Sockets),
+            notices: Notices::Sockets,
             observer: None,
         };
         Run::start(settings).await.unwrap()
@@ -107,12 +112,13 @@ fn plan(source: CompanySource, company: &Company, people: usize, pace: u32, subj
         },
         personas: vec![serde_json::from_value(persona).unwrap()],
         scenarios: vec![scenario()],
-        lines: vec![Line { persona: 0, count: u32::try_from(people).unwrap(), scenarios: vec![(0, 1)] }],
+        lines: vec![Line { persona: 0, count: u32::try_from(people).unwrap(), scenarios: vec![(0, 1)], routine: None }],
         seats,
         standby: managers.into_iter().map(|person| Standby { person, persona: 0 }).collect(),
         arrivals: Arrivals::Once { within: Span::secs(10) },
         duration: Span::secs(20),
         pace: Pace::Times(pace),
+        connections: Connections::default(),
         mind: nightcrew_model::plan::Mind::Scripted,
         budget: None,
         twins: BTreeMap::new(),

@@ -1,0 +1,106 @@
+//! A whole run inside this process: twins, the example subject and the crew on one paused clock, without a socket. As fast as the
+//! machine can, and the same for the same plan and seed wherever it runs.
+
+mod subject;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use accessdesk::Accessdesk;
+use accessdesk::program::Arguments;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use nightcrew_engine::desk::Notices;
+use nightcrew_engine::journal::Observer;
+use nightcrew_engine::mind::Mind;
+use nightcrew_engine::run::Finished;
+use nightcrew_engine::{Run, RunSettings};
+use nightcrew_model::plan::{Pace, Plan};
+use nightcrew_runtime::{Clock, InProcess};
+use nightcrew_scenario::Loaded;
+use nightcrew_twins::Housed;
+
+use crate::failure::Failure;
+use crate::shelf;
+pub use subject::arguments;
+
+/// What a run is done with.
+pub struct Order<'a> {
+    /// The plan and its company.
+    pub loaded: Loaded,
+    /// The calendar at its start: milliseconds since 1970.
+    pub starts_ms: i64,
+    /// The flags of the example bot.
+    pub bot: &'a Arguments,
+    /// The run's folder; it holds no run.
+    pub out: &'a Path,
+    /// Sees every event.
+    pub observer: Option<Observer>,
+}
+
+/// Does a run on a paused clock of its own.
+pub fn run(order: Order<'_>) -> Result<Finished, Failure> {
+    // Without the I/O driver: any real I/O fails loudly instead of going wrong, and timers are cheaper.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .map_err(|error| Failure::environment(&error))?;
+    runtime.block_on(go(order))
+}
+
+/// How many times as fast as the subject's the crew's clock runs.
+fn times(plan: &Plan) -> u32 {
+    match plan.pace {
+        Pace::Times(times) => times,
+        Pace::Virtual => 1,
+    }
+}
+
+async fn go(order: Order<'_>) -> Result<Finished, Failure> {
+    let Loaded { mut plan, company } = order.loaded;
+    let clock = Clock::virtual_from(order.starts_ms, times(&plan));
+    let network = InProcess::new(plan.seed, clock.clone());
+    let twins = Housed::start(&network, &clock, plan.seed);
+    let bot = subject::start(&network, &clock.unpaced(), order.bot, &twins.subject_environment())?;
+    wire(&mut plan);
+    let settings = RunSettings {
+        plan,
+        company,
+        version: env!("CARGO_PKG_VERSION"),
+        verbs: shelf::verbs(),
+        control_url: twins.host().addresses().control,
+        control_token: twins.control_token().to_owned(),
+        command: Vec::new(),
+        environment: std::collections::BTreeMap::new(),
+        out: order.out.to_owned(),
+        mind: Mind::Scripted,
+        clock,
+        network: Arc::new(network),
+        notices: notices(&twins),
+        observer: order.observer,
+    };
+    let run = Run::start(settings).await.map_err(|error| Failure::environment(&error))?;
+    connect(&bot).await?;
+    let finished = run.finish(std::future::pending()).await;
+    bot.stop().await;
+    finished.map_err(|error| Failure::environment(&error))
+}
+
+/// The subject listens where this process has it.
+fn wire(plan: &mut Plan) {
+    plan.subject.events_url = Some(format!("http://{}/slack/events", subject::AUTHORITY));
+    plan.subject.interactivity_url = None;
+    plan.subject.health_url = None;
+}
+
+async fn connect(bot: &Accessdesk) -> Result<(), Failure> {
+    bot.connect().await.map_err(|error| Failure::environment(&error))
+}
+
+/// Everybody's notices, from the twins' board.
+fn notices(twins: &Housed) -> Notices {
+    let lines = twins.host().board().listen_to_all();
+    let stream = stream::unfold(lines, |mut lines| async move { Some((lines.recv().await?, lines)) });
+    Notices::InProcess(Box::pin(stream.filter_map(async |line| serde_json::from_str(&line).ok())))
+}

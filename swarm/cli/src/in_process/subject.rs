@@ -1,0 +1,75 @@
+//! The example subject inside this process: the same bot that runs as a process of its own, with its calls over the network of
+//! this process and its time from the paused clock.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use accessdesk::program::Arguments;
+use accessdesk::{Accessdesk, BoxFuture, TokioClock, Transport, TransportError};
+use bytes::Bytes;
+use clap::Parser as _;
+use http::{Request, Response};
+use nightcrew_runtime::{Clock, InProcess, Network, WireError};
+
+use crate::failure::Failure;
+
+/// Where the subject listens in this process.
+pub const AUTHORITY: &str = "subject";
+
+/// The flags of the example bot out of a run's command: `accessdesk …`, as it is or carried by this binary.
+pub fn arguments(command: &[String]) -> Result<Arguments, Failure> {
+    let place = command.iter().position(|word| word == "accessdesk" || word.ends_with("/accessdesk"));
+    let words = match place {
+        Some(place) => command.get(place..).unwrap_or_default(),
+        None if command.is_empty() => &["accessdesk".to_owned()][..],
+        None => {
+            return Err(Failure::Usage(format!(
+                "in virtual time only the example bot can be the subject, not `{}`: write `-- accessdesk [FLAGS]`, or use a pace",
+                command.join(" ")
+            )));
+        }
+    };
+    Arguments::try_parse_from(words).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Starts the bot on a network of this process.
+pub fn start(
+    network: &InProcess,
+    clock: &Clock,
+    arguments: &Arguments,
+    environment: &BTreeMap<String, String>,
+) -> Result<Accessdesk, Failure> {
+    let wrong = |error: accessdesk::program::StartError| Failure::usage(&error);
+    let config = arguments.config(|name| environment.get(name).cloned()).map_err(wrong)?;
+    let policy = arguments.policy().map_err(wrong)?;
+    let today = TokioClock::starting_at(u64::try_from(clock.unix_ms()).unwrap_or_default());
+    let transport = Arc::new(Calls { network: network.clone() });
+    let bot = Accessdesk::new(config, policy, transport, Arc::new(today));
+    network.serve(AUTHORITY, bot.router());
+    Ok(bot)
+}
+
+/// The bot's calls.
+struct Calls {
+    network: InProcess,
+}
+
+impl Transport for Calls {
+    fn call(
+        &self,
+        mut request: Request<Bytes>,
+    ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>> {
+        let network = self.network.clone();
+        Box::pin(async move {
+            let uri = request.uri().clone();
+            let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
+            let path = uri.path_and_query().map_or("/", |path| path.as_str());
+            *request.uri_mut() =
+                path.parse().map_err(|_| TransportError::Connect(format!("{path} is no path")))?;
+            network.wire(&authority, 1).call(request).await.map_err(|error| match error {
+                WireError::Connect(_) => TransportError::Connect(error.to_string()),
+                _ => TransportError::Lost(error.to_string()),
+            })
+        })
+    }
+}
