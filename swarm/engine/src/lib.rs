@@ -18,6 +18,7 @@
 //! | [`phase`] | running, draining, cut |
 //! | [`subject`] | the system under test as a child process |
 //! | [`health`] | how the engine itself is doing |
+//! | [`timings`] | how long acts take, by verb |
 
 pub mod arrivals;
 pub mod crew;
@@ -34,6 +35,7 @@ pub mod mind;
 pub mod phase;
 pub mod run;
 pub mod subject;
+pub mod timings;
 pub mod twins;
 
 pub use run::{Run, RunError, RunSettings};

@@ -2,6 +2,7 @@
 //! reports and dashboards (invariant 3): whatever one of them needs must stand here.
 
 mod episode;
+mod health;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::time::At;
 use crate::usage::Usage;
 
 pub use episode::{Episode, Resumed};
+pub use health::{Health, Timing};
 
 /// The version of the journal's format. A reader refuses a newer one.
 pub const JOURNAL_VERSION: u32 = 2;
@@ -413,42 +415,6 @@ pub struct Spent {
     pub held: NanoDollars,
     /// The cap of the day.
     pub cap: NanoDollars,
-}
-
-/// How long one kind of act took: two histograms that merge without loss.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Timing {
-    /// The verb: `slack.post_message`. Its first part is the twin.
-    pub verb: String,
-    /// From when the act was meant to begin to the whole answer: what a person waits, whoever kept them waiting.
-    pub waited: String,
-    /// From sending to the whole answer. Both are microseconds as an HDR histogram (V2, base64).
-    pub served: String,
-    /// Between when the act was meant to begin and when it did, the engine's own lag, in the same form.
-    pub lag: String,
-}
-
-/// How the engine itself is doing, over the last second.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Health {
-    /// Employees with an attempt under way.
-    pub active: u32,
-    /// The 99th percentile of the engine's lag, in milliseconds.
-    pub lag_p99_ms: u32,
-    /// Resident memory in bytes; 0 in virtual time, where a run must not differ by the machine.
-    pub rss_bytes: u64,
-    /// The largest lag, in milliseconds.
-    #[serde(default)]
-    pub lag_max_ms: u32,
-    /// Buffers of the journal that wait for the disk.
-    #[serde(default)]
-    pub journal_waiting: u32,
-    /// Calls that wait for a free connection to a twin.
-    #[serde(default)]
-    pub calls_waiting: u32,
-    /// What waits in the fullest slot of the crew.
-    #[serde(default)]
-    pub inbox_most: u32,
 }
 
 #[cfg(test)]

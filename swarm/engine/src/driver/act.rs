@@ -56,33 +56,43 @@ impl Driver {
     }
 
     /// One try; tells whether another may work.
-    async fn try_act(&self, act: &Act, role: &str, doing: &Doing, due: At) -> (Outcome, Seq, bool) {
+    async fn try_act(&mut self, act: &Act, role: &str, doing: &Doing, due: At) -> (Outcome, Seq, bool) {
         let (engine, person) = (&self.engine, self.employee.person);
-        let lag_ms = engine.clock.now().since(due).0 / u64::from(engine.clock.times());
-        engine.lag.note(lag_ms);
+        let meant = self.pulse.meant(&engine.clock, due);
+        let lag_us = meant.lag_us(engine.clock.elapsed_us());
+        engine.lag.note_us(lag_us);
         let acted = Acted {
             person,
             role: role.to_owned(),
             act: act.clone(),
             rung: doing.rung,
             purpose: doing.purpose.into(),
-            lag_ms: u32::try_from(lag_ms).unwrap_or(u32::MAX),
+            lag_ms: u32::try_from(lag_us / 1000).unwrap_or(u32::MAX),
         };
         let seq = engine.journal.write(Some(doing.attempt), doing.cause, What::Acted(acted));
         let trace = Trace { attempt: doing.attempt, parent: seq.0 };
         let limit = race(tokio::time::sleep(ANSWER_WITHIN), engine.phase.cut());
-        let (outcome, again) = match race(engine.hands.act(person, act, Some(trace)), limit).await {
+        let sent_us = engine.clock.elapsed_us();
+        let (mut outcome, again, sent) = match race(engine.hands.act(person, act, Some(trace)), limit).await {
             Either::First(Ok(outcome)) => {
                 let again = outcome.may_pass();
-                (outcome, again)
+                (outcome, again, true)
             }
             // What cannot even be sent will not be sendable in a second.
-            Either::First(Err(error)) => (unanswered(&error), false),
+            Either::First(Err(error)) => (unanswered(&error), false, false),
             Either::Second(Either::First(())) => {
-                (unanswered(&format!("no answer within {} s", ANSWER_WITHIN.as_secs())), true)
+                (unanswered(&format!("no answer within {} s", ANSWER_WITHIN.as_secs())), true, true)
             }
-            Either::Second(Either::Second(())) => (unanswered(&"the run was stopped"), false),
+            Either::Second(Either::Second(())) => (unanswered(&"the run was stopped"), false, true),
         };
+        let answered_us = engine.clock.elapsed_us();
+        self.pulse.over(answered_us);
+        if sent {
+            // An act that nobody answered took as long as the person waited: left out, it would be the quickest of all.
+            let took = meant.took(sent_us, answered_us);
+            outcome.took_us = took.served_us;
+            engine.timings.note(&act.verb, &took);
+        }
         let answered = Answered {
             person,
             status: outcome.status,

@@ -20,12 +20,14 @@ use nightcrew_runtime::race;
 use crate::crew::{Item, Slot};
 use crate::employee::{Employee, Next};
 use crate::engine::Engine;
+use crate::timings::Pulse;
 
 /// One employee at work.
 pub struct Driver {
     engine: Arc<Engine>,
     employee: Employee,
     slot: Arc<Slot>,
+    pulse: Pulse,
     finished: bool,
 }
 
@@ -44,7 +46,7 @@ impl Driver {
     #[must_use]
     pub fn new(engine: Arc<Engine>, employee: Employee) -> Option<Self> {
         let slot = Arc::clone(engine.crew.slot(employee.person)?);
-        Some(Self { engine, employee, slot, finished: false })
+        Some(Self { engine, employee, slot, pulse: Pulse::default(), finished: false })
     }
 
     /// Works until the crew is cut. What is done is boxed, so that an employee who sleeps costs little.

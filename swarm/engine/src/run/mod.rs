@@ -12,8 +12,8 @@ use nightcrew_model::act::Verb;
 use nightcrew_model::company::Company;
 use nightcrew_model::event::{EndReason, RunEnded, What};
 use nightcrew_model::id::PersonId;
-use nightcrew_model::plan::casting::Casting;
 use nightcrew_model::plan::Plan;
+use nightcrew_model::plan::casting::Casting;
 use nightcrew_runtime::{Clock, Either, Network, Tasks, race};
 
 use crate::arrivals::Schedule;
@@ -35,7 +35,7 @@ use crate::timings::Timings;
 use crate::twins::{ControlError, Twins};
 
 use preparation::{hands, header, open_desks, prepare, start_subject};
-use watch::{look_after, tell_health};
+use watch::{beat, look_after, tell_health, tell_timings};
 
 /// How long attempts under way have to end when the run is drained, on the machine's clock, unless told otherwise.
 const DRAIN_WITHIN: Duration = Duration::from_secs(15);
@@ -173,6 +173,8 @@ impl Run {
             engine.clock.is_virtual(),
         ));
         self.tasks.spawn(tell_health(Arc::clone(&engine)));
+        self.tasks.spawn(tell_timings(Arc::clone(&engine)));
+        self.tasks.spawn(beat(Arc::clone(&engine)));
         let drivers = self.spawn_drivers();
         let looking_after = look_after(&engine, self.subject.as_mut(), self.health_url.as_deref());
         match race(engine.finished(), race(stop, race(looking_after, engine.phase.drained()))).await {
@@ -221,6 +223,7 @@ impl Run {
         let finished = engine.finished_so_far();
         self.tasks.stop();
         self.tasks.idle().await;
+        engine.tell_timings();
         engine.journal.write(
             None,
             None,

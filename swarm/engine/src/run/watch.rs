@@ -13,6 +13,10 @@ use crate::subject::{Subject, is_healthy};
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
 /// How often it is told in virtual time, where a month has too many seconds and nothing of the machine is told.
 const HEALTH_EVERY_VIRTUAL: Duration = Duration::from_secs(60);
+/// How often it is told how long acts took: at a few hundred bytes a verb, a day of it is smaller than a minute of acts.
+const TIMINGS_EVERY: Duration = Duration::from_secs(10);
+/// The same in virtual time, where a month has too many of these.
+const TIMINGS_EVERY_VIRTUAL: Duration = Duration::from_secs(600);
 /// How often the subject is looked after.
 const SUBJECT_EVERY: Duration = Duration::from_secs(5);
 
@@ -22,9 +26,11 @@ pub(super) async fn tell_health(engine: Arc<Engine>) {
     let every = if is_virtual { HEALTH_EVERY_VIRTUAL } else { HEALTH_EVERY };
     loop {
         tokio::time::sleep(every).await;
+        let late = engine.lag.take();
         let health = Health {
             active: u32::try_from(engine.crew.active()).unwrap_or(u32::MAX),
-            lag_p99_ms: engine.lag.take_p99_ms(),
+            lag_p99_ms: late.p99_ms,
+            lag_max_ms: late.max_ms,
             rss_bytes: if is_virtual { 0 } else { resident_bytes().0 },
             ..Health::default()
         };
@@ -33,6 +39,20 @@ pub(super) async fn tell_health(engine: Arc<Engine>) {
             engine.journal.write(None, None, What::Spent(spent));
         }
     }
+}
+
+/// Tells now and then how long acts took.
+pub(super) async fn tell_timings(engine: Arc<Engine>) {
+    let every = if engine.clock.is_virtual() { TIMINGS_EVERY_VIRTUAL } else { TIMINGS_EVERY };
+    loop {
+        tokio::time::sleep(every).await;
+        engine.tell_timings();
+    }
+}
+
+/// Takes the engine's own pulse.
+pub(super) async fn beat(engine: Arc<Engine>) {
+    engine.lag.beat(&engine.clock).await;
 }
 
 /// Looks after the subject; returns when it is lost for good.
