@@ -1,13 +1,17 @@
 //! The journal: JSON lines in zstd frames with checksums. `zstd -dc` reads it, a reader can follow a live run, and a crash
-//! costs at most what was not yet flushed.
+//! costs at most what was not yet flushed. A long run's journal is several files, read in the order of their names.
 
+mod disk;
+pub(crate) mod frame;
 mod reader;
+pub(crate) mod segment;
+mod settings;
 mod writer;
 
 pub use reader::{JournalError, Reader, Tail, read};
+pub use settings::{FlushBy, JournalSettings};
 pub use writer::{Journal, Observer};
 
-/// The journal's name in a run's folder.
+/// The name of the journal's first file in a run's folder. Those that follow in a long run are `journal.part000002.jsonl.zst`
+/// and so on: `zstd -dc journal*.zst` reads all of them in order.
 pub const FILE_NAME: &str = "journal.jsonl.zst";
-/// The magic of the skippable frame that follows each frame of lines and names its first and last event.
-const SKIPPABLE_MAGIC: u32 = 0x184D_2A50;

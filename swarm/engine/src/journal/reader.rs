@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use nightcrew_model::event::{Event, JOURNAL_VERSION, What};
 
-use super::FILE_NAME;
+use super::segment;
 
 /// The longest line that is read: far above any event's cap.
 const LINE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// The longest first line: it holds the whole plan, in which a million employees have some hundred bytes each.
+const HEADER_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 /// A journal cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -40,24 +42,31 @@ pub struct Tail {
     pub torn: bool,
 }
 
-/// Reads a journal's events.
+/// Reads a journal's events, through all its files.
 pub struct Reader {
-    path: PathBuf,
-    lines: BufReader<zstd::Decoder<'static, BufReader<File>>>,
+    first: PathBuf,
+    number: u32,
+    lines: Lines,
     line: Vec<u8>,
     tail: Tail,
     done: bool,
 }
 
-/// Opens the journal of a run: its folder, or the file itself.
+type Lines = BufReader<zstd::Decoder<'static, BufReader<File>>>;
+
+/// Opens the journal of a run: its folder, or the (first) file itself.
 ///
 /// # Errors
 /// When the file cannot be opened.
 pub fn read(run: &Path) -> Result<Reader, JournalError> {
-    let path = if run.is_dir() { run.join(FILE_NAME) } else { run.to_owned() };
-    let file = File::open(&path).map_err(|error| JournalError::Open(path.clone(), error))?;
-    let decoder = zstd::Decoder::new(file).map_err(|error| JournalError::Open(path.clone(), error))?;
-    Ok(Reader { path, lines: BufReader::new(decoder), line: Vec::new(), tail: Tail::default(), done: false })
+    let first = segment::first_of(run);
+    let lines = open(&first)?;
+    Ok(Reader { first, number: 1, lines, line: Vec::new(), tail: Tail::default(), done: false })
+}
+
+fn open(path: &Path) -> Result<Lines, JournalError> {
+    let failed = |error| JournalError::Open(path.to_owned(), error);
+    Ok(BufReader::new(zstd::Decoder::new(File::open(path).map_err(failed)?).map_err(failed)?))
 }
 
 impl Reader {
@@ -67,42 +76,62 @@ impl Reader {
         self.tail
     }
 
-    fn next_event(&mut self) -> Result<Option<Event>, JournalError> {
-        self.line.clear();
-        let mut limited = io::Read::take(&mut self.lines, LINE_BYTES_MAX);
-        match limited.read_until(b'\n', &mut self.line) {
-            Ok(0) => return Ok(None),
-            Ok(_) if self.line.last() == Some(&b'\n') => {}
-            Ok(_) => {
-                self.tail.torn = true;
-                return Ok(None);
-            }
-            Err(error) if self.tail.last == 0 => {
-                return Err(JournalError::Foreign(self.path.clone(), error.to_string()));
-            }
-            Err(_) => {
+    /// The next whole line, through all files; false at the journal's end.
+    fn next_line(&mut self) -> Result<bool, JournalError> {
+        loop {
+            // A first line of hundreds of megabytes must not keep its room for all that follow.
+            self.line = if self.tail.last == 1 { Vec::new() } else { std::mem::take(&mut self.line) };
+            self.line.clear();
+            let most = if self.tail.last == 0 { HEADER_BYTES_MAX } else { LINE_BYTES_MAX };
+            let read = io::Read::take(&mut self.lines, most).read_until(b'\n', &mut self.line);
+            let more = segment::exists(&self.first, self.number + 1);
+            match read {
+                Ok(0) if more => {
+                    self.number += 1;
+                    self.lines = open(&self.path())?;
+                }
+                Ok(0) => return Ok(false),
+                Ok(_) if self.line.last() == Some(&b'\n') => return Ok(true),
+                Ok(length) if length as u64 >= most => {
+                    return Err(self.damaged(&format!("it is longer than {most} bytes")));
+                }
+                Err(error) if self.tail.last == 0 || more => return Err(self.damaged(&error)),
                 // A frame that was not written whole cannot be unpacked: the run was killed in the middle of it.
-                self.tail.torn = true;
-                return Ok(None);
+                Ok(_) | Err(_) => {
+                    self.tail.torn = true;
+                    return Ok(false);
+                }
             }
         }
-        let event: Event = serde_json::from_slice(&self.line).map_err(|error| {
-            if self.tail.last == 0 {
-                JournalError::Foreign(self.path.clone(), error.to_string())
-            } else {
-                JournalError::Damaged(self.path.clone(), self.tail.last, error.to_string())
-            }
-        })?;
+    }
+
+    fn next_event(&mut self) -> Result<Option<Event>, JournalError> {
+        if !self.next_line()? {
+            return Ok(None);
+        }
+        let event: Event = serde_json::from_slice(&self.line).map_err(|error| self.damaged(&error))?;
         if let What::RunStarted(header) = &event.what
             && header.journal > JOURNAL_VERSION
         {
-            return Err(JournalError::Newer(self.path.clone(), header.journal));
+            return Err(JournalError::Newer(self.path(), header.journal));
         }
         if event.seq.0 != self.tail.last + 1 {
-            return Err(JournalError::Gap(self.path.clone(), self.tail.last, event.seq.0));
+            return Err(JournalError::Gap(self.path(), self.tail.last, event.seq.0));
         }
         self.tail.last = event.seq.0;
         Ok(Some(event))
+    }
+
+    /// The file that is being read.
+    fn path(&self) -> PathBuf {
+        segment::path(&self.first, self.number)
+    }
+
+    fn damaged(&self, why: &dyn std::fmt::Display) -> JournalError {
+        if self.tail.last == 0 {
+            return JournalError::Foreign(self.path(), why.to_string());
+        }
+        JournalError::Damaged(self.path(), self.tail.last, why.to_string())
     }
 }
 
@@ -126,7 +155,7 @@ mod tests {
     use nightcrew_model::event::Health;
     use nightcrew_runtime::Clock;
 
-    use super::super::Journal;
+    use super::super::{FILE_NAME, FlushBy, Journal, JournalSettings};
     use super::*;
 
     fn written(events: u32) -> tempfile::TempDir {
@@ -160,6 +189,55 @@ mod tests {
             let read_back = reader.by_ref().take_while(Result::is_ok).count() as u64;
             assert_eq!(reader.tail().last, read_back);
         }
+    }
+
+    #[tokio::test]
+    async fn a_long_journal_is_several_files_and_reads_as_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = JournalSettings { flush: FlushBy::Size, segment_bytes: 40_000 };
+        let path = dir.path().join(FILE_NAME);
+        let journal = Journal::kept(&path, Clock::starting_at(0, 1), settings, None).unwrap();
+        for active in 0..20_000 {
+            let rss_bytes = u64::from(active).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            journal.write(None, None, What::Health(Health { active, rss_bytes, ..Health::default() }));
+        }
+        journal.close().unwrap();
+        let last = segment::last(&path);
+        assert!(last >= 3, "{last}");
+        for number in 1..=last {
+            assert!(fs::metadata(segment::path(&path, number)).unwrap().len() <= settings.segment_bytes);
+        }
+        let mut reader = read(dir.path()).unwrap();
+        assert_eq!(reader.by_ref().map(Result::unwrap).count(), 20_000);
+        assert_eq!(reader.tail(), Tail { last: 20_000, torn: false });
+        // A file that is torn though another follows is no crash's doing.
+        let whole = fs::read(segment::path(&path, 2)).unwrap();
+        fs::write(segment::path(&path, 2), &whole[..whole.len() - 100]).unwrap();
+        assert!(read(dir.path()).unwrap().any(|event| matches!(event, Err(JournalError::Damaged(..)))));
+        // One that is missing in the middle is missed.
+        fs::remove_file(segment::path(&path, 2)).unwrap();
+        let mut reader = read(dir.path()).unwrap();
+        assert!(reader.by_ref().map(Result::unwrap).count() < 20_000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn flushed_by_size_the_same_events_give_the_same_files() {
+        let written = |pause: std::time::Duration| {
+            let dir = tempfile::tempdir().unwrap();
+            let settings = JournalSettings { flush: FlushBy::Size, ..JournalSettings::default() };
+            let path = dir.path().join(FILE_NAME);
+            let journal = Journal::kept(&path, Clock::starting_at(0, 1), settings, None).unwrap();
+            for active in 0..5000 {
+                journal.write(None, None, What::Health(Health { active, ..Health::default() }));
+                if active == 2500 {
+                    std::thread::sleep(pause);
+                }
+            }
+            journal.close().unwrap();
+            fs::read(path).unwrap()
+        };
+        let hasty = written(std::time::Duration::ZERO);
+        assert_eq!(hasty, written(std::time::Duration::from_millis(500)));
     }
 
     #[tokio::test]

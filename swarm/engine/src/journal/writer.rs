@@ -1,27 +1,23 @@
 //! The writer: events are numbered and serialised into a buffer under one short lock; a plain thread compresses and writes.
 
-use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use nightcrew_model::event::{Event, What};
 use nightcrew_model::id::{AttemptId, Seq};
 use nightcrew_runtime::Clock;
 
-use super::SKIPPABLE_MAGIC;
+use super::disk::{Disk, Doing, Flush};
+use super::settings::JournalSettings;
 
 /// A buffer this full is flushed: larger frames compress hardly better (30.5 B an event at 256 KB, 30.7 at 64 KB).
 const FLUSH_BYTES: usize = 128 * 1024;
-/// What is not yet full is flushed after this long.
-const FLUSH_EVERY: Duration = Duration::from_millis(200);
 /// Buffers that wait for the disk. When it is slower than this, whoever writes an event waits: nothing is lost.
 const WAITING_MAX: usize = 64;
-/// zstd's level: 3 is 25 % slower and saves nothing.
-const LEVEL: i32 = 1;
 
 /// Sees every event as it is written. It must return at once.
 pub type Observer = Box<dyn Fn(&Event) + Send + Sync>;
@@ -35,6 +31,7 @@ struct Inner {
     book: Mutex<Book>,
     observer: Option<Observer>,
     flushes: Mutex<Option<SyncSender<Flush>>>,
+    doing: Arc<Doing>,
     thread: Mutex<Option<JoinHandle<io::Result<()>>>>,
 }
 
@@ -45,26 +42,34 @@ struct Book {
     buffer: Vec<u8>,
 }
 
-/// A buffer on its way to the disk.
-struct Flush {
-    first: u64,
-    last: u64,
-    lines: Vec<u8>,
-}
-
 impl Journal {
-    /// Creates the journal's file; there must be none.
+    /// Creates the journal's first file; there must be none.
     ///
     /// # Errors
     /// When it cannot be created.
     pub fn create(path: &Path, clock: Clock, observer: Option<Observer>) -> io::Result<Self> {
-        let file = File::options().write(true).create_new(true).open(path)?;
+        Self::kept(path, clock, JournalSettings::default(), observer)
+    }
+
+    /// As [`Journal::create`], kept in another way than usual.
+    ///
+    /// # Errors
+    /// When it cannot be created.
+    pub fn kept(
+        path: &Path,
+        clock: Clock,
+        settings: JournalSettings,
+        observer: Option<Observer>,
+    ) -> io::Result<Self> {
+        let disk = Disk::create(path, settings)?;
         let (flushes, waiting) = sync_channel(WAITING_MAX);
+        let doing = Arc::new(Doing::default());
         let inner = Arc::new(Inner {
             clock,
             book: Mutex::default(),
             observer,
             flushes: Mutex::new(Some(flushes)),
+            doing: Arc::clone(&doing),
             thread: Mutex::default(),
         });
         let journal = Arc::downgrade(&inner);
@@ -73,10 +78,21 @@ impl Journal {
             reason = "the journal's one thread: the disk must not stop the crew"
         )]
         let thread = std::thread::spawn(move || {
-            write_all(file, &waiting, || journal.upgrade().and_then(|journal| journal.take()))
+            disk.write_all(&waiting, &doing, || journal.upgrade().and_then(|journal| journal.take()))
         });
         *inner.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(Self(inner))
+    }
+
+    /// Buffers that wait for the disk: more than a few, and it cannot keep up.
+    #[must_use]
+    pub fn waiting(&self) -> u32 {
+        u32::try_from(self.0.doing.waiting.load(Ordering::Acquire)).unwrap_or(u32::MAX)
+    }
+
+    /// Waits until something could not be written: the run is worth nothing from then on, and [`Journal::close`] says why.
+    pub async fn failed(&self) {
+        self.0.doing.failed().await;
     }
 
     /// Writes an event; returns its number.
@@ -140,40 +156,9 @@ impl Inner {
     fn hand_over(&self, flush: Option<Flush>) {
         let flushes = self.flushes.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(flush), Some(flushes)) = (flush, flushes.as_ref()) {
-            // The thread ends early only when the disk failed, which `close` reports.
+            self.doing.waiting.fetch_add(1, Ordering::AcqRel);
+            // The thread ends early only when the disk failed, which `failed` and `close` report.
             let _ = flushes.send(flush);
         }
     }
-}
-
-fn write_all(mut file: File, waiting: &Receiver<Flush>, take: impl Fn() -> Option<Flush>) -> io::Result<()> {
-    loop {
-        match waiting.recv_timeout(FLUSH_EVERY) {
-            Ok(flush) => write_frame(&mut file, &flush)?,
-            Err(RecvTimeoutError::Timeout) => {
-                // A full buffer may have been handed over between the timeout and the taking; it is older and goes first.
-                let late = take();
-                while let Ok(earlier) = waiting.try_recv() {
-                    write_frame(&mut file, &earlier)?;
-                }
-                if let Some(late) = late {
-                    write_frame(&mut file, &late)?;
-                }
-            }
-            Err(RecvTimeoutError::Disconnected) => return file.sync_all(),
-        }
-    }
-}
-
-/// One write: a frame of lines, and a skippable frame with its first and last event.
-fn write_frame(file: &mut File, flush: &Flush) -> io::Result<()> {
-    let mut encoder = zstd::Encoder::new(Vec::with_capacity(flush.lines.len() / 4), LEVEL)?;
-    encoder.include_checksum(true)?;
-    encoder.write_all(&flush.lines)?;
-    let mut bytes = encoder.finish()?;
-    bytes.extend_from_slice(&SKIPPABLE_MAGIC.to_le_bytes());
-    bytes.extend_from_slice(&16_u32.to_le_bytes());
-    bytes.extend_from_slice(&flush.first.to_le_bytes());
-    bytes.extend_from_slice(&flush.last.to_le_bytes());
-    file.write_all(&bytes)
 }
