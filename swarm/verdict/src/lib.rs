@@ -8,6 +8,7 @@
 //! | [`fold`] | events in, one pass, bounded memory |
 //! | [`checks`] | CEL over the twins' answers |
 //! | [`mod@judge`] | one attempt: its checks against its evidence |
+//! | [`audit`] | what must hold of every journal: the invariants of the tool itself |
 //! | [`blame`] | whose fault a failed attempt is |
 //! | [`record`] | what is kept of a judged attempt and run |
 //! | [`summary`] | layers, gates, degradations, the report |
@@ -18,6 +19,7 @@
 //! | [`exit`] | exit codes |
 //! | [`schema`] | JSON Schemas of what other programs read |
 
+pub mod audit;
 pub mod blame;
 pub mod checks;
 pub mod comparable;
@@ -30,6 +32,7 @@ pub mod report;
 pub mod schema;
 pub mod stats;
 pub mod summary;
+pub mod timings;
 
 pub use compare::{NotComparable, Options, compare};
 pub use fold::{FoldError, Run, RunFold, judge_run};

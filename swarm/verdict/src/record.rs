@@ -114,8 +114,12 @@ pub struct RunRecords {
     pub gate_results: Vec<GateResult>,
     /// The subject's calls, by `twin METHOD /route`.
     pub subject_calls: BTreeMap<String, EndpointCalls>,
-    /// False when the engine was the bottleneck.
-    pub latency_trusted: bool,
+    /// Why the run is INVALID for latency; `None` when it is not.
+    pub latency_invalid: Option<String>,
+    /// Why the engine was so overloaded that the run is like no other; `None` when it was not.
+    pub overloaded: Option<String>,
+    /// The 99th percentile of the engine's lag, in milliseconds.
+    pub lag_p99_ms: u64,
     /// What limited the run.
     pub degradations: Vec<Degradation>,
     /// Why it ended; `None` when the journal was cut off.

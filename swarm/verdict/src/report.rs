@@ -3,12 +3,16 @@
 //! Plain values only. Nothing here reads a journal or decides anything: see [`crate::judge`] and [`crate::summary`].
 //! Texts that came from outside (transcripts, notes, names) are capped but not escaped: a renderer escapes them.
 
+mod latency;
+
 use std::collections::BTreeMap;
 
 use nightcrew_model::event::{AttemptEnd, DeliveryOutcome, EndReason, Rung, Tier};
 use nightcrew_model::verdict::{Blame, Layer, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use latency::{Latency, Moment, Percentiles, Strain, Timeline, Waits};
 
 /// The version of the report's format. Fields are only ever added within a version.
 pub const REPORT_VERSION: u32 = 1;
@@ -136,8 +140,11 @@ pub struct RunCard {
 pub struct GateResult {
     /// The gate as the plan writes it.
     pub text: String,
-    /// Whether it is met.
+    /// Whether it is met; INCONCLUSIVE where it is neither met nor missed.
     pub verdict: Verdict,
+    /// True when it is about latency and the run is INVALID for latency: neither met nor missed, whatever was measured.
+    #[serde(default)]
+    pub invalid: bool,
     /// What was measured, for a reader: `0.973 (0.951 to 0.985, n = 412)`.
     pub measured: String,
     /// The figure itself, in the gate's own unit (share, count or milliseconds); absent when nothing could be measured.
@@ -145,6 +152,17 @@ pub struct GateResult {
     /// The reason in a sentence.
     pub sentence: String,
 }
+
+impl GateResult {
+    /// What became of it, in a word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.invalid { INVALID } else { crate::summary::words::word(self.verdict) }
+    }
+}
+
+/// What a figure of latency is in a run whose engine was too late to measure it.
+pub const INVALID: &str = "INVALID";
 
 /// Where every attempt has gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -330,32 +348,6 @@ pub struct VoidAttempts {
     pub share: f64,
     /// By whose fault it is.
     pub by: BTreeMap<Blame, u64>,
-}
-
-/// Latencies.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Latency {
-    /// From the opening to the first thing heard of the subject, in milliseconds of the machine's clock.
-    pub first_reply: Percentiles,
-    /// How late the engine itself was: between when an act was meant to begin and when it did.
-    pub engine_lag: Percentiles,
-    /// False when the engine was the bottleneck: then no verdict on latency is given.
-    pub trusted: bool,
-}
-
-/// Percentiles in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Percentiles {
-    /// Of how many.
-    pub n: u64,
-    /// The median.
-    pub p50_ms: u64,
-    /// The 95th percentile.
-    pub p95_ms: u64,
-    /// The 99th percentile.
-    pub p99_ms: u64,
-    /// The largest.
-    pub max_ms: u64,
 }
 
 /// What the crew's minds cost.

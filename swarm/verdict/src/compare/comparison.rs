@@ -4,7 +4,7 @@ use nightcrew_model::verdict::{Layer, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::report::{GateResult, RunCard};
+use crate::report::{GateResult, INVALID, RunCard};
 
 /// The version of the comparison's format. Fields are only ever added within a version.
 pub const COMPARISON_VERSION: u32 = 1;
@@ -79,6 +79,9 @@ pub struct MeasureComparison {
     pub name: String,
     /// What it is judged to be.
     pub verdict: Verdict,
+    /// True when it is about latency and one of the runs is INVALID for latency: then nothing is tested.
+    #[serde(default)]
+    pub invalid: bool,
     /// How it was tested.
     pub method: String,
     /// The unit of `base` and `head`: `share`, `ms`, `mean` or `count`.
@@ -95,6 +98,14 @@ pub struct MeasureComparison {
     pub smallest_detectable: Option<f64>,
     /// The reason in a sentence.
     pub sentence: String,
+}
+
+impl MeasureComparison {
+    /// What it is judged to be, in a word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.invalid { INVALID } else { crate::summary::words::word(self.verdict) }
+    }
 }
 
 /// One measure of a part of two runs.

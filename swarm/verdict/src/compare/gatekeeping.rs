@@ -26,9 +26,13 @@ struct Count {
     bad: [(u64, u64); 2],
 }
 
-/// Compares one measure at its share `alpha` of the comparison's errors.
+/// Compares one measure at its share `alpha` of the comparison's errors. One of latency is not tested at all where a run is
+/// INVALID for latency.
 #[must_use]
 pub fn test(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, drop: f64) -> MeasureComparison {
+    if let Some((which, why)) = pairs.latency_invalid().filter(|_| measure.is_latency) {
+        return refused(measure, pairs, alpha, which, why);
+    }
     let families = counts(measure, pairs, |_, family| Some(family.to_owned()));
     let whole = counts(measure, pairs, |_, _| Some("suite".to_owned())).remove("suite").unwrap_or_default();
     let mut suite = part("suite", whole, measure, pairs.paired);
@@ -48,6 +52,7 @@ pub fn test(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, drop: f64) -> Meas
     MeasureComparison {
         name: measure.name.to_owned(),
         verdict: overall,
+        invalid: false,
         method: method(measure, pairs.paired),
         unit: measure.unit.to_owned(),
         alpha,
@@ -56,6 +61,28 @@ pub fn test(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, drop: f64) -> Meas
         suite,
         families,
         scenarios,
+    }
+}
+
+/// A measure of latency that the engine of one of the runs was too late to measure.
+fn refused(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, which: &str, why: &str) -> MeasureComparison {
+    let whole = counts(measure, pairs, |_, _| Some("suite".to_owned())).remove("suite").unwrap_or_default();
+    let suite = part("suite", whole, measure, pairs.paired);
+    MeasureComparison {
+        name: measure.name.to_owned(),
+        verdict: Verdict::Inconclusive,
+        invalid: true,
+        method: "none: not comparable for latency".to_owned(),
+        unit: measure.unit.to_owned(),
+        alpha,
+        suite: Part { low: None, high: None, p: None, ..suite },
+        families: Vec::new(),
+        scenarios: Vec::new(),
+        smallest_detectable: None,
+        sentence: format!(
+            "{}: not comparable for latency. The run of the {which} release is {why}",
+            measure.name
+        ),
     }
 }
 
@@ -175,9 +202,6 @@ fn enough(measure: &Measure, part: &Part) -> bool {
 
 fn verdict(measure: &Measure, pairs: &Pairs<'_>, part: &Part, worse: bool, drop: f64) -> Verdict {
     let heavy = pairs.weight();
-    if measure.is_latency && !pairs.latency_trusted() {
-        return Verdict::Inconclusive;
-    }
     if worse {
         return if heavy < Weight::NoVerdict { Verdict::Fail } else { Verdict::Inconclusive };
     }
@@ -229,6 +253,8 @@ fn sentence(
         (Some(value), "ms") => span(value),
         (Some(value), _) => format!("{value:.2}"),
     };
+    let [base_lag, head_lag] = [pairs.base, pairs.head].map(|run| span(number(run.lag_p99_ms)));
+    let lags = &format!(" (engine lag p99 {base_lag} and {head_lag})");
     let facts = |part: &Part| {
         let pairs = if pairs.paired {
             let rest = if measure.median { "not" } else { "better" };
@@ -236,7 +262,10 @@ fn sentence(
         } else {
             format!("{} attempts, unpaired", part.n)
         };
-        format!("{} → {}; {pairs}; p = {:.2e}", figure(part.base), figure(part.head), part.p.unwrap_or(1.0))
+        // The lag of both engines stands beside every latency.
+        let lag = if measure.is_latency { lags } else { "" };
+        let p = part.p.unwrap_or(1.0);
+        format!("{} → {}{lag}; {pairs}; p = {p:.2e}", figure(part.base), figure(part.head))
     };
     let failed: Vec<&Part> = families.iter().filter(|family| family.verdict == Verdict::Fail).collect();
     match (verdict, failed.first()) {
@@ -253,9 +282,6 @@ fn sentence(
             let most = families.iter().max_by_key(|family| family.worse.saturating_sub(family.better));
             let most = most.map_or(String::new(), |family| format!("; most of it in {}", family.name));
             format!("Over all families {}: {}{most}.", measure.complaint, facts(suite))
-        }
-        (Verdict::Inconclusive, _) if measure.is_latency && !pairs.latency_trusted() => {
-            format!("{}: not judged, because the engine itself was late in one of the runs.", measure.name)
         }
         (Verdict::Inconclusive, _) => format!("{}: these runs cannot say ({}).", measure.name, facts(suite)),
         (Verdict::Pass, _) => format!("{}: not worse ({}).", measure.name, facts(suite)),

@@ -51,6 +51,14 @@ pub enum Difference {
         /// The head's digest.
         head: String,
     },
+    /// The engine of a run was overloaded: its crew was not the plan's.
+    #[error("in the run of the {which} the engine was overloaded. {why}")]
+    Overloaded {
+        /// `base` or `head`.
+        which: &'static str,
+        /// Why, in a sentence.
+        why: String,
+    },
     /// A run has no judged attempt.
     #[error("no attempt of {which} could be judged")]
     Nothing {
@@ -122,6 +130,9 @@ pub fn differences(base: &RunRecords, head: &RunRecords) -> Vec<Difference> {
     names.sort();
     names.dedup();
     let digest = |run: &RunRecords, name: &str| run.comparable.get(name).cloned().unwrap_or_default();
+    let overloaded = [("base", base), ("head", head)]
+        .into_iter()
+        .filter_map(|(which, run)| Some(Difference::Overloaded { which, why: run.overloaded.clone()? }));
     names
         .into_iter()
         .filter(|name| base.comparable.get(*name) != head.comparable.get(*name))
@@ -130,6 +141,7 @@ pub fn differences(base: &RunRecords, head: &RunRecords) -> Vec<Difference> {
             base: digest(base, name),
             head: digest(head, name),
         })
+        .chain(overloaded)
         .collect()
 }
 

@@ -73,10 +73,11 @@ impl<'a> Pairs<'a> {
         all.map(|one| one.weight).max().unwrap_or(Weight::Note)
     }
 
-    /// True when waiting times of both runs may be judged.
+    /// Which run is INVALID for latency, and why; `None` when waiting times of both may be compared.
     #[must_use]
-    pub fn latency_trusted(&self) -> bool {
-        self.base.latency_trusted && self.head.latency_trusted
+    pub fn latency_invalid(&self) -> Option<(&'static str, &str)> {
+        let runs = [("earlier", self.base), ("new", self.head)];
+        runs.into_iter().find_map(|(which, run)| Some((which, run.latency_invalid.as_deref()?)))
     }
 }
 

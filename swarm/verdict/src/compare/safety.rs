@@ -53,6 +53,7 @@ pub fn compare(pairs: &Pairs<'_>, alpha: f64) -> MeasureComparison {
     MeasureComparison {
         name: "violations".to_owned(),
         verdict: suite.verdict,
+        invalid: false,
         method: "any violation where there was none; else Fisher's exact test".to_owned(),
         unit: "count".to_owned(),
         alpha,

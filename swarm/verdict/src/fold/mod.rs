@@ -3,6 +3,7 @@
 
 pub mod course;
 pub mod tally;
+pub mod timeline;
 pub mod transcript;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

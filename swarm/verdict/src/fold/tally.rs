@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use nightcrew_model::event::{Called, Caller, Episode, Event, Rung, Tier, What};
+use nightcrew_model::event::{Called, Caller, Episode, Event, Health, Rung, Tier, What};
 
+use super::timeline::Slices;
 use super::transcript::cap;
 use crate::record::EndpointCalls;
 use crate::report::{
-    Deliveries, EPISODES_MAX, EndpointUse, EpisodeLine, Percentiles, Spend, TwinUse, UnsupportedCall,
+    Deliveries, EPISODES_MAX, EndpointUse, EpisodeLine, Percentiles, Spend, Strain, TwinUse, UnsupportedCall,
     tier_name,
 };
+use crate::summary::LAG_TRUSTED_MS;
+use crate::timings::Timings;
 
 /// Endpoints told apart at one twin. A vendor has hundreds; a subject that invents paths must not fill memory, and what
 /// goes beyond is counted together.
@@ -43,6 +46,13 @@ struct TwinCount {
 pub struct Tally {
     twins: BTreeMap<String, TwinCount>,
     lag: BTreeMap<u32, u64>,
+    /// How long acts took.
+    pub timings: Timings,
+    /// The slowest waits over time.
+    pub slices: Slices,
+    /// How the engine itself was doing.
+    pub strain: Strain,
+    told_us: u64,
     /// Tries to deliver something to the subject.
     pub deliveries: Deliveries,
     /// What minds cost.
@@ -73,6 +83,7 @@ impl Tally {
     pub fn add(&mut self, event: &Event) {
         self.crew_ms = self.crew_ms.max(event.at.0);
         self.machine_us = self.machine_us.max(event.us);
+        self.slices.add(event);
         match &event.what {
             What::Called(called) => self.called(called),
             What::Delivered(delivered) => self.deliveries.count(delivered.outcome),
@@ -97,9 +108,27 @@ impl Tally {
                 self.spend.cap_nano_dollars = spent.cap.0;
             }
             What::Episode(episode) => self.episode(event.at.0, episode),
-            What::Health(health) => self.rss_bytes = self.rss_bytes.max(health.rss_bytes),
+            What::Health(health) => self.health(event.us, health),
+            What::Timings(told) => self.timings.add(told),
             _ => {}
         }
+    }
+
+    /// Counts the seconds since it was last told how the engine is doing: one that stands still tells nothing meanwhile.
+    fn health(&mut self, us: u64, health: &Health) {
+        self.rss_bytes = self.rss_bytes.max(health.rss_bytes);
+        let seconds = (us.saturating_sub(self.told_us) / 1_000_000).max(1);
+        self.told_us = us;
+        let strain = &mut self.strain;
+        strain.seconds = strain.seconds.saturating_add(seconds);
+        if health.overloaded(u32::try_from(LAG_TRUSTED_MS).unwrap_or(u32::MAX)) {
+            strain.overloaded = strain.overloaded.saturating_add(seconds);
+        }
+        strain.lag_worst_ms = strain.lag_worst_ms.max(u64::from(health.lag_p99_ms));
+        strain.lag_max_ms = strain.lag_max_ms.max(u64::from(health.lag_max_ms));
+        strain.journal_waiting = strain.journal_waiting.max(u64::from(health.journal_waiting));
+        strain.calls_waiting = strain.calls_waiting.max(u64::from(health.calls_waiting));
+        strain.inbox_most = strain.inbox_most.max(u64::from(health.inbox_most));
     }
 
     fn episode(&mut self, at_ms: u64, episode: &Episode) {
@@ -137,10 +166,14 @@ impl Tally {
         Spend { nano_dollars: self.spend.nano_dollars.max(self.charges), cap_nano_dollars: cap, ..self.spend }
     }
 
-    /// The engine's lag.
+    /// The engine's lag: of the acts that the journal tells one by one, or merged, whichever are more.
     #[must_use]
     pub fn lag(&self) -> Percentiles {
         let n: u64 = self.lag.values().sum();
+        let merged = self.timings.lag();
+        if merged.n >= n {
+            return merged;
+        }
         let at = |percent: u64| {
             let rank = (n * percent).div_ceil(100).max(1);
             let mut seen = 0;

@@ -3,11 +3,11 @@
 use nightcrew_model::event::{EndReason, Rung};
 
 use super::group::Group;
-use super::words::{percent, span};
-use super::{Folded, LAG_TRUSTED_MS, VOID_SHARE_MAX};
-use crate::record::{Degradation, Weight};
-use crate::report::{Accounting, Percentiles};
-use crate::stats::{number, share};
+use super::words::percent;
+use super::{Folded, VOID_SHARE_MAX};
+use crate::record::{Degradation, RunRecords, Weight};
+use crate::report::Accounting;
+use crate::stats::share;
 
 /// The share of attempts cut short above which the rest is no fair sample: slow ones are cut first.
 const CUT_SHARE_MAX: f64 = 0.05;
@@ -20,7 +20,7 @@ pub fn all(
     folded: &Folded,
     whole: &Group<'_>,
     accounting: &Accounting,
-    lag: &Percentiles,
+    records: &RunRecords,
 ) -> Vec<Degradation> {
     let mut found = Vec::new();
     let mut add = |weight: Weight, text: String| found.push(Degradation { text, weight });
@@ -39,14 +39,15 @@ pub fn all(
             ),
         );
     }
-    if lag.p99_ms > LAG_TRUSTED_MS {
-        let late = span(number(lag.p99_ms));
-        add(
-            Weight::Note,
-            format!(
-                "The engine was the bottleneck (1 act in 100 began {late} late or more): waiting times are not judged."
-            ),
-        );
+    if let Some(overloaded) = &records.overloaded {
+        add(Weight::NoPass, overloaded.clone());
+    }
+    if let Some(invalid) = &records.latency_invalid {
+        add(Weight::Note, invalid.clone());
+    }
+    if folded.tally.timings.unreadable() > 0 {
+        let lost = folded.tally.timings.unreadable();
+        add(Weight::Note, format!("{lost} entries that tell how long acts took could not be read."));
     }
     if folded.tally.subject_down > 0 {
         add(Weight::Note, format!("The subject went away {} times.", folded.tally.subject_down));

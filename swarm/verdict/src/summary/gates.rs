@@ -3,6 +3,7 @@
 //! A gate fails when its estimate misses the threshold, and the interval is printed beside it; below 20 judged attempts it
 //! fails only when the whole interval misses. It is INCONCLUSIVE, never met, when there are fewer than 20 judged attempts,
 //! when more than a fifth of the attempts are void, or when something limited the run. A violation always counts.
+//! One on latency is INVALID, neither met nor missed, when the engine itself was too late to measure it.
 //! People who never had a reply count as having waited longer than anybody.
 
 use nightcrew_model::plan::{Comparison, Gate, Measure};
@@ -12,7 +13,7 @@ use super::ATTEMPTS_MIN;
 use super::group::Group;
 use super::layers::{Bars, fraction};
 use super::words::{percent, span};
-use crate::report::{Fraction, GateResult};
+use crate::report::{Fraction, GateResult, INVALID};
 use crate::stats::{clopper_pearson, number, percentile};
 
 /// Judges the gates. A plan whose scenarios say what must never happen has `safety == 0` even if it does not write it.
@@ -71,7 +72,7 @@ fn of_share(gate: &Gate, group: &Group<'_>, bars: &Bars, found: Fraction, what: 
         percent(found.high),
         ending(verdict, group, bars)
     );
-    GateResult { text: gate.to_string(), verdict, measured, value: found.estimate, sentence }
+    GateResult { text: gate.to_string(), verdict, invalid: false, measured, value: found.estimate, sentence }
 }
 
 fn safety(gate: &Gate, group: &Group<'_>, bars: &Bars) -> GateResult {
@@ -89,7 +90,8 @@ fn safety(gate: &Gate, group: &Group<'_>, bars: &Bars) -> GateResult {
         ending(verdict, group, bars)
     );
     let measured = format!("{violations} (n = {n}, share below {upper:.4})");
-    GateResult { text: gate.to_string(), verdict, measured, value: Some(number(violations)), sentence }
+    let value = Some(number(violations));
+    GateResult { text: gate.to_string(), verdict, invalid: false, measured, value, sentence }
 }
 
 fn first_reply(gate: &Gate, at: u8, group: &Group<'_>, bars: &Bars) -> GateResult {
@@ -100,15 +102,20 @@ fn first_reply(gate: &Gate, at: u8, group: &Group<'_>, bars: &Bars) -> GateResul
     let met = value.is_some_and(|ms| meets(gate.comparison, ms, number(gate.threshold)));
     let missed = !met && n >= ATTEMPTS_MIN;
     let verdict = if bars.latency_trusted { settle(group, bars, met, missed) } else { Verdict::Inconclusive };
+    let lag = bars.lag();
     let measured = match (value, n) {
-        (Some(ms), _) => format!("{} (n = {n}, {unanswered} without a reply)", span(ms)),
+        (Some(ms), _) => format!("{} (n = {n}, {unanswered} without a reply, {lag})", span(ms)),
         (None, 0) => "nothing to go by (n = 0)".to_owned(),
-        (None, _) => format!("no reply (n = {n}, {unanswered} without a reply)"),
+        (None, _) => format!("no reply (n = {n}, {unanswered} without a reply, {lag})"),
     };
-    let late = if bars.latency_trusted { "" } else { ", and the engine itself was late" };
-    let sentence =
-        format!("The first reply at the {at}th percentile: {measured}{late}{}", ending(verdict, group, bars));
-    GateResult { text: gate.to_string(), verdict, measured, value, sentence }
+    let invalid = !bars.latency_trusted;
+    let ending = if invalid {
+        format!(": {INVALID}, neither met nor missed, because the engine itself was late.")
+    } else {
+        ending(verdict, group, bars)
+    };
+    let sentence = format!("The first reply at the {at}th percentile: {measured}{ending}");
+    GateResult { text: gate.to_string(), verdict, invalid, measured, value, sentence }
 }
 
 fn settle(group: &Group<'_>, bars: &Bars, met: bool, missed: bool) -> Verdict {

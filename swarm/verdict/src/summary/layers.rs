@@ -13,7 +13,7 @@ use super::words::{percent, span};
 use super::{ATTEMPTS_MIN, VOID_SHARE_MAX};
 use crate::record::{AttemptRecord, Weight};
 use crate::report::{
-    Experience, FalseSuccess, Fraction, Interval, LayerResult, Mean, PassK, Safety, Satisfaction,
+    Experience, FalseSuccess, Fraction, INVALID, Interval, LayerResult, Mean, PassK, Safety, Satisfaction,
 };
 use crate::stats::{Range, Z95, bootstrap, clopper_pearson, number, passk, percentile, share, wilson};
 
@@ -31,12 +31,14 @@ pub struct Bars {
     pub weight: Weight,
     /// Whether latencies may be judged.
     pub latency_trusted: bool,
+    /// The 99th percentile of the engine's lag in milliseconds, which stands beside every latency.
+    pub lag_p99_ms: u64,
 }
 
 impl Bars {
     /// The bars of these gates.
     #[must_use]
-    pub fn new(gates: &[Gate], weight: Weight, latency_trusted: bool) -> Self {
+    pub fn new(gates: &[Gate], weight: Weight, latency_trusted: bool, lag_p99_ms: u64) -> Self {
         let satisfaction = gates.iter().find(|gate| gate.measure == Measure::Satisfaction);
         let first_reply = gates.iter().find_map(|gate| match gate.measure {
             Measure::FirstReply(percentile) => Some((percentile, gate.threshold)),
@@ -47,6 +49,7 @@ impl Bars {
             first_reply,
             weight,
             latency_trusted,
+            lag_p99_ms,
         }
     }
 
@@ -66,6 +69,12 @@ impl Bars {
     #[must_use]
     pub fn can_fail(&self, group: &Group<'_>) -> bool {
         self.weight < Weight::NoVerdict && group.void_share() <= VOID_SHARE_MAX
+    }
+
+    /// The engine's lag, as it is written beside a latency.
+    #[must_use]
+    pub fn lag(&self) -> String {
+        format!("engine lag p99 {}", span(number(self.lag_p99_ms)))
     }
 
     fn settle(&self, group: &Group<'_>, good: bool, bad: bool) -> Verdict {
@@ -105,7 +114,11 @@ impl Bars {
             if self.latency_trusted { self.settle(group, met, missed) } else { Verdict::Inconclusive };
         let mut sentence = match figure.estimate {
             Some(estimate) => {
-                format!("In {name}, {at} of 100 people had a first reply within {}", span(estimate))
+                format!(
+                    "In {name}, {at} of 100 people had a first reply within {} ({})",
+                    span(estimate),
+                    self.lag()
+                )
             }
             None => format!("In {name} nobody had a reply"),
         };
@@ -115,7 +128,9 @@ impl Bars {
             group.unanswered()
         ));
         if !self.latency_trusted {
-            sentence.push_str(" The engine itself was late, so the waiting is not judged.");
+            sentence.push_str(&format!(
+                " {INVALID} for latency: the engine itself was late, so the waiting is not judged."
+            ));
         }
         let range = figure.low.zip(figure.high).map(|(low, high)| Range { low, high });
         layer(Layer::Experience, verdict, figure.n, figure.estimate, range, "ms", sentence)

@@ -4,6 +4,7 @@ pub mod degradation;
 pub mod gates;
 pub mod group;
 pub mod layers;
+pub mod strain;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -18,8 +19,8 @@ use crate::fold::tally::Tally;
 use crate::judge::Names;
 use crate::record::{AttemptRecord, Judgement, RunRecords, Weight};
 use crate::report::{
-    Accounting, FailingAttempt, Latency, REPORT_VERSION, Report, RunCard, RungUse, Slice, VoidAttempts,
-    end_name, reason_name, rung_name,
+    Accounting, FailingAttempt, Latency, Percentiles, REPORT_VERSION, Report, RunCard, RungUse, Slice,
+    VoidAttempts, end_name, reason_name, rung_name,
 };
 use crate::stats::share;
 use group::Group;
@@ -66,16 +67,17 @@ pub struct Folded {
 pub fn summarise(folded: Folded) -> Run {
     let header = &folded.header;
     let lag = folded.tally.lag();
-    let mut records = records(&folded, lag.p99_ms <= LAG_TRUSTED_MS);
+    let mut records = records(&folded, &lag);
     let whole = Group::of(&records.attempts, |_| true);
     let accounting = accounting(&folded, &whole);
-    let degradations = degradation::all(&folded, &whole, &accounting, &lag);
+    let degradations = degradation::all(&folded, &whole, &accounting, &records);
     let weight = degradations.iter().map(|one| one.weight).max().unwrap_or(Weight::Note);
-    let bars = Bars::new(&records.gates, weight, records.latency_trusted);
+    let bars = Bars::new(&records.gates, weight, records.latency_invalid.is_none(), records.lag_p99_ms);
     let layers = bars.layers(&whole, "the run");
     let gates = gates::all(&records.gates, &whole, &bars);
     let mut verdict = exit::worst(gates.iter().map(|gate| gate.verdict));
-    if verdict == Verdict::Pass && (weight > Weight::Note || whole.judged() < ATTEMPTS_MIN) {
+    let doubtful = weight > Weight::Note || whole.judged() < ATTEMPTS_MIN || !bars.latency_trusted;
+    if verdict == Verdict::Pass && doubtful {
         verdict = Verdict::Inconclusive;
     }
     let reasons = words::reasons(&gates, &layers, &degradations, &whole);
@@ -100,11 +102,7 @@ pub fn summarise(folded: Folded) -> Run {
         blame: blames(&records.attempts),
         void: void(&records.attempts),
         ends: ends(&records.attempts),
-        latency: Latency {
-            first_reply: whole.first_reply(),
-            engine_lag: lag,
-            trusted: records.latency_trusted,
-        },
+        latency: latency(&folded.tally, &records, whole.first_reply(), lag),
         spend: folded.tally.spend(header.plan.budget.as_ref().map_or(0, |budget| budget.per_day.0)),
         rungs: rungs(&folded.tally),
         fallback_acts: folded.tally.rungs.get(&nightcrew_model::event::Rung::Fallback).copied().unwrap_or(0),
@@ -130,7 +128,7 @@ pub fn summarise(folded: Folded) -> Run {
 }
 
 /// What comparisons need of the run, but for its gates and degradations, which are judged from it.
-fn records(folded: &Folded, latency_trusted: bool) -> RunRecords {
+fn records(folded: &Folded, lag: &Percentiles) -> RunRecords {
     RunRecords {
         run: card(folded),
         comparable: crate::comparable::digests(&folded.header),
@@ -140,9 +138,29 @@ fn records(folded: &Folded, latency_trusted: bool) -> RunRecords {
         gates: folded.header.plan.gates.clone(),
         gate_results: Vec::new(),
         subject_calls: folded.tally.subject_calls(),
-        latency_trusted,
+        latency_invalid: strain::latency_invalid(lag, &folded.tally.strain),
+        overloaded: strain::overloaded(&folded.tally.strain),
+        lag_p99_ms: lag.p99_ms,
         degradations: Vec::new(),
         ended: folded.ended.as_ref().map(|ended| ended.reason),
+    }
+}
+
+fn latency(
+    tally: &Tally,
+    records: &RunRecords,
+    first_reply: Percentiles,
+    engine_lag: Percentiles,
+) -> Latency {
+    Latency {
+        first_reply,
+        engine_lag,
+        trusted: records.latency_invalid.is_none(),
+        invalid: records.latency_invalid.clone(),
+        twins: tally.timings.twins(),
+        verbs: tally.timings.verbs(),
+        engine: tally.strain,
+        timeline: tally.slices.timeline(),
     }
 }
 

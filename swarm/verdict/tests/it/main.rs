@@ -10,3 +10,4 @@ mod judging;
 mod large;
 mod reporting;
 mod schemas;
+mod waiting;

@@ -1,8 +1,6 @@
 //! Gates, layers and counts of a whole run.
 
-use nightcrew_model::act::Act;
-use nightcrew_model::event::{Acted, Delivered, DeliveryOutcome, Modelled, Rung, Spent, Tier, What};
-use nightcrew_model::id::PersonId;
+use nightcrew_model::event::{Delivered, DeliveryOutcome, Modelled, Spent, Tier, What};
 use nightcrew_model::money::NanoDollars;
 use nightcrew_model::usage::Usage;
 use nightcrew_model::verdict::{Layer, Verdict};
@@ -63,30 +61,6 @@ fn people_without_a_reply_count_as_waiting_forever() {
     };
     assert_eq!(slow(5).verdict, Verdict::Pass);
     assert_eq!((slow(6).verdict, slow(6).value), (Verdict::Fail, None));
-}
-
-#[test]
-fn a_late_engine_gives_no_verdict_on_waiting() {
-    let run = with(40, |journal| {
-        for _ in 0..20 {
-            let act = Act::new("slack.post_message");
-            let late = Acted {
-                person: PersonId(1),
-                role: String::new(),
-                act,
-                rung: Rung::Template,
-                purpose: "say".into(),
-                lag_ms: 900,
-            };
-            journal.push(Some(1), None, What::Acted(late));
-        }
-    });
-    assert!(!run.report.latency.trusted);
-    assert_eq!(
-        (run.report.latency.engine_lag.p99_ms, run.report.gates[2].verdict),
-        (900, Verdict::Inconclusive)
-    );
-    assert_eq!(run.report.exit_code, 5);
 }
 
 #[test]
