@@ -19,7 +19,6 @@
 //! | [`exit`] | exit codes |
 //! | [`schema`] | JSON Schemas of what other programs read |
 
-pub mod audit;
 pub mod blame;
 pub mod checks;
 pub mod comparable;
