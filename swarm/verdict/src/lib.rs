@@ -19,6 +19,7 @@
 //! | [`exit`] | exit codes |
 //! | [`schema`] | JSON Schemas of what other programs read |
 
+pub mod audit;
 pub mod blame;
 pub mod checks;
 pub mod comparable;
