@@ -82,7 +82,7 @@ impl Desk {
             Effect::TellTooLate => self.tell_requester(request, "late", &Say::TooLate(facts), trace).await?,
             Effect::TellFailed => self.tell_requester(request, "failed", &Say::Failed(facts), trace).await?,
             Effect::RefusePress { by, why } => {
-                let language = match self.person(trace, by).await {
+                let language = match self.person(by).await {
                     Ok(person) => Language::of_locale(person.locale.as_deref()),
                     Err(_) => Language::default(),
                 };
@@ -160,12 +160,12 @@ impl Desk {
             if self.policy.refused.groups.contains(group) {
                 return Ok(false);
             }
-            let Some(group_id) = self.group_id(trace, group).await? else { return Ok(false) };
+            let Some(group_id) = self.group_id(group).await? else { return Ok(false) };
             self.okta.add(trace, &group_id, grantee).await?;
         }
         // defect: over-privileges
         if let Some(extra) = self.defect().extra_group()
-            && let Some(group_id) = self.group_id(trace, extra).await?
+            && let Some(group_id) = self.group_id(extra).await?
         {
             self.okta.add(trace, &group_id, grantee).await?;
         }
@@ -179,12 +179,12 @@ impl Desk {
         Ok(false)
     }
 
-    async fn group_id(&self, trace: &Trace, name: &str) -> Result<Option<String>, VendorError> {
+    async fn group_id(&self, name: &str) -> Result<Option<String>, VendorError> {
         let known = self.book().groups.peek(name, self.now()).cloned();
         if known.is_some() {
             return Ok(known);
         }
-        let found = self.okta.group_id(trace, name).await?;
+        let found = self.okta.group_id(&Trace::default(), name).await?;
         if let Some(id) = &found {
             self.book().groups.put(name, id.clone(), self.now());
         }

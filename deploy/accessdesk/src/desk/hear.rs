@@ -186,14 +186,14 @@ impl Desk {
             return Ok(());
         }
         let mentioned = message.text.contains(&format!("<@{bot}>"));
-        if !message.direct && !self.is_help_channel(trace, &message.channel).await? {
+        if !message.direct && !self.is_help_channel(&message.channel).await? {
             return if mentioned { self.point_elsewhere(message, &bot).await } else { Ok(()) };
         }
-        let user = self.person(trace, &message.user).await?;
+        let user = self.person(&message.user).await?;
         if user.not_a_person {
             return Ok(());
         }
-        let projects = self.projects(trace).await;
+        let projects = self.projects().await;
         let read = |conversation: Option<&Conversation>| {
             understand::understand(&message.text, &bot, &projects, expecting(conversation))
         };
@@ -270,12 +270,12 @@ impl Desk {
         book.conversations.remove(&lane)
     }
 
-    async fn is_help_channel(&self, trace: &Trace, channel: &str) -> Result<bool, VendorError> {
+    async fn is_help_channel(&self, channel: &str) -> Result<bool, VendorError> {
         let known = self.book().channels.peek(channel, self.now()).cloned();
         let name = match known {
             Some(name) => name,
             None => {
-                let name = self.slack.channel_name(trace, channel).await?;
+                let name = self.slack.channel_name(&Trace::default(), channel).await?;
                 self.book().channels.put(channel, name.clone(), self.now());
                 name
             }
@@ -293,7 +293,7 @@ impl Desk {
         let language = match understood.language {
             Some(language) => language,
             None => {
-                let user = self.person(&message.trace, &message.user).await?;
+                let user = self.person(&message.user).await?;
                 Language::of_locale(user.locale.as_deref())
             }
         };
@@ -302,7 +302,7 @@ impl Desk {
     }
 
     async fn press_on_unknown(&self, channel: &str, user: &str, trace: &Trace) {
-        let language = match self.person(trace, user).await {
+        let language = match self.person(user).await {
             Ok(person) => Language::of_locale(person.locale.as_deref()),
             Err(_) => Language::default(),
         };

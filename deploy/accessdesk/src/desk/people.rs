@@ -27,20 +27,21 @@ enum Found {
 }
 
 impl Desk {
-    /// A person by Slack id, from memory if it is fresh.
-    pub(super) async fn person(&self, trace: &Trace, id: &str) -> Result<SlackUser, VendorError> {
+    /// A person by Slack id, from memory if it is fresh. This and the other looks into what is remembered for all carry no
+    /// trace: they serve whoever comes next as well, and are not the work of the request that happens to come first.
+    pub(super) async fn person(&self, id: &str) -> Result<SlackUser, VendorError> {
         let known = self.book().people.peek(id, self.now()).cloned();
         if let Some(user) = known {
             return Ok(user);
         }
-        let user = self.slack.user(trace, id).await?;
+        let user = self.slack.user(&Trace::default(), id).await?;
         self.book().people.put(id, user.clone(), self.now());
         Ok(user)
     }
 
     /// Jira's projects, from memory if they are fresh; none when Jira gives no list, and then keys are taken as they
     /// are written.
-    pub(super) async fn projects(&self, trace: &Trace) -> Arc<Vec<Project>> {
+    pub(super) async fn projects(&self) -> Arc<Vec<Project>> {
         let now = self.now();
         let known = self.book().projects.clone();
         if let Some((at, projects)) = known
@@ -48,7 +49,7 @@ impl Desk {
         {
             return projects;
         }
-        let projects = self.jira.projects(trace).await.unwrap_or_else(|error| {
+        let projects = self.jira.projects(&Trace::default()).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "no list of projects");
             Vec::new()
         });
@@ -57,7 +58,7 @@ impl Desk {
         projects
     }
 
-    async fn directory(&self, trace: &Trace) -> Result<Arc<Vec<Listed>>, VendorError> {
+    async fn directory(&self) -> Result<Arc<Vec<Listed>>, VendorError> {
         let now = self.now();
         let known = self.book().directory.clone();
         if let Some((at, directory)) = known
@@ -65,7 +66,7 @@ impl Desk {
         {
             return Ok(directory);
         }
-        let people = self.slack.people(trace).await?;
+        let people = self.slack.people(&Trace::default()).await?;
         let listed = people.into_iter().map(|user| Listed { words: name_words(&user.name), user }).collect();
         let directory = Arc::new(listed);
         self.book().directory = Some((now, Arc::clone(&directory)));
@@ -125,7 +126,7 @@ impl Desk {
     ) -> Result<(Found, String, bool), VendorError> {
         match mention {
             PersonMention::Unnamed => Ok((Found::Nobody, String::new(), true)),
-            PersonMention::Id(id) => match self.person(trace, id).await {
+            PersonMention::Id(id) => match self.person(id).await {
                 Ok(person) if !person.not_a_person => Ok((Found::One(person), id.clone(), true)),
                 Ok(_) => Ok((Found::Nobody, id.clone(), true)),
                 Err(error) if error.is_code("user_not_found") => Ok((Found::Nobody, id.clone(), true)),
@@ -137,7 +138,7 @@ impl Desk {
                 Ok((person.map_or(Found::Nobody, Found::One), address.clone(), true))
             }
             PersonMention::Name { written, words, sure } => {
-                let directory = self.directory(trace).await?;
+                let directory = self.directory().await?;
                 Ok((by_name(&directory, words, *sure), written.clone(), *sure))
             }
         }

@@ -3,7 +3,7 @@
 //! A name is only a candidate here. Whether somebody has it is the directory's answer, which the desk asks for.
 
 use crate::understand::text::{Heard, Kind, Token};
-use crate::understand::typo::find_phrase;
+use crate::understand::typo::{begins_with, find_phrase};
 use crate::understand::{de, en};
 
 /// Words that a name may have.
@@ -118,13 +118,8 @@ fn after_cue(heard: &Heard) -> Option<PersonMention> {
     let words = heard.folded();
     let mut found: Option<PersonMention> = None;
     for cue in en::PERSON_CUES.iter().chain(de::PERSON_CUES) {
-        let length = cue.split(' ').count();
         for at in 0..words.len() {
-            let fits =
-                words[at..].len() >= length && words[at..at + length].iter().copied().eq(cue.split(' '));
-            if !fits {
-                continue;
-            }
+            let Some(length) = begins_with(&words[at..], cue) else { continue };
             let rest = &heard.tokens[at + length..];
             let skipped = rest.iter().take_while(|token| is_filler(&token.folded)).count();
             let kind = if STRONG_CUES.contains(cue) { Cue::Strong } else { Cue::Weak };

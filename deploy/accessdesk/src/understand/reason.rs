@@ -1,6 +1,7 @@
 //! Why somebody needs something: the part of a message that says so.
 
 use crate::understand::text::Heard;
+use crate::understand::typo::begins_with;
 use crate::understand::{de, en};
 
 /// Letters of a reason that are kept: it is read by a busy person.
@@ -15,10 +16,7 @@ pub fn stated(heard: &Heard, skip: &[&str]) -> Option<String> {
     let cues = || en::REASON_CUES.iter().chain(de::REASON_CUES);
     for at in 0..words.len() {
         for cue in cues() {
-            let length = cue.split(' ').count();
-            let fits =
-                words[at..].len() >= length && words[at..at + length].iter().copied().eq(cue.split(' '));
-            if !fits {
+            if begins_with(&words[at..], cue).is_none() {
                 continue;
             }
             let start = heard.tokens[at].start;
