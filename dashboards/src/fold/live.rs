@@ -165,7 +165,11 @@ impl Running {
             What::AttemptStarted(_) | What::AttemptEnded(_) | What::Acted(_) | What::Heard(_) => {
                 self.attempt(event)
             }
-            What::Answered(_) | What::Observed(_) | What::Arranged(_) | What::Timings(_) => {}
+            What::Answered(_)
+            | What::Observed(_)
+            | What::Arranged(_)
+            | What::Timings(_)
+            | What::Background(_) => {}
         }
     }
 

@@ -42,6 +42,7 @@ pub fn setting(report: &Report) -> Markup {
                 div { dt { "On the machine's clock" } dd { (figure::millis(run.machine_ms)) } }
                 div { dt { "Started" } dd { time data-unix-ms=(run.started_unix_ms) { (run.started_unix_ms) " ms since 1970" } } }
                 div { dt { "Events read" } dd { (figure::count(run.events)) } }
+                @if report.background_acts > 0 { div { dt { "Background" } dd { (figure::count(report.background_acts)) " acts, " (figure::count(report.background_failed)) " failed; not judged" } } }
                 @if report.peak_rss_bytes > 0 { div { dt { "Engine's peak memory" } dd { (figure::bytes(report.peak_rss_bytes)) } } }
             }
             @if !report.digests.is_empty() {

@@ -42,6 +42,7 @@ fn plan() -> Plan {
         arrivals: Arrivals::Once { within: Span::secs(60) },
         duration: Span::mins(30),
         pace: Pace::Times(20),
+        connections: nightcrew_model::plan::Connections::default(),
         mind: Mind::Scripted,
         budget: Some(Budget {
             per_day: NanoDollars(50_000_000),
@@ -154,7 +155,10 @@ impl Journal {
 
     /// The engine's second.
     pub fn second(&mut self) {
-        self.write(None, What::Health(Health { active: 12, lag_p99_ms: 3, rss_bytes: 64 << 20, ..Health::default() }));
+        self.write(
+            None,
+            What::Health(Health { active: 12, lag_p99_ms: 3, rss_bytes: 64 << 20, ..Health::default() }),
+        );
         let spent = NanoDollars(self.at.0 * 20);
         self.write(
             None,

@@ -265,6 +265,8 @@ pub fn report() -> Report {
             ("fallback".to_owned(), RungUse { acts: 31, share: 0.01 }),
         ]),
         fallback_acts: 31,
+        background_acts: 0,
+        background_failed: 0,
         twins: vec![use_of("slack", 8_120), use_of("okta", 1_204), use_of("jira", 2_310)],
         unsupported: vec![UnsupportedCall {
             twin: "jira".to_owned(),

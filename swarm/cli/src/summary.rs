@@ -46,6 +46,10 @@ pub fn text(report: &Report, html: Option<&Path>) -> String {
             (NanoDollars(report.spend.nano_dollars), NanoDollars(report.spend.cap_nano_dollars));
         let _ = writeln!(out, "  spent         {spent} of {cap} in {} calls", report.spend.calls);
     }
+    if report.background_acts > 0 {
+        let (acts, failed) = (report.background_acts, report.background_failed);
+        let _ = writeln!(out, "  background    {acts} acts, {failed} failed; not judged");
+    }
     let _ = writeln!(out, "  engine        peak {} MB", report.peak_rss_bytes / 1_000_000);
     if let Some(html) = html {
         let _ = writeln!(out, "  report        {}", html.display());

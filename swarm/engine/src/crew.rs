@@ -10,6 +10,8 @@ use nightcrew_model::notice::Notice;
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 
+use crate::routine::Measured;
+
 /// Notices that wait for one employee at most: a manager of a large team in a busy hour has one or two for each part they
 /// play. Who is still further behind loses the oldest, and the attempt that it belonged to cannot be judged.
 pub const INBOX_MAX: usize = 256;
@@ -87,6 +89,8 @@ impl Casting {
 /// All slots, and the attempts under way.
 #[derive(Debug, Default)]
 pub struct Crew {
+    /// What people with a routine do beside those who ask.
+    pub(crate) background: Measured,
     slots: FxHashMap<PersonId, Arc<Slot>>,
     attempts: Mutex<Attempts>,
 }
@@ -103,13 +107,22 @@ impl Crew {
     #[must_use]
     pub fn new(people: impl IntoIterator<Item = PersonId>) -> Self {
         let slots = people.into_iter().map(|person| (person, Arc::default())).collect();
-        Self { slots, attempts: Mutex::default() }
+        Self { background: Measured::default(), slots, attempts: Mutex::default() }
     }
 
     /// A person's slot; `None` for people who do not take part.
     #[must_use]
     pub fn slot(&self, person: PersonId) -> Option<&Arc<Slot>> {
         self.slots.get(&person)
+    }
+
+    /// A notice arrived at its desk at this moment, in microseconds of the machine's clock. Whoever has no slot has a routine
+    /// at most, and goes on with it.
+    pub fn notice(&self, notice: Notice, arrived_us: u64) {
+        self.background.arrived(&notice, arrived_us);
+        if self.slots.contains_key(&notice.to) {
+            self.put(notice.to, Item::Notice(Box::new(notice), arrived_us));
+        }
     }
 
     /// Puts something into a person's slot. False for people who do not take part: they are out of the office.

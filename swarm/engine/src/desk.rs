@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use crate::crew::{Crew, Item};
+use crate::crew::Crew;
 
 /// Bytes read ahead on a socket: the default would cost 128 KB an employee.
 const READ_BUFFER_BYTES: usize = 1_024;
@@ -41,7 +41,7 @@ pub enum Notices {
 /// Puts the notices of a stream into their people's slots, for as long as it lasts.
 pub async fn hand_out(mut stream: BoxStream<'static, Notice>, clock: Clock, crew: Arc<Crew>) {
     while let Some(notice) = stream.next().await {
-        crew.put(notice.to, Item::Notice(Box::new(notice), clock.elapsed_us()));
+        crew.notice(notice, clock.elapsed_us());
     }
 }
 
@@ -102,7 +102,7 @@ impl Desks {
                 if let Message::Text(text) = frame
                     && let Ok(notice) = serde_json::from_str::<Notice>(&text)
                 {
-                    crew.put(person, Item::Notice(Box::new(notice), self.clock.elapsed_us()));
+                    crew.notice(notice, self.clock.elapsed_us());
                 }
             }
             // It is gone either way; closing is only politeness.

@@ -120,6 +120,14 @@ impl Engine {
         self.book.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Tells what background work has come to, where there is any.
+    pub(crate) fn tell_background(&self) {
+        let background = self.crew.background.so_far();
+        if background.people > 0 {
+            self.journal.write(None, None, What::Background(background));
+        }
+    }
+
     /// One employee will begin no further attempt.
     pub(crate) fn seat_finished(&self) {
         if self.book.seats_left.fetch_sub(1, Ordering::AcqRel) == 1 {

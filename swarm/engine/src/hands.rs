@@ -44,6 +44,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What comes of an act that no service answered.
+    #[must_use]
+    pub fn failed(why: &dyn std::fmt::Display) -> Self {
+        Self { kept: BTreeMap::from([(Cow::Borrowed("error"), why.to_string())]), ..Self::default() }
+    }
+
     /// Whether trying the same again may work: nothing came back, the service was busy, or it broke.
     #[must_use]
     pub fn may_pass(&self) -> bool {

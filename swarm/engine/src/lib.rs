@@ -18,6 +18,7 @@
 //! | [`phase`] | running, draining, cut |
 //! | [`subject`] | the system under test as a child process |
 //! | [`health`] | how the engine itself is doing |
+//! | [`routine`] | background work beside those who ask |
 //! | [`timings`] | how long acts take, by verb |
 
 pub mod arrivals;
@@ -33,6 +34,7 @@ pub mod health;
 pub mod journal;
 pub mod mind;
 pub mod phase;
+pub mod routine;
 pub mod run;
 pub mod subject;
 pub mod timings;

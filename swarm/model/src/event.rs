@@ -1,6 +1,7 @@
 //! The journal's envelope and its closed list of events, grouped by noun. The journal is the only input of verdicts,
 //! reports and dashboards (invariant 3): whatever one of them needs must stand here.
 
+mod background;
 mod episode;
 mod health;
 
@@ -18,6 +19,7 @@ use crate::plan::Plan;
 use crate::time::At;
 use crate::usage::Usage;
 
+pub use background::Background;
 pub use episode::{Episode, Resumed};
 pub use health::{Health, Timing};
 
@@ -82,6 +84,8 @@ pub enum What {
     /// How long acts took since the last such event (told now and then, and at the end): merged, they are the whole run's,
     /// also where the journal keeps no single acts.
     Timings(Vec<Timing>),
+    /// What people with a routine have done so far (told now and then, and at the end).
+    Background(Background),
 }
 
 /// The run's header.

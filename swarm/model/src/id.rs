@@ -30,6 +30,12 @@ impl fmt::Display for PersonId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(pub u64);
 
+impl AttemptId {
+    /// What stands in a trace for no attempt: background work, which must not be attributed to the attempts that the same
+    /// people play in. Derived ids are 64 random bits, so that none of them is this.
+    pub const NONE: Self = Self(0);
+}
+
 impl fmt::Display for AttemptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

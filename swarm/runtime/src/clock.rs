@@ -64,6 +64,12 @@ impl Clock {
         Span(machine_ms.saturating_mul(self.times as u64))
     }
 
+    /// A moment of this clock, in microseconds of the machine's since the start; rounded as [`Clock::sleep_until`] rounds.
+    #[must_use]
+    pub const fn machine_us(&self, at: At) -> u64 {
+        at.0.saturating_mul(1000).div_ceil(self.times as u64)
+    }
+
     /// Now, on this clock.
     #[must_use]
     pub fn now(&self) -> At {
@@ -92,8 +98,7 @@ impl Clock {
 
     /// Sleeps until this moment of the clock; at once if it is past.
     pub async fn sleep_until(&self, at: At) {
-        let us = at.0.saturating_mul(1000).div_ceil(u64::from(self.times));
-        tokio::time::sleep_until(self.origin + Duration::from_micros(us)).await;
+        tokio::time::sleep_until(self.origin + Duration::from_micros(self.machine_us(at))).await;
     }
 
     /// Sleeps for a span of this clock.

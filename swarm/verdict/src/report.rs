@@ -66,6 +66,12 @@ pub struct Report {
     pub rungs: BTreeMap<RungName, RungUse>,
     /// Acts that fell back to a template because a model could not answer.
     pub fallback_acts: u64,
+    /// Acts of background work: never judged, and in no rung.
+    #[serde(default)]
+    pub background_acts: u64,
+    /// Acts of background work that failed.
+    #[serde(default)]
+    pub background_failed: u64,
     /// The calls that reached each twin.
     pub twins: Vec<TwinUse>,
     /// Endpoints that the subject called and the twins do not serve, or the vendor does not have.

@@ -170,6 +170,7 @@ impl Host {
     /// The attempt of a call, and how it is known.
     pub(crate) fn attempt_of(&self, call: &Call) -> (Option<AttemptId>, Attribution) {
         match call.trace {
+            Some(trace) if trace.attempt == AttemptId::NONE => (None, Attribution::Trace),
             Some(trace) => (Some(trace.attempt), Attribution::Trace),
             None => self.attributor.find(&call.notes()),
         }

@@ -33,6 +33,7 @@ fn plan(seats: u32, arrivals: Arrivals, duration: Span) -> Plan {
         arrivals,
         duration,
         pace: Pace::Times(1),
+        connections: nightcrew_model::plan::Connections::default(),
         mind: Mind::Scripted,
         budget: None,
         twins: BTreeMap::new(),

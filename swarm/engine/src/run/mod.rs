@@ -12,8 +12,8 @@ use nightcrew_model::act::Verb;
 use nightcrew_model::company::Company;
 use nightcrew_model::event::{EndReason, RunEnded, What};
 use nightcrew_model::id::PersonId;
-use nightcrew_model::plan::Plan;
 use nightcrew_model::plan::casting::Casting;
+use nightcrew_model::plan::{Plan, Seat};
 use nightcrew_runtime::{Clock, Either, Network, Tasks, race};
 
 use crate::arrivals::Schedule;
@@ -30,11 +30,12 @@ use crate::health::Lag;
 use crate::journal::{FILE_NAME, Journal, Observer};
 use crate::mind::Mind;
 use crate::phase::Phase;
+use crate::routine;
 use crate::subject::{Subject, SubjectError};
 use crate::timings::Timings;
 use crate::twins::{ControlError, Twins};
 
-use preparation::{hands, header, open_desks, prepare, start_subject};
+use preparation::{hands, header, names, open_desks, prepare, start_subject};
 use watch::{beat, look_after, tell_health, tell_timings};
 
 /// How long attempts under way have to end when the run is drained, on the machine's clock, unless told otherwise.
@@ -118,9 +119,16 @@ impl Run {
         let (subject, health_url) =
             start_subject(&plan, &settings.command, &settings.environment, &settings.out).await?;
         let company = Arc::new(settings.company);
-        let people: Vec<PersonId> =
-            plan.seats.iter().map(|seat| seat.person).chain(plan.standby.iter().map(|s| s.person)).collect();
+        let (asking, background): (Vec<&Seat>, Vec<&Seat>) =
+            plan.seats.iter().partition(|seat| !plan.has_routine(seat));
+        let seated = asking.iter().map(|seat| seat.person);
+        // Who has a slot: whoever asks, and whoever they may call upon.
+        let mut people: Vec<PersonId> = seated.chain(plan.standby.iter().map(|s| s.person)).collect();
         let crew = Arc::new(Crew::new(people.iter().copied()));
+        let book = Book::new(asking.len() + usize::from(!background.is_empty()));
+        let names = names(&company, &people);
+        people
+            .extend(background.iter().map(|seat| seat.person).filter(|person| crew.slot(*person).is_none()));
         let tasks = Tasks::new();
         let clock = settings.clock;
         open_desks(settings.notices, &card, &clock, &people, &crew, &tasks).await?;
@@ -130,12 +138,12 @@ impl Run {
         let path = settings.out.join(FILE_NAME);
         let journal = Journal::create(&path, clock.clone(), settings.observer)
             .map_err(|error| RunError::Journal(path, error))?;
-        let header = header(&plan, &company, &card, &clock, settings.version, &people);
+        let header = header(&plan, &card, &clock, settings.version, names);
         journal.write(None, None, What::RunStarted(Box::new(header)));
         let engine = Arc::new(Engine {
             casting: Casting::new(&plan, &company),
             schedule: Schedule::new(&plan, clock.epoch_ms()),
-            book: Book::new(plan.seats.len()),
+            book,
             plan,
             company,
             crew,
@@ -197,7 +205,11 @@ impl Run {
     fn spawn_drivers(&self) -> Tasks {
         let drivers = Tasks::new();
         let engine = &self.engine;
-        let seats = engine.plan.seats.iter().zip(0_u32..).filter_map(|(seat, place)| {
+        if engine.plan.lines.iter().any(|line| line.routine.is_some()) {
+            drivers.spawn(routine::work(Arc::clone(engine)));
+        }
+        let asking = engine.plan.seats.iter().zip(0_u32..).filter(|(seat, _)| !engine.plan.has_routine(seat));
+        let seats = asking.filter_map(|(seat, place)| {
             let line = engine.plan.lines.get(seat.line as usize)?;
             Some(Employee::new(seat.person, Some(place), line.persona))
         });
@@ -224,6 +236,7 @@ impl Run {
         self.tasks.stop();
         self.tasks.idle().await;
         engine.tell_timings();
+        engine.tell_background();
         engine.journal.write(
             None,
             None,

@@ -96,21 +96,25 @@ pub(super) fn hands(
 /// The journal's first event.
 pub(super) fn header(
     plan: &Plan,
-    company: &Company,
     card: &Card,
     clock: &Clock,
     version: &str,
-    people: &[PersonId],
+    people: BTreeMap<PersonId, String>,
 ) -> RunStarted {
     let twins: BTreeMap<String, u32> =
         card.twins.iter().map(|twin| (twin.name.clone(), twin.version)).collect();
-    let name = |id: &PersonId| company.person(*id).map(|person| (*id, person.display_name()));
     RunStarted {
         journal: JOURNAL_VERSION,
         nightcrew: version.to_owned(),
         plan: plan.clone(),
         unix_ms: clock.epoch_ms(),
         digests: digest::digests(plan, &twins),
-        people: people.iter().filter_map(name).collect(),
+        people,
     }
+}
+
+/// The names of people for transcripts.
+pub(super) fn names(company: &Company, people: &[PersonId]) -> BTreeMap<PersonId, String> {
+    let name = |id: &PersonId| company.person(*id).map(|person| (*id, person.display_name()));
+    people.iter().filter_map(name).collect()
 }

@@ -47,6 +47,7 @@ pub(super) async fn tell_timings(engine: Arc<Engine>) {
     loop {
         tokio::time::sleep(every).await;
         engine.tell_timings();
+        engine.tell_background();
     }
 }
 

@@ -15,7 +15,8 @@ use nightcrew_model::credential::CrewKey;
 use nightcrew_model::event::Event;
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::{
-    ArgTemplate, Arrivals, AskTemplate, Check, Line, Pace, Plan, PlannedScenario, Seat, Standby, Subject,
+    ArgTemplate, Arrivals, AskTemplate, Check, Connections, Line, Pace, Plan, PlannedScenario, Seat, Standby,
+    Subject,
 };
 use nightcrew_model::seed::Seed;
 use nightcrew_model::time::Span;
@@ -112,7 +113,12 @@ fn plan(source: CompanySource, company: &Company, people: usize, pace: u32, subj
         },
         personas: vec![serde_json::from_value(persona).unwrap()],
         scenarios: vec![scenario()],
-        lines: vec![Line { persona: 0, count: u32::try_from(people).unwrap(), scenarios: vec![(0, 1)], routine: None }],
+        lines: vec![Line {
+            persona: 0,
+            count: u32::try_from(people).unwrap(),
+            scenarios: vec![(0, 1)],
+            routine: None,
+        }],
         seats,
         standby: managers.into_iter().map(|person| Standby { person, persona: 0 }).collect(),
         arrivals: Arrivals::Once { within: Span::secs(10) },

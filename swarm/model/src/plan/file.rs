@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pace::Pace;
+use super::routine::{Connections, Routine};
 use super::share::Share;
 use crate::money::Dollars;
 use crate::seed::Seed;
@@ -36,6 +37,10 @@ pub struct PlanFile {
     /// How fast the crew's clock runs: `1x`, `20x`, `virtual`.
     #[serde(default)]
     pub pace: Pace,
+    /// How desks are connected: a WebSocket `per_employee`, or one that is `shared`. Up to 2,000 people each have their own
+    /// unless the plan says otherwise.
+    #[serde(default)]
+    pub connections: Option<Connections>,
     /// What decides an employee's next act.
     #[serde(default)]
     pub mind: MindChoice,
@@ -113,8 +118,12 @@ pub struct CrewLine {
     pub persona: String,
     /// How many employees: 1 to 1,000,000.
     pub count: u32,
-    /// Scenarios by name, with weights.
+    /// Scenarios by name, with weights; needed unless there is a `routine`.
+    #[serde(default)]
     pub scenarios: BTreeMap<String, u32>,
+    /// Background work instead of scenarios: `{every: 30s}`. It is never judged.
+    #[serde(default)]
+    pub routine: Option<Routine>,
 }
 
 /// When attempts begin (an open model: they begin whether or not earlier ones have ended, unless the same employee is busy).

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod file;
 pub mod gate;
 pub mod pace;
+pub mod routine;
 pub mod share;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub use casting::{Arrangement, Cast, CastError, Casting, Standing};
 pub use file::{Arrivals, FaultRule, Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
 pub use gate::{Comparison, Gate, Measure};
 pub use pace::Pace;
+pub use routine::{Connections, Routine};
 pub use share::Share;
 
 /// A resolved plan: everything that a run needs, with every name looked up.
@@ -56,6 +58,9 @@ pub struct Plan {
     pub duration: Span,
     /// How fast the crew's clock runs.
     pub pace: Pace,
+    /// How desks are connected.
+    #[serde(default, skip_serializing_if = "Connections::is_per_employee")]
+    pub connections: Connections,
     /// What decides an employee's next act.
     pub mind: Mind,
     /// The cap, if the mind costs money.
@@ -64,6 +69,14 @@ pub struct Plan {
     pub twins: BTreeMap<String, TwinSettings>,
     /// What must hold for exit code 0.
     pub gates: Vec<Gate>,
+}
+
+impl Plan {
+    /// Whether whoever sits there does background work.
+    #[must_use]
+    pub fn has_routine(&self, seat: &Seat) -> bool {
+        self.lines.get(seat.line as usize).is_some_and(|line| line.routine.is_some())
+    }
 }
 
 /// The system under test.
@@ -150,6 +163,9 @@ pub struct Line {
     pub count: u32,
     /// Scenarios by their place in the plan, with weights.
     pub scenarios: Vec<(u32, u32)>,
+    /// Background work instead of scenarios.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routine: Option<Routine>,
 }
 
 /// A seat: a person who plays a line's persona.

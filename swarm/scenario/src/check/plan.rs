@@ -3,6 +3,7 @@
 use nightcrew_model::company::{EMPLOYEES_MAX, EMPLOYEES_MIN};
 use nightcrew_model::plan::Gate;
 use nightcrew_model::plan::file::{Arrivals, CompanyChoice, FaultRule, MindChoice, PlanFile, TwinSettings};
+use nightcrew_model::plan::routine::{ROUTINE_EVERY_MAX, ROUTINE_EVERY_MIN};
 
 use super::{Desk, hosts};
 use crate::library::Shelf;
@@ -124,11 +125,22 @@ fn crew(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf) {
             let hint = suggest::hint(name, shelf.scenarios.keys().map(String::as_str));
             desk.key(&["crew", &place, "scenarios", name], format!("there is no scenario `{name}`"), hint);
         }
-        if line.scenarios.is_empty() {
+        if let Some(routine) = line.routine {
+            let every = ["crew", place.as_str(), "routine", "every"];
+            let (low, high) = (ROUTINE_EVERY_MIN.0, ROUTINE_EVERY_MAX.0);
+            desk.between(&every, "the milliseconds of a routine's pause", routine.every.0, low, high);
+            if !line.scenarios.is_empty() {
+                desk.key(
+                    &["crew", &place, "routine"],
+                    "who has a routine plays no scenarios",
+                    "write two lines: one with `scenarios`, one with `routine`",
+                );
+            }
+        } else if line.scenarios.is_empty() {
             desk.value(
                 &at("scenarios"),
                 "these employees have nothing to do",
-                "name a scenario: `{jira-access: 1}`",
+                "name a scenario: `{jira-access: 1}`, or give them `routine: {every: 30s}`",
             );
         } else if line.scenarios.values().all(|weight| *weight == 0) {
             desk.value(

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nightcrew_model::company::{Company, CompanySource};
 use nightcrew_model::plan::file::{CrewLine, MindChoice, PlanFile};
-use nightcrew_model::plan::{Budget, Gate, Line, Mind, Plan, PlannedScenario, Subject};
+use nightcrew_model::plan::{Budget, Connections, Gate, Line, Mind, Plan, PlannedScenario, Subject};
 
 use crate::check::Desk;
 use crate::check::scenario::TakenApart;
@@ -41,6 +41,8 @@ pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
         .collect();
     let personas: Vec<_> =
         names.iter().filter_map(|name| Some(parts.shelf.personas.get(*name)?.value.clone())).collect();
+    let people = seats.len() + standby.len();
+    let connections = file.connections.unwrap_or_else(|| Connections::for_people(people));
     let place_of = |name: &str| place(names.iter().position(|known| *known == name));
     let lines =
         lines.into_iter().zip(&file.crew).map(|(line, of)| Line { persona: place_of(&of.persona), ..line });
@@ -61,6 +63,7 @@ pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
         arrivals: file.arrivals.clone(),
         duration: file.duration,
         pace: file.pace,
+        connections,
         mind: match &file.mind {
             MindChoice::Scripted => Mind::Scripted,
             MindChoice::Model(mind) => Mind::Model(mind.model.clone()),
@@ -110,7 +113,7 @@ fn planned_line(line: &CrewLine, scenarios: &[PlannedScenario]) -> Line {
     let weighted = line.scenarios.iter().filter(|(_, weight)| **weight > 0).map(|(name, weight)| {
         (place(scenarios.iter().position(|planned| planned.scenario.name == *name)), *weight)
     });
-    Line { persona: 0, count: line.count, scenarios: weighted.collect() }
+    Line { persona: 0, count: line.count, scenarios: weighted.collect(), routine: line.routine }
 }
 
 /// A desk for the plan's own file.

@@ -26,13 +26,15 @@ pub(super) struct Need {
     report: bool,
     /// Managers that there must be above their colleague, if they need one.
     colleague: Option<u8>,
+    /// True for background work, which people with any access may do.
+    routine: bool,
 }
 
 /// The needs of all lines.
 pub(super) fn needs(plan: &PlanFile, shelf: &Shelf) -> Vec<Need> {
     let need = |line: &nightcrew_model::plan::file::CrewLine| {
         let role = shelf.personas.get(&line.persona).map(|entry| entry.value.role).unwrap_or_default();
-        let mut need = Need { role, ..Need::default() };
+        let mut need = Need { role, routine: line.routine.is_some(), ..Need::default() };
         let played = line.scenarios.iter().filter(|(_, weight)| **weight > 0);
         for scenario in played.filter_map(|(name, _)| shelf.scenarios.get(name)).map(|entry| &entry.value) {
             need.report |= casts_report(scenario);
@@ -116,6 +118,8 @@ struct Seating<'a> {
     depth: Vec<u8>,
     /// True for who has a seat or is a colleague.
     taken: Vec<bool>,
+    /// True for who may already hold what nobody must be given: nobody's scenario begins with them.
+    privileged: Vec<bool>,
     /// True for who reports to a seated person and may be called upon: taken only when nobody else is left.
     spared: Vec<bool>,
     /// Who reports to whom, when any line needs it.
@@ -126,11 +130,10 @@ struct Seating<'a> {
 impl<'a> Seating<'a> {
     fn new(parts: &Parts<'a>, needs: &[Need]) -> Self {
         let company = parts.company;
-        let mut taken = vec![false; company.people.len()];
-        // Whoever may already hold what nobody must be given takes no seat.
+        let mut privileged = vec![false; company.people.len()];
         for person in company.privileged() {
-            if let Some(taken) = taken.get_mut(person.index()) {
-                *taken = true;
+            if let Some(privileged) = privileged.get_mut(person.index()) {
+                *privileged = true;
             }
         }
         let wants_colleagues = needs.iter().any(|need| need.colleague.is_some());
@@ -151,8 +154,9 @@ impl<'a> Seating<'a> {
             colleagues,
             cursors: [0, 0],
             depth: depths(company),
-            spared: vec![false; taken.len()],
-            taken,
+            spared: vec![false; company.people.len()],
+            taken: vec![false; company.people.len()],
+            privileged,
             reports,
             colleague_depth: needs.iter().filter_map(|need| need.colleague).max().unwrap_or_default(),
         }
@@ -193,7 +197,9 @@ impl<'a> Seating<'a> {
             Role::Member => !person.is_manager(),
             Role::Manager => person.is_manager(),
         };
-        fits && (!need.report || person.is_manager())
+        let privileged = self.privileged.get(id.index()) == Some(&true);
+        fits && (need.routine || !privileged)
+            && (!need.report || person.is_manager())
             && self.depth.get(id.index()).is_some_and(|depth| *depth >= need.depth)
             && self.is_free(id, sparing)
     }
@@ -226,7 +232,8 @@ impl<'a> Seating<'a> {
                 }
                 let leads_nobody = self.company.person(id).is_some_and(|person| !person.is_manager());
                 let deep = self.depth.get(id.index()).is_some_and(|depth| *depth >= self.colleague_depth);
-                if leads_nobody && deep && self.is_free(id, sparing) {
+                let privileged = self.privileged.get(id.index()) == Some(&true);
+                if leads_nobody && deep && !privileged && self.is_free(id, sparing) {
                     self.take(id);
                     return Some(id);
                 }

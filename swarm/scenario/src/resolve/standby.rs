@@ -15,7 +15,10 @@ use super::Parts;
 pub(super) fn people(parts: &Parts<'_>, seats: &[Seat]) -> Vec<(PersonId, String)> {
     let company = parts.company;
     let mut seated = vec![false; company.people.len()];
-    for seat in seats {
+    // Whoever has a routine may be called upon beside it.
+    let asks =
+        |seat: &&Seat| parts.plan.crew.get(seat.line as usize).is_some_and(|line| line.routine.is_none());
+    for seat in seats.iter().filter(asks) {
         if let Some(seated) = seated.get_mut(seat.person.index()) {
             *seated = true;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nightcrew_model::event::{Called, Caller, Episode, Event, Health, Rung, Tier, What};
+use nightcrew_model::event::{Background, Called, Caller, Episode, Event, Health, Rung, Tier, What};
 
 use super::timeline::Slices;
 use super::transcript::cap;
@@ -70,6 +70,8 @@ pub struct Tally {
     pub unreachable: u64,
     /// Places where journal numbers jump.
     pub gaps: u64,
+    /// Background work.
+    pub background: Background,
     /// The most resident memory that the engine told of.
     pub rss_bytes: u64,
     /// The last moment on the crew's clock, in milliseconds.
@@ -88,7 +90,10 @@ impl Tally {
             What::Called(called) => self.called(called),
             What::Delivered(delivered) => self.deliveries.count(delivered.outcome),
             What::Acted(acted) => {
-                *self.rungs.entry(acted.rung).or_default() += 1;
+                // What decides background work says nothing about how attempts were played.
+                if event.attempt.is_some() {
+                    *self.rungs.entry(acted.rung).or_default() += 1;
+                }
                 let lag = acted.lag_ms;
                 let bin = if lag > LAG_EXACT_MS { lag / 1000 * 1000 } else { lag };
                 *self.lag.entry(bin).or_default() += 1;
@@ -108,6 +113,7 @@ impl Tally {
                 self.spend.cap_nano_dollars = spent.cap.0;
             }
             What::Episode(episode) => self.episode(event.at.0, episode),
+            What::Background(background) => self.background = *background,
             What::Health(health) => self.health(event.us, health),
             What::Timings(told) => self.timings.add(told),
             _ => {}

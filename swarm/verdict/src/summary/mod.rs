@@ -106,6 +106,8 @@ pub fn summarise(folded: Folded) -> Run {
         spend: folded.tally.spend(header.plan.budget.as_ref().map_or(0, |budget| budget.per_day.0)),
         rungs: rungs(&folded.tally),
         fallback_acts: folded.tally.rungs.get(&nightcrew_model::event::Rung::Fallback).copied().unwrap_or(0),
+        background_acts: folded.tally.background.acts,
+        background_failed: folded.tally.background.failed,
         twins: folded.tally.twins(),
         unsupported: folded.tally.unsupported(),
         deliveries: folded.tally.deliveries,

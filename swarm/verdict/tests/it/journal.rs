@@ -89,6 +89,7 @@ pub fn plan(scenarios: Vec<PlannedScenario>, gates: &[&str]) -> Plan {
         arrivals: Arrivals::Once { within: Span::secs(60) },
         duration: Span::secs(60),
         pace: Pace::Times(20),
+        connections: nightcrew_model::plan::Connections::default(),
         mind: Mind::Scripted,
         budget: None,
         twins: BTreeMap::new(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::company::{CompanySource, DEFAULT_DOMAIN};
-use crate::plan::{Arrivals, Mind, Pace, PlannedScenario, Subject};
+use crate::plan::{Arrivals, Connections, Mind, Pace, PlannedScenario, Subject};
 use crate::time::Span;
 
 fn company() -> Company {
@@ -34,12 +34,13 @@ fn plan(scenarios: Vec<PlannedScenario>, seats: Vec<Seat>) -> Plan {
         },
         personas: Vec::new(),
         scenarios,
-        lines: vec![Line { persona: 0, count: 1, scenarios: places }],
+        lines: vec![Line { persona: 0, count: 1, scenarios: places, routine: None }],
         seats,
         standby: Vec::new(),
         arrivals: Arrivals::Once { within: Span::secs(1) },
         duration: Span::secs(1),
         pace: Pace::default(),
+        connections: Connections::default(),
         mind: Mind::Scripted,
         budget: None,
         twins: BTreeMap::new(),
@@ -126,7 +127,7 @@ fn what_cannot_be_cast_says_why() {
 
 #[test]
 fn draws_belong_to_the_attempt() {
-    let line = Line { persona: 0, count: 1, scenarios: vec![(4, 5), (9, 1), (2, 0)] };
+    let line = Line { persona: 0, count: 1, scenarios: vec![(4, 5), (9, 1), (2, 0)], routine: None };
     let chosen: Vec<u32> =
         (0..600).map(|ordinal| choose_scenario(Seed(7), PersonId(1), ordinal, &line).unwrap()).collect();
     assert!(!chosen.contains(&2), "a weight of zero is never drawn");
