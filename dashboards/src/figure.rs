@@ -12,6 +12,15 @@ pub fn millis(ms: u64) -> String {
     }
 }
 
+/// A duration in microseconds: `0.3 ms`, `12.4 ms`, and from a tenth of a second on as [`millis`].
+#[must_use]
+pub fn micros(us: u64) -> String {
+    match us {
+        0..100_000 => format!("{}.{} ms", us / 1_000, us % 1_000 / 100),
+        _ => millis(us / 1_000),
+    }
+}
+
 /// A clock reading since a run's start, from milliseconds: `1:02:03`, `4:05`.
 #[must_use]
 pub fn clock(ms: u64) -> String {
@@ -89,6 +98,7 @@ mod tests {
     fn figures_read_as_people_write_them() {
         assert_eq!(millis(340), "340 ms");
         assert_eq!(millis(4_250), "4.2 s");
+        assert_eq!((micros(1_950), micros(180_000)), ("1.9 ms".to_owned(), "180 ms".to_owned()));
         assert_eq!(millis(185_000), "3 min 05 s");
         assert_eq!(clock(3_723_000), "1:02:03");
         assert_eq!(count(1_234_567), "1,234,567");

@@ -11,6 +11,9 @@ use nightcrew_model::event::{
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::money::NanoDollars;
 use nightcrew_model::time::At;
+use nightcrew_verdict::fold::timeline::Slices;
+use nightcrew_verdict::summary::LAG_TRUSTED_MS;
+use nightcrew_verdict::timings::Timings;
 
 use crate::fold::conversation::{Conversation, Feed};
 use crate::fold::series::Series;
@@ -105,6 +108,8 @@ pub struct Running {
     pub health: Health,
     /// The worst lag told so far, in milliseconds.
     pub lag_worst_ms: u32,
+    /// Seconds so far in which the engine was overloaded.
+    pub overloaded: u64,
     /// What was spent.
     pub spent: Spent,
     /// Model calls by outcome.
@@ -125,9 +130,12 @@ pub struct Running {
     pub episodes: std::collections::VecDeque<(At, String)>,
     /// The conversations.
     pub feed: Feed,
-    /// The series.
     /// What happened over time.
     pub series: Series,
+    /// The slowest waits over time.
+    pub slices: Slices,
+    /// How long acts took, by verb, as far as it was told.
+    pub timings: Timings,
     /// Events that the dashboard could not take in.
     pub dropped: u64,
     people: BTreeMap<PersonId, String>,
@@ -150,6 +158,7 @@ impl Running {
         self.seq = self.seq.max(event.seq.0);
         self.at = self.at.max(event.at);
         self.us = self.us.max(event.us);
+        self.slices.add(event);
         match &event.what {
             What::RunStarted(started) => self.run_started(started),
             What::RunEnded(ended) => self.ended = Some(ended.reason),
@@ -165,11 +174,8 @@ impl Running {
             What::AttemptStarted(_) | What::AttemptEnded(_) | What::Acted(_) | What::Heard(_) => {
                 self.attempt(event)
             }
-            What::Answered(_)
-            | What::Observed(_)
-            | What::Arranged(_)
-            | What::Timings(_)
-            | What::Background(_) => {}
+            What::Timings(told) => self.timings.add(told),
+            What::Answered(_) | What::Observed(_) | What::Arranged(_) | What::Background(_) => {}
         }
     }
 
@@ -192,6 +198,7 @@ impl Running {
     fn told_health(&mut self, health: Health) {
         self.health = health;
         self.lag_worst_ms = self.lag_worst_ms.max(health.lag_p99_ms);
+        self.overloaded += u64::from(health.overloaded(u32::try_from(LAG_TRUSTED_MS).unwrap_or(u32::MAX)));
     }
 
     fn told_spent(&mut self, at: At, spent: Spent) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::fold::live::Running;
 use crate::fold::traffic::Twin;
+use nightcrew_verdict::timings::{Spread, Times};
 
 struct Page(String);
 
@@ -47,6 +48,7 @@ pub fn exposition(running: &Running) -> String {
     let mut page = Page(String::new());
     attempts(&mut page, running);
     engine(&mut page, running);
+    acts(&mut page, running);
     spend(&mut page, running);
     twins(&mut page, running);
     page.0
@@ -94,6 +96,36 @@ fn engine(page: &mut Page, running: &Running) {
         "The engine's own lag over the last second, 99th percentile.",
         lag,
     );
+    page.one(
+        "nightcrew_engine_lag_max_seconds",
+        "gauge",
+        "The engine's own lag over the last second, the largest.",
+        seconds(u64::from(health.lag_max_ms) * 1_000),
+    );
+    page.one(
+        "nightcrew_engine_overloaded_seconds_total",
+        "counter",
+        "Seconds in which the engine could not keep up.",
+        running.overloaded,
+    );
+    page.one(
+        "nightcrew_journal_waiting",
+        "gauge",
+        "Buffers of the journal that wait for the disk.",
+        health.journal_waiting,
+    );
+    page.one(
+        "nightcrew_calls_waiting",
+        "gauge",
+        "Calls that wait for a connection to a twin.",
+        health.calls_waiting,
+    );
+    page.one(
+        "nightcrew_inbox_most",
+        "gauge",
+        "What waits for the employee furthest behind.",
+        health.inbox_most,
+    );
     page.one("nightcrew_resident_bytes", "gauge", "Resident memory of the engine.", health.rss_bytes);
     page.one(
         "nightcrew_dashboard_dropped_events_total",
@@ -101,6 +133,33 @@ fn engine(page: &mut Page, running: &Running) {
         "Events that the live page could not take in.",
         running.dropped,
     );
+}
+
+/// What is told of an act's times: a family's name, what it is, and where it stands.
+type Told = (&'static str, &'static str, fn(&Times) -> &Spread);
+
+/// How long acts took, and the engine's lag beside it. Told every ten seconds; at most 64 verbs.
+fn acts(page: &mut Page, running: &Running) {
+    let families: [Told; 3] = [
+        (
+            "nightcrew_act_wait_seconds",
+            "From when an act was meant to begin to its answer, corrected for coordinated omission.",
+            |times| &times.waited,
+        ),
+        ("nightcrew_act_served_seconds", "From sending an act to its answer.", |times| &times.served),
+        ("nightcrew_act_lag_seconds", "How late the engine sent an act.", |times| &times.lag),
+    ];
+    for (name, help, spread) in families {
+        page.family(name, "summary", help);
+        for (verb, times) in running.timings.iter() {
+            let spread = spread(times);
+            for (label, percentile) in [("0.5", 50.0), ("0.9", 90.0), ("0.99", 99.0), ("0.999", 99.9)] {
+                page.sample(name, &[("verb", verb), ("quantile", label)], seconds(spread.at(percentile)));
+            }
+            page.sample(&format!("{name}_sum"), &[("verb", verb)], seconds(spread.sum()));
+            page.sample(&format!("{name}_count"), &[("verb", verb)], spread.len());
+        }
+    }
 }
 
 fn spend(page: &mut Page, running: &Running) {

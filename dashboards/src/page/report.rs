@@ -78,7 +78,13 @@ fn headline(report: &Report) -> Vec<Tile> {
             about: if reply.n == 0 {
                 "nobody was answered".to_owned()
             } else {
-                format!("p50 {}, n = {}", figure::millis(reply.p50_ms), figure::count(reply.n))
+                format!(
+                    "{}p50 {}, n = {}, engine lag p99 {}",
+                    if report.latency.trusted { "" } else { "INVALID: " },
+                    figure::millis(reply.p50_ms),
+                    figure::count(reply.n),
+                    figure::millis(report.latency.engine_lag.p99_ms)
+                )
             },
             mark: (!report.latency.trusted).then_some(Mark::Doubt),
         },

@@ -104,6 +104,13 @@ impl Chart {
     }
 }
 
+/// A whole number, to be drawn.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "drawn, not computed with")]
+pub fn whole(number: u64) -> f64 {
+    number as f64
+}
+
 /// The next round number at or above.
 fn nice(value: f64) -> f64 {
     if value <= 0.0 || !value.is_finite() {

@@ -85,7 +85,7 @@ fn measure(found: &MeasureComparison) -> Markup {
     let rows = html! {
         @for part in parts {
             tr {
-                td { (mark::badge(part.verdict)) }
+                td { @if found.invalid { (mark::badge_saying(part.verdict, found.word())) } @else { (mark::badge(part.verdict)) } }
                 th scope="row" { (text::label(&part.name)) }
                 (table::figure_cell(part.base.unwrap_or(-1.0), &value(&found.unit, part.base)))
                 (table::figure_cell(part.head.unwrap_or(-1.0), &value(&found.unit, part.head)))

@@ -12,7 +12,7 @@ pub fn gates(gates: &[GateResult]) -> Markup {
     let rows = html! {
         @for gate in gates {
             tr {
-                td { (mark::badge(gate.verdict)) }
+                td { (mark::badge_saying(gate.verdict, gate.word())) }
                 th scope="row" { code { (text::label(&gate.text)) } }
                 td { (text::label(&gate.measured)) }
                 td { (text::one_line(&gate.sentence, 400)) }

@@ -67,9 +67,15 @@ pub fn shape(mark: Mark) -> Markup {
     }
 }
 
+/// A badge with another word than the verdict's own.
+#[must_use]
+pub fn badge_saying(verdict: Verdict, word: &str) -> Markup {
+    let mark = Mark::from(verdict);
+    html! { span class={ "badge " (mark.class()) } { (shape(mark)) (word) } }
+}
+
 /// A verdict as a badge: shape and word.
 #[must_use]
 pub fn badge(verdict: Verdict) -> Markup {
-    let mark = Mark::from(verdict);
-    html! { span class={ "badge " (mark.class()) } { (shape(mark)) (word(verdict)) } }
+    badge_saying(verdict, word(verdict))
 }

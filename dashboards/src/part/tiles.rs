@@ -73,7 +73,12 @@ pub fn live(live: &Running) -> Markup {
         Tile {
             name: "First reply, p50",
             figure: time(50.0),
-            about: format!("p95 {} of {} so far", time(95.0), figure::count(live.first_reply.len())),
+            about: format!(
+                "p95 {} of {} so far, engine lag p99 {}",
+                time(95.0),
+                figure::count(live.first_reply.len()),
+                figure::millis(live.timings.lag().p99_ms)
+            ),
             mark: None,
         },
         Tile {
@@ -94,11 +99,12 @@ pub fn live(live: &Running) -> Markup {
             name: "Engine lag, p99",
             figure: figure::millis(u64::from(live.health.lag_p99_ms)),
             about: format!(
-                "worst second {}, {} in memory",
+                "worst second {}, {} overloaded, {} in memory",
                 figure::millis(u64::from(live.lag_worst_ms)),
+                figure::counted(live.overloaded, "second", "seconds"),
                 figure::bytes(live.health.rss_bytes)
             ),
-            mark: None,
+            mark: (live.overloaded > 0).then_some(Mark::Doubt),
         },
     ])
 }

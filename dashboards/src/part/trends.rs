@@ -1,10 +1,11 @@
-//! How a running run goes over time: four charts, each titled by the question that it answers.
+//! How a running run goes over time: a few charts, each titled by the question that it answers.
 
 use maud::{Markup, html};
 
 use crate::fold::live::Running;
 use crate::fold::series::Bucket;
-use crate::part::chart::{self, Chart, Kind, Line, Unit};
+use crate::part::chart::{self, Chart, Kind, Line, Unit, whole};
+use crate::part::latency;
 
 /// Points drawn while the run lasts: enough for half a screen, and a small frame.
 const POINTS: usize = 60;
@@ -72,12 +73,7 @@ pub fn trends(live: &Running) -> Markup {
         spend.limit = Some((whole(live.spent.cap.0), "cap"));
     }
     html! {
-        (chart::chart(&ends)) (chart::chart(&replies)) (chart::chart(&arrivals))
+        (chart::chart(&ends)) (chart::chart(&replies)) (latency::timeline(&live.slices.drawn(POINTS))) (chart::chart(&arrivals))
         @if live.spent.cap.0 > 0 { (chart::chart(&spend)) }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "drawn, not computed with")]
-fn whole(number: u64) -> f64 {
-    number as f64
 }

@@ -7,7 +7,7 @@ use nightcrew_model::verdict::Verdict;
 use nightcrew_verdict::report::{Report, Slice};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::part::layers;
+use crate::part::{layers, mark};
 use crate::report::ReportError;
 use crate::{figure, text};
 
@@ -22,7 +22,13 @@ pub fn junit(report: &Report) -> Result<String, ReportError> {
     let mut document = quick_junit::Report::new(xml(&format!("nightcrew {}", report.run.name)));
     let mut gates = TestSuite::new("gates");
     for gate in &report.gates {
-        gates.add_test_case(case(&gate.text, "gates", gate.verdict, &gate.sentence, &gate.measured));
+        gates.add_test_case(case(
+            &gate.text,
+            "gates",
+            (gate.verdict, gate.word()),
+            &gate.sentence,
+            &gate.measured,
+        ));
     }
     if !report.gates.is_empty() {
         document.add_test_suite(gates);
@@ -44,7 +50,13 @@ pub fn junit(report: &Report) -> Result<String, ReportError> {
             let worst = scenario.layers.iter().find(|layer| layer.verdict == scenario.verdict);
             let message = worst.map_or("", |layer| layer.sentence.as_str());
             let body = [said.join("\n"), quoted(report, &scenario.name)].join("\n");
-            suite.add_test_case(case(&scenario.name, family, scenario.verdict, message, &body));
+            suite.add_test_case(case(
+                &scenario.name,
+                family,
+                (scenario.verdict, mark::word(scenario.verdict)),
+                message,
+                &body,
+            ));
         }
         document.add_test_suite(suite);
     }
@@ -67,17 +79,15 @@ fn quoted(report: &Report, scenario: &str) -> String {
         .join("\n")
 }
 
-fn case(name: &str, class: &str, verdict: Verdict, message: &str, body: &str) -> TestCase {
+fn case(name: &str, class: &str, judged: (Verdict, &str), message: &str, body: &str) -> TestCase {
+    let (verdict, word) = judged;
     let status = match verdict {
         Verdict::Pass => TestCaseStatus::success(),
         Verdict::Fail | Verdict::Inconclusive => {
-            let (kind, label) = if verdict == Verdict::Fail {
-                (NonSuccessKind::Failure, "FAIL")
-            } else {
-                (NonSuccessKind::Error, "INCONCLUSIVE")
-            };
+            let failed = verdict == Verdict::Fail;
+            let kind = if failed { NonSuccessKind::Failure } else { NonSuccessKind::Error };
             let mut status = TestCaseStatus::non_success(kind);
-            status.set_type(label).set_message(xml(message)).set_description(xml(body));
+            status.set_type(word).set_message(xml(message)).set_description(xml(body));
             status
         }
     };

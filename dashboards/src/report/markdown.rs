@@ -95,7 +95,7 @@ pub fn comparison(comparison: &Comparison) -> String {
                 layers::name(layer),
                 inline(&measure.name.replace('_', " ")),
                 inline(&part.name),
-                mark::word(part.verdict),
+                if measure.invalid { measure.word() } else { mark::word(part.verdict) },
                 compared::value(&measure.unit, part.base),
                 compared::value(&measure.unit, part.head),
                 compared::interval(&measure.unit, part),
@@ -131,13 +131,7 @@ fn gates(page: &mut String, report: &Report) {
     }
     page.push_str("\n| Gate | Verdict | Measured |\n| --- | --- | --- |\n");
     for gate in report.gates.iter().take(ROWS_MAX) {
-        let _ = writeln!(
-            page,
-            "| {} | {} | {} |",
-            inline(&gate.text),
-            mark::word(gate.verdict),
-            inline(&gate.measured)
-        );
+        let _ = writeln!(page, "| {} | {} | {} |", inline(&gate.text), gate.word(), inline(&gate.measured));
     }
 }
 
@@ -190,14 +184,27 @@ fn figures(page: &mut String, report: &Report) {
     let (reply, spend) = (&report.latency.first_reply, &report.spend);
     page.push('\n');
     if reply.n > 0 {
-        let doubt =
-            if report.latency.trusted { "" } else { " (the engine was the bottleneck: not to be relied on)" };
         let _ = writeln!(
             page,
-            "- First reply: p50 {}, p95 {}, p99 {}{doubt}",
+            "- First reply: p50 {}, p95 {}, p99 {} (engine lag p99 {}){}",
             figure::millis(reply.p50_ms),
             figure::millis(reply.p95_ms),
-            figure::millis(reply.p99_ms)
+            figure::millis(reply.p99_ms),
+            figure::millis(report.latency.engine_lag.p99_ms),
+            if report.latency.trusted { "" } else { ", **INVALID**" }
+        );
+    }
+    for waits in report.latency.twins.iter().take(ROWS_MAX) {
+        let _ = writeln!(
+            page,
+            "- Acts at {}: {}; waited p50 {}, p99 {}, longest {}; served p99 {} (engine lag p99 {})",
+            inline(&waits.name),
+            figure::count(waits.n),
+            figure::micros(waits.waited_p50_us),
+            figure::micros(waits.waited_p99_us),
+            figure::micros(waits.waited_max_us),
+            figure::micros(waits.served_p99_us),
+            figure::micros(waits.lag_p99_us)
         );
     }
     let _ = writeln!(

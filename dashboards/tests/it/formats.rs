@@ -95,3 +95,32 @@ fn a_comparison_is_as_agreed() {
     assert_eq!((file.matches("<script").count(), file.contains("<img")), (1, false));
     assert!(markdown::comparison(&comparison).len() < markdown::BYTES_MAX);
 }
+
+#[test]
+fn a_run_that_is_invalid_for_latency_says_so_in_every_format() {
+    let mut report = sample::report();
+    let why = "INVALID for latency: the engine was the bottleneck.";
+    report.latency.trusted = false;
+    report.latency.invalid = Some(why.to_owned());
+    report.degradations.push(why.to_owned());
+    report.gates[2].invalid = true;
+    let (page, comment) = (html::html(&report), markdown::markdown(&report));
+    assert!(page.contains(why) && page.contains("INVALID</span>"), "the section and the gate's badge");
+    assert!(comment.contains("| INVALID |") && comment.contains(why));
+    assert!(comment.contains("(engine lag p99 11 ms), **INVALID**"));
+    assert!(junit::junit(&report).unwrap().contains("type=\"INVALID\""));
+    let json: serde_json::Value = serde_json::from_str(&json::json(&report).unwrap()).unwrap();
+    assert_eq!(json["latency"]["invalid"], why);
+    assert_eq!(json["gates"][2]["invalid"], true);
+}
+
+#[test]
+fn the_lag_stands_beside_every_wait_and_the_slowest_on_a_timeline() {
+    let report = sample::report();
+    let (page, comment) = (html::html(&report), markdown::markdown(&report));
+    assert!(page.contains("Engine lag, p99") && page.contains("When did people wait?"));
+    assert!(page.contains("slack.post&#95;message") || page.contains("slack.post_message"));
+    assert!(page.contains("<td class=\"n\">2.0 s</td>"), "the spike of the timeline stands in its table");
+    assert!(comment.contains("- Acts at slack: 2,290; waited p50 1.4 ms, p99 1.7 s"));
+    assert!(comment.contains("(engine lag p99 2.0 ms)"));
+}

@@ -140,6 +140,22 @@ fn use_of(name: &str, calls: u64) -> TwinUse {
     }
 }
 
+fn waits(name: &str, n: u64) -> Waits {
+    Waits {
+        name: name.to_owned(),
+        n,
+        waits: n + 12,
+        waited_p50_us: 1_450,
+        waited_p90_us: 2_120,
+        waited_p99_us: 1_740_000,
+        waited_p999_us: 1_980_000,
+        waited_max_us: 2_041_000,
+        served_p50_us: 480,
+        served_p99_us: 1_310_000,
+        lag_p99_us: 2_010,
+    }
+}
+
 /// The report.
 pub fn report() -> Report {
     let fraction = |count: u64, n: u64, estimate| Fraction {
@@ -247,6 +263,16 @@ pub fn report() -> Report {
             first_reply: Percentiles { n: 380, p50_ms: 1_900, p95_ms: 4_200, p99_ms: 7_730, max_ms: 12_004 },
             engine_lag: Percentiles { n: 2_900, p50_ms: 1, p95_ms: 4, p99_ms: 11, max_ms: 40 },
             trusted: true,
+            invalid: None,
+            twins: vec![waits("okta", 610), waits("slack", 2_290)],
+            verbs: vec![waits("slack.post_message", 1_600), waits("okta.sign_in", 610)],
+            engine: Strain { seconds: 90, lag_worst_ms: 31, lag_max_ms: 40, ..Strain::default() },
+            timeline: Timeline {
+                step_ms: 8_000,
+                slices: [4, 6, 2_041, 5]
+                    .map(|slowest_ms| Moment { acts: 720, slowest_ms, lag_ms: 11 })
+                    .into(),
+            },
         },
         spend: Spend {
             nano_dollars: 42_100_000,
@@ -287,7 +313,14 @@ pub fn report() -> Report {
 
 fn gate(text: &str, verdict: Verdict, measured: &str, value: f64) -> GateResult {
     let sentence = format!("It is {measured}.");
-    GateResult { text: text.to_owned(), verdict, measured: measured.to_owned(), value: Some(value), sentence }
+    GateResult {
+        text: text.to_owned(),
+        verdict,
+        invalid: false,
+        measured: measured.to_owned(),
+        value: Some(value),
+        sentence,
+    }
 }
 
 /// A comparison in which one family got worse.
@@ -308,6 +341,7 @@ pub fn comparison() -> Comparison {
     let measure = |name: &str, verdict, unit: &str, base, head| MeasureComparison {
         name: name.to_owned(),
         verdict,
+        invalid: false,
         method: "exact McNemar".to_owned(),
         unit: unit.to_owned(),
         alpha: 0.05,

@@ -71,7 +71,15 @@ impl Slices {
     /// The timeline.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        Timeline { step_ms: self.step_ms, slices: self.slices.clone() }
+        self.drawn(SLICES_MAX)
+    }
+
+    /// The timeline in at most so many slices.
+    #[must_use]
+    pub fn drawn(&self, slices: usize) -> Timeline {
+        let factor = self.slices.len().div_ceil(slices.max(1)).max(1);
+        let step_ms = self.step_ms.saturating_mul(factor as u64);
+        Timeline { step_ms, slices: self.slices.chunks(factor).map(merged).collect() }
     }
 }
 
@@ -95,6 +103,7 @@ mod tests {
         }
         slices.at(86_400_000).slowest_ms = 2_000;
         slices.at(u64::MAX / 4).acts += 1;
+        assert!(slices.drawn(60).slices.len() <= 60);
         let timeline = slices.timeline();
         assert!(timeline.slices.len() <= SLICES_MAX);
         assert_eq!(timeline.slices.iter().map(|slice| slice.acts).sum::<u64>(), 7 * 24 * 60 + 1);
