@@ -40,6 +40,8 @@ fn plan() -> Plan {
         seats: Vec::new(),
         standby: Vec::new(),
         arrivals: Arrivals::Once { within: Span::secs(60) },
+        shocks: Vec::new(),
+        starts_at_ms: None,
         duration: Span::mins(30),
         pace: Pace::Times(20),
         connections: nightcrew_model::plan::Connections::default(),

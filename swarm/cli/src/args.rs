@@ -73,6 +73,12 @@ pub struct Run {
     /// The seed, whatever the plan says.
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// How fast the crew's clock runs, whatever the plan says: 1x, 60x, … or virtual.
+    #[arg(long, value_name = "PACE")]
+    pub pace: Option<nightcrew_model::plan::Pace>,
+    /// The calendar's moment at which the crew's clock starts, whatever the plan says: 2026-11-23T22:00[Europe/Berlin].
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub starts_at: Option<String>,
     /// Use twins that already run: the environment file that `nightcrew twins --env-file` wrote.
     #[arg(long, value_name = "ENV_FILE")]
     pub attach: Option<PathBuf>,
@@ -88,6 +94,12 @@ pub struct Run {
     /// The subject's command, after `--`. Without one, the subject must already run where the plan says.
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<String>,
+}
+
+/// A moment at which a run can start, as it was written.
+fn moment(text: &str) -> Result<String, String> {
+    let checked = nightcrew_scenario::moment::starts_at(text);
+    checked.map(|_| text.to_owned()).map_err(|error| format!("{error}; {}", error.hint()))
 }
 
 /// `nightcrew check`.

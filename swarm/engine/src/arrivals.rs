@@ -1,125 +1,253 @@
-//! When an employee's attempts begin: an open model. Every employee has a stream of their own, so that one more employee
-//! changes nobody else's times.
+//! When employees' attempts begin: the plan's arrivals and, over and above them, its shocks.
+//!
+//! Nothing is kept for an employee. A moment is computed from the seed, the person and a place of its own in the stream of
+//! arrivals, so that neither another employee nor an attempt that a shock adds moves it. Poisson arrivals are drawn where one
+//! is expected in each unit of length (a *cell*), and the course of the rate says when that is.
 
-use jiff::Zoned;
-use jiff::tz::TimeZone;
+mod calendar;
+mod course;
+mod surge;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nightcrew_model::company::Company;
 use nightcrew_model::id::PersonId;
-use nightcrew_model::persona::Hours;
-use nightcrew_model::plan::{Arrivals, Plan};
-use nightcrew_model::seed::Stream;
+use nightcrew_model::plan::arrivals::{Arrivals, Timezone};
+use nightcrew_model::plan::{Plan, Seat, Shock};
+use nightcrew_model::seed::Seed;
 use nightcrew_model::time::{At, Span};
-use nightcrew_personas::hours::{self, Day};
 
-/// Candidate moments tried for one arrival by office hours: a year of empty hours needs fewer.
-const CANDIDATES_MAX: u64 = 10_000;
-const HOUR: Span = Span::mins(60);
+use calendar::Zone;
+use course::{Course, Stretch, Week, float, stretches};
+use surge::Surge;
 
-/// The weights of a weekday's and a weekend day's hours.
-type Week = (Day, Day);
+/// Cells without an arrival that are looked through for the next one: forty in a row happen once in 10¹⁷ times, but of one
+/// employee who should begin thousands of times a second only one arrival counts in each millisecond.
+const CELLS_MAX: u64 = 100_000;
+
+/// An employee's last attempt: what the next one counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// When it was meant to begin. The next arrival of an open model is the first one after it.
+    pub intended: At,
+    /// When it ended. A closed loop's pause begins here.
+    pub ended: At,
+}
 
 /// The arrivals of a run.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    epoch_ms: i64,
     duration: Span,
     seats: u64,
-    zone: TimeZone,
+    /// The rate of one employee, where it is the same for all.
+    stretches: Vec<Stretch>,
+    /// The hours of the plan's personas, in order.
+    weeks: Vec<Week>,
+    /// The time zones that count, by name.
+    zones: BTreeMap<Arc<str>, Zone>,
+    surges: Vec<Surge>,
 }
 
 impl Schedule {
-    /// The arrivals of a plan whose crew's clock starts at `epoch_ms` (Unix milliseconds).
+    /// The arrivals of a plan. Where the plan does not say when its clock starts, it starts at `epoch_ms` (milliseconds since
+    /// 1970). Takes one walk over the seats.
     #[must_use]
-    pub fn new(plan: &Plan, epoch_ms: i64) -> Self {
-        let zone = match &plan.arrivals {
-            Arrivals::OfficeHours { timezone, .. } => TimeZone::get(timezone).unwrap_or(TimeZone::UTC),
-            _ => TimeZone::UTC,
-        };
-        Self { epoch_ms, duration: plan.duration, seats: (plan.seats.len() as u64).max(1), zone }
+    pub fn new(plan: &Plan, company: &Company, epoch_ms: i64) -> Self {
+        let epoch_ms = plan.starts_at_ms.unwrap_or(epoch_ms);
+        let asks =
+            |seat: &&Seat| plan.lines.get(seat.line as usize).is_some_and(|line| !line.scenarios.is_empty());
+        let seats = plan.seats.iter().filter(asks).count() as u64;
+        let zones = zones(plan, company, epoch_ms);
+        Self {
+            duration: plan.duration,
+            seats: seats.max(1),
+            stretches: stretches(&plan.arrivals, seats, plan.duration),
+            weeks: plan.personas.iter().map(|persona| Week::new(&persona.hours)).collect(),
+            surges: surge::surges(plan, &zones),
+            zones,
+        }
     }
 
-    /// When the `ordinal`-th attempt of an employee begins; `None` when there is no such one within the plan's duration.
-    /// `last` is when the one before it was meant to begin.
+    /// When the next attempt of a seat (its place in the plan) is meant to begin; `None` when no more does within the plan's
+    /// duration. Without a `last`, the first one.
     #[must_use]
-    pub fn next(
-        &self,
-        plan: &Plan,
-        person: PersonId,
-        hours: &Hours,
-        ordinal: u32,
-        last: Option<At>,
-    ) -> Option<At> {
-        let mut stream = plan.seed.stream(person, "arrival", u64::from(ordinal));
-        let last = last.unwrap_or_default();
-        let at = match &plan.arrivals {
-            Arrivals::Once { within } => {
-                if ordinal > 0 {
-                    return None;
-                }
-                At(stream.below(within.0.max(1)))
-            }
-            Arrivals::Constant { attempts_per_minute } => {
-                let mean = self.seats * 60_000 / u64::from((*attempts_per_minute).max(1));
-                last + Span(stream.exponential_ms(mean.max(1)))
-            }
+    pub fn next(&self, plan: &Plan, company: &Company, seat: u32, last: Option<Last>) -> Option<At> {
+        let whose = self.whose(plan, company, seat)?;
+        let end = At(self.duration.0);
+        let mut next = self.arrival(&whose, last).filter(|at| *at < end);
+        for surge in self.surges.iter().filter(|surge| surge.reaches(whose.seat.line)) {
+            let until = next.unwrap_or(end);
+            next = surge.next(self, &whose, last.map(|last| last.intended), until).or(next);
+        }
+        next
+    }
+
+    /// The scenario (its place in the plan) that an attempt must be, which is meant to begin at this moment: that of the shock
+    /// it belongs to, if the shock names one.
+    #[must_use]
+    pub fn forced_scenario(&self, plan: &Plan, company: &Company, seat: u32, intended: At) -> Option<u32> {
+        let whose = self.whose(plan, company, seat)?;
+        let after = intended.0.checked_sub(1).map(At);
+        let mut naming = self.surges.iter().filter(|surge| surge.reaches(whose.seat.line));
+        naming.find_map(|surge| {
+            let scenario = surge.scenario?;
+            surge.next(self, &whose, after, intended + Span(1)).map(|_| scenario)
+        })
+    }
+
+    /// The shocks of the run in order: when each begins, and a sentence for readers.
+    #[must_use]
+    pub fn shocks(&self, plan: &Plan) -> Vec<(At, String)> {
+        let mut shocks: Vec<_> = self.surges.iter().flat_map(|surge| surge.beginnings(plan)).collect();
+        shocks.sort();
+        shocks
+    }
+
+    fn whose<'a>(&'a self, plan: &'a Plan, company: &'a Company, seat: u32) -> Option<Whose<'a>> {
+        let seat = plan.seats.get(seat as usize)?;
+        let line = plan.lines.get(seat.line as usize)?;
+        let week = self.weeks.get(line.persona as usize);
+        let timezone = company.person(seat.person).map(|person| &*person.timezone);
+        Some(Whose { plan, seat: *seat, seed: plan.seed, week, timezone })
+    }
+
+    /// The next arrival, shocks apart.
+    fn arrival(&self, whose: &Whose<'_>, last: Option<Last>) -> Option<At> {
+        let after = last.map(|last| last.intended);
+        let is_due = |at: &At| after.is_none_or(|after| *at > after);
+        let draw = |counter: u64, within: Span| {
+            Span(whose.seed.stream(whose.person(), "arrival", counter).below(within.0.max(1)))
+        };
+        match &whose.plan.arrivals {
+            Arrivals::Once { within } => Some(At(0) + draw(0, *within)).filter(is_due),
             Arrivals::Burst { within, every } => {
-                At(every.0.saturating_mul(u64::from(ordinal)).saturating_add(stream.below(within.0.max(1))))
+                let burst = after.map_or(0, |after| after.0 / every.0.max(1));
+                let begins = |burst: u64| At(every.0.saturating_mul(burst)) + draw(burst, *within);
+                [burst, burst.saturating_add(1)].into_iter().map(begins).find(is_due)
             }
-            Arrivals::OfficeHours { attempts_per_day, .. } => {
-                let curve = hours::week(hours);
-                // The mean gap at the busiest hour: the day's attempts are spread by the curve's weights.
-                let weights: u64 = curve.0.iter().map(|weight| u64::from(*weight)).sum();
-                let peak = u64::from(curve.0.iter().copied().max().unwrap_or(1).max(1));
-                let gap =
-                    self.seats * weights.max(1) * 3_600_000 / peak / u64::from((*attempts_per_day).max(1));
-                self.thinned(&mut stream, last, gap.max(1), peak, &curve)?
+            Arrivals::Closed { pause } => {
+                Some(last.map_or(At(0) + draw(0, *pause), |last| last.ended + *pause))
             }
-        };
-        (at.0 < self.duration.0).then_some(at)
+            Arrivals::Constant(_)
+            | Arrivals::Ramp { .. }
+            | Arrivals::Stages(_)
+            | Arrivals::OfficeHours(_) => {
+                let end = At(self.duration.0);
+                poisson(whose, "arrival", &self.course(whose)?, 1.0, after, (At(0), end))
+            }
+        }
     }
 
-    /// A moment after `last` by office hours: candidates at the busiest hour's rate, of which each hour keeps its share.
-    fn thinned(&self, stream: &mut Stream, last: At, gap: u64, peak: u64, curve: &Week) -> Option<At> {
-        let mut at = last;
-        for _ in 0..CANDIDATES_MAX {
-            at = at + Span(stream.exponential_ms(gap));
-            if at.0 >= self.duration.0 {
+    /// The course of an employee's usual rate.
+    fn course<'a>(&'a self, whose: &Whose<'a>) -> Option<Course<'a>> {
+        let Arrivals::OfficeHours(office) = &whose.plan.arrivals else {
+            return Some(Course::Stretches(&self.stretches));
+        };
+        let zone = self.zone(whose, &office.timezone)?;
+        let (week, rate) = (whose.week?, office.rate()?);
+        let of = if rate.is_each() { 1 } else { self.seats };
+        let mean = float(week.working_day()) * float(of) * 1000.0 / float(rate.milli().max(1));
+        (mean > 0.0).then_some(Course::Week { zone, week, mean })
+    }
+
+    /// The calendar of an employee.
+    fn zone<'a>(&'a self, whose: &Whose<'a>, timezone: &Timezone) -> Option<&'a Zone> {
+        self.zones.get(match timezone {
+            Timezone::Each => whose.timezone?,
+            Timezone::Named(name) => name.as_str(),
+        })
+    }
+}
+
+/// Whose arrivals are asked for.
+struct Whose<'a> {
+    plan: &'a Plan,
+    seat: Seat,
+    seed: Seed,
+    /// The hours of their persona.
+    week: Option<&'a Week>,
+    /// Their own time zone.
+    timezone: Option<&'a str>,
+}
+
+impl Whose<'_> {
+    const fn person(&self) -> PersonId {
+        self.seat.person
+    }
+}
+
+/// The first moment after `after` and within the window at which a Poisson process of `times` the course's rate has an
+/// arrival.
+fn poisson(
+    whose: &Whose<'_>,
+    purpose: &str,
+    course: &Course<'_>,
+    times: f64,
+    after: Option<At>,
+    (from, until): (At, At),
+) -> Option<At> {
+    let start = after.map_or(from, |after| after.max(from));
+    let first = cell_of(course.expected(start) * times);
+    for cell in first..first.saturating_add(CELLS_MAX) {
+        if course.reached(float(cell) / times).is_none_or(|at| at >= until) {
+            return None;
+        }
+        let mut stream = whose.seed.stream(whose.person(), purpose, cell);
+        let mut into = 0.0;
+        loop {
+            into += stream.exponential();
+            if into >= 1.0 {
+                break;
+            }
+            let at = course.reached((float(cell) + into) / times)?;
+            if at >= until {
                 return None;
             }
-            let weight = u64::from(self.weight(curve, at));
-            if weight == 0 {
-                // Nobody comes in this hour. What comes next does not depend on how long nobody came, so the next hour may
-                // begin with a fresh draw: a night takes a dozen candidates and not thousands.
-                at = self.next_hour(at);
-            } else if stream.below(peak) < weight {
+            if at >= from && after.is_none_or(|after| at > after) {
                 return Some(at);
             }
         }
-        None
     }
+    None
+}
 
-    /// When the next hour of the run's calendar begins.
-    fn next_hour(&self, at: At) -> At {
-        let Some(local) = self.local(at) else { return at + HOUR };
-        let into = Span::secs(
-            u64::try_from(i32::from(local.minute()) * 60 + i32::from(local.second())).unwrap_or(0),
-        ) + Span(u64::try_from(local.millisecond()).unwrap_or(0));
-        at + Span(HOUR.0.saturating_sub(into.0).max(1))
-    }
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast saturates, and counts are ≥ 0"
+)]
+fn cell_of(expected: f64) -> u64 {
+    expected as u64
+}
 
-    fn local(&self, at: At) -> Option<Zoned> {
-        let unix_ms = self.epoch_ms.saturating_add(i64::try_from(at.0).unwrap_or(i64::MAX));
-        jiff::Timestamp::from_millisecond(unix_ms).ok().map(|moment| moment.to_zoned(self.zone.clone()))
+/// The time zones by which anybody lives in this plan.
+fn zones(plan: &Plan, company: &Company, epoch_ms: i64) -> BTreeMap<Arc<str>, Zone> {
+    let mut named: BTreeMap<Arc<str>, Zone> = BTreeMap::new();
+    let mut add = |name: &Arc<str>| {
+        if !named.contains_key(name) {
+            named.insert(Arc::clone(name), Zone::new(name, epoch_ms, plan.duration));
+        }
+    };
+    let mondays = plan.shocks.iter().filter_map(|planned| match &planned.shock {
+        Shock::MondayMorning(monday) => Some(surge::timezone_of(monday, &plan.arrivals)),
+        _ => None,
+    });
+    let office = match &plan.arrivals {
+        Arrivals::OfficeHours(office) => Some(office.timezone.clone()),
+        _ => None,
+    };
+    for timezone in mondays.chain(office) {
+        match timezone {
+            Timezone::Named(name) => add(&name.into()),
+            Timezone::Each => plan
+                .seats
+                .iter()
+                .filter_map(|seat| company.person(seat.person))
+                .for_each(|person| add(&person.timezone)),
+        }
     }
-
-    /// The curve's weight at a moment, by the run's calendar.
-    fn weight(&self, curve: &Week, at: At) -> u8 {
-        let Some(local) = self.local(at) else { return 0 };
-        let weekend =
-            matches!(local.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
-        let hour = usize::try_from(local.hour()).unwrap_or(0);
-        let day = if weekend { &curve.1 } else { &curve.0 };
-        day.get(hour).copied().unwrap_or(0)
-    }
+    named
 }
 
 #[cfg(test)]

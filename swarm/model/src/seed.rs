@@ -128,10 +128,15 @@ impl Stream {
         None
     }
 
+    /// An exponential length with a mean of 1.
+    pub fn exponential(&mut self) -> f64 {
+        -libm::log(1.0 - self.fraction())
+    }
+
     /// An exponential span with the given mean, in whole milliseconds.
     pub fn exponential_ms(&mut self, mean_ms: u64) -> u64 {
         #[expect(clippy::cast_precision_loss, reason = "means are far below 2^53 ms")]
-        let span = -libm::log(1.0 - self.fraction()) * mean_ms as f64;
+        let span = self.exponential() * mean_ms as f64;
         whole(span)
     }
 

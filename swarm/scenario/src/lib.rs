@@ -9,6 +9,7 @@
 //! | [`expression`] | takes a check's CEL apart into the questions that it puts to twins |
 //! | [`check`] | what a file says against everything it names |
 //! | [`resolve`] | seats, colleagues, standby: the plan as a value |
+//! | [`moment`] | the calendar's moment at which a run's clock starts |
 //! | [`schema`] | JSON Schemas for editors |
 //!
 //! This crate never contacts anything, reads no environment, and never panics on any file.
@@ -18,6 +19,7 @@ pub mod expression;
 pub mod file;
 pub mod library;
 pub mod load;
+pub mod moment;
 pub mod problem;
 pub mod resolve;
 pub mod schema;

@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use nightcrew_model::company::{
     Company, CompanyError, CompanyFile, CompanySource, DEFAULT_DOMAIN, EMPLOYEES_MAX,
 };
-use nightcrew_model::plan::Plan;
 use nightcrew_model::plan::file::{CompanyChoice, PlanFile};
+use nightcrew_model::plan::{Pace, Plan, Shock};
 use nightcrew_model::scenario::Scenario;
 use nightcrew_model::seed::Seed;
 
@@ -38,6 +38,10 @@ pub struct Overrides {
     pub release: Option<String>,
     /// The seed.
     pub seed: Option<u64>,
+    /// How fast the crew's clock runs.
+    pub pace: Option<Pace>,
+    /// The calendar's moment at which the crew's clock starts, as a plan writes it.
+    pub starts_at: Option<String>,
 }
 
 /// What became of a check.
@@ -124,14 +128,13 @@ fn whole_plan(
     plan::check(&mut Desk { file, report }, &plan, shelf, vocabulary);
     let built = company(file, folder, &plan, report);
     let mut checks = BTreeMap::new();
-    for name in plan.crew.iter().flat_map(|line| line.scenarios.keys()).collect::<BTreeSet<_>>() {
+    for name in scenario_names(&plan) {
         if let Some(entry) = shelf.scenarios.get(name) {
             let company = built.as_ref().map(|(company, _)| company);
-            checks.insert(name.clone(), whole_scenario(entry, shelf, vocabulary, company, report));
+            checks.insert(name.to_owned(), whole_scenario(entry, shelf, vocabulary, company, report));
         }
     }
-    let parts =
-        plan.crew.iter().flat_map(|line| line.scenarios.keys()).filter_map(|name| shelf.scenarios.get(name));
+    let parts = scenario_names(&plan).into_iter().filter_map(|name| shelf.scenarios.get(name));
     let acting = parts.flat_map(|entry| entry.value.parts.values()).filter_map(|part| part.persona.as_ref());
     for name in plan.crew.iter().map(|line| &line.persona).chain([&plan.standby]).chain(acting) {
         if let Some(entry) = shelf.personas.get(name) {
@@ -143,6 +146,12 @@ fn whole_plan(
     let parts = Parts { plan: &plan, shelf, company: &company, source, checks };
     let plan = resolve::resolve(&mut resolve::desk(file, report), parts)?;
     Some(Loaded { plan, company })
+}
+
+/// The scenarios that a plan names, in its crew and its shocks.
+fn scenario_names(plan: &PlanFile) -> BTreeSet<&str> {
+    let crew = plan.crew.iter().flat_map(|line| line.scenarios.keys().map(String::as_str));
+    crew.chain(plan.shocks.iter().filter_map(Shock::scenario)).collect()
 }
 
 fn whole_scenario(
@@ -172,6 +181,12 @@ fn override_with(plan: &mut PlanFile, overrides: &Overrides) {
     }
     if let Some(seed) = overrides.seed {
         plan.seed = Seed(seed);
+    }
+    if let Some(pace) = overrides.pace {
+        plan.pace = pace;
+    }
+    if let Some(starts_at) = &overrides.starts_at {
+        plan.starts_at = Some(starts_at.clone());
     }
     let Some(employees) = overrides.employees else { return };
     let (wanted, total) =

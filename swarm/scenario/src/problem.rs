@@ -4,7 +4,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode,
+};
 
 /// Problems that a report keeps: nobody reads more before they mend the first.
 pub const PROBLEMS_MAX: usize = 100;
@@ -64,13 +66,14 @@ pub struct Problem {
     message: String,
     label: Option<String>,
     hint: Option<String>,
+    severity: Severity,
 }
 
 impl Problem {
     /// A problem at a place.
     #[must_use]
     pub fn new(place: Place, message: impl AsRef<str>) -> Self {
-        Self { place, message: printable(message.as_ref()), label: None, hint: None }
+        Self { place, message: printable(message.as_ref()), label: None, hint: None, severity: Severity::Error }
     }
 
     /// The same with a word at the underlined place.
@@ -119,6 +122,10 @@ impl Diagnostic for Problem {
         self.hint.as_ref().map(|hint| Box::new(hint) as Box<dyn fmt::Display>)
     }
 
+    fn severity(&self) -> Option<Severity> {
+        Some(self.severity)
+    }
+
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let text = self.place.shown.source.inner();
         let start = self.place.start.min(text.len());
@@ -137,6 +144,7 @@ impl Diagnostic for Problem {
 pub struct Report {
     problems: Vec<Problem>,
     found: usize,
+    warnings: Vec<Problem>,
 }
 
 impl Report {
@@ -154,12 +162,33 @@ impl Report {
         }
     }
 
+    /// Takes in something that is allowed, but of which somebody should know. It makes no report wrong; beyond
+    /// [`PROBLEMS_MAX`] such things are dropped.
+    pub fn warn(&mut self, problem: Problem) {
+        if self.warnings.len() < PROBLEMS_MAX {
+            self.warnings.push(Problem { severity: Severity::Warning, ..problem });
+        }
+    }
+
+    /// The warnings, in order of file and place.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<&Problem> {
+        sorted(&self.warnings)
+    }
+
+    /// The warnings with the lines of the files, underlined; empty when there is none. `color` for a terminal.
+    #[must_use]
+    pub fn fancy_warnings(&self, color: bool) -> String {
+        rendered(&self.warnings(), color)
+    }
+
     /// Takes in the problems of another report.
     pub fn merge(&mut self, other: Self) {
         let kept = other.problems.len();
         let only_counted = other.found - kept;
         other.problems.into_iter().for_each(|problem| self.add(problem));
         self.found += only_counted;
+        other.warnings.into_iter().for_each(|problem| self.warn(problem));
     }
 
     /// True when nothing is wrong.
@@ -177,25 +206,13 @@ impl Report {
     /// The problems kept, in order of file and place.
     #[must_use]
     pub fn problems(&self) -> Vec<&Problem> {
-        let mut sorted: Vec<&Problem> = self.problems.iter().collect();
-        sorted.sort_by_key(|problem| (problem.file(), problem.place.start, problem.message()));
-        sorted
+        sorted(&self.problems)
     }
 
     /// With the lines of the files, underlined. `color` for a terminal.
     #[must_use]
     pub fn fancy(&self, color: bool) -> String {
-        let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false);
-        let mut text = String::new();
-        for problem in self.problems() {
-            if handler.render_report(&mut text, problem).is_err() {
-                text.push_str(&line_of(problem));
-            }
-            text.push('\n');
-        }
-        text.push_str(&self.closing());
-        text
+        rendered(&self.problems(), color) + &self.closing()
     }
 
     /// One line a problem, `file:line:column: what`, and its hint below.
@@ -224,6 +241,27 @@ impl fmt::Display for Report {
 }
 
 impl std::error::Error for Report {}
+
+/// In order of file and place.
+fn sorted(problems: &[Problem]) -> Vec<&Problem> {
+    let mut sorted: Vec<&Problem> = problems.iter().collect();
+    sorted.sort_by_key(|problem| (problem.file(), problem.place.start, problem.message()));
+    sorted
+}
+
+/// With the lines of the files, underlined.
+fn rendered(problems: &[&Problem], color: bool) -> String {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false);
+    let mut text = String::new();
+    for problem in problems {
+        if handler.render_report(&mut text, *problem).is_err() {
+            text.push_str(&line_of(problem));
+        }
+        text.push('\n');
+    }
+    text
+}
 
 fn line_of(problem: &Problem) -> String {
     let (line, column) = problem.line_column();

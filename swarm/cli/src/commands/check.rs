@@ -1,5 +1,6 @@
 //! `nightcrew check FILES…`: every problem of every file, at once.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use nightcrew_scenario::check_files;
@@ -13,6 +14,10 @@ pub fn check(args: &Check) -> Outcome {
     let checked = check_files(&args.files, &shelf::library(), &shelf::vocabulary());
     if !checked.report.is_empty() {
         return Err(Failure::Files(Box::new(checked.report)));
+    }
+    let warned = checked.report.fancy_warnings(std::io::stdout().is_terminal());
+    if !warned.is_empty() {
+        say(warned.trim_end());
     }
     if checked.files == 0 {
         let why = "there is no file to check here: no .yaml or .yml below what was named";

@@ -18,7 +18,13 @@ use crate::{in_process, outputs, shelf, summary};
 const STARTS_MS: i64 = 1_767_571_200_000;
 
 pub fn run(args: Run) -> Outcome {
-    let overrides = Overrides { employees: args.employees, release: args.release, seed: args.seed };
+    let overrides = Overrides {
+        employees: args.employees,
+        release: args.release,
+        seed: args.seed,
+        pace: args.pace,
+        starts_at: args.starts_at,
+    };
     let loaded = load_plan(&args.plan, &shelf::library(), &shelf::vocabulary(), &overrides)
         .map_err(|report| Failure::Files(Box::new(report)))?;
     let is_virtual = loaded.plan.pace == Pace::Virtual;

@@ -23,7 +23,7 @@ impl Driver {
     pub(super) async fn begin(&mut self, intended: At) {
         let engine = Arc::clone(&self.engine);
         let ordinal = self.employee.ordinal;
-        let Some((place, cast, attempt)) = self.cast(ordinal) else {
+        let Some((place, cast, attempt)) = self.cast(ordinal, intended) else {
             // A resolved plan can always be cast; a seat that cannot is left out rather than tried for ever.
             self.employee.next_at = None;
             return;
@@ -111,12 +111,14 @@ impl Driver {
     }
 
     /// Scenario, cast and identity of an attempt.
-    fn cast(&self, ordinal: u32) -> Option<(u32, Cast, AttemptId)> {
+    fn cast(&self, ordinal: u32, intended: At) -> Option<(u32, Cast, AttemptId)> {
         let engine = &self.engine;
-        let seat = engine.plan.seats.get(self.employee.seat? as usize)?;
+        let place = self.employee.seat?;
+        let seat = engine.plan.seats.get(place as usize)?;
         let line = engine.plan.lines.get(seat.line as usize)?;
         let attempt = attempt_id(engine.plan.seed, seat.person, ordinal);
-        let scenario = choose_scenario(engine.plan.seed, seat.person, ordinal, line)?;
+        let forced = engine.schedule.forced_scenario(&engine.plan, &engine.company, place, intended);
+        let scenario = forced.or_else(|| choose_scenario(engine.plan.seed, seat.person, ordinal, line))?;
         let cast = engine.casting.cast(&engine.plan, &engine.company, seat, scenario, attempt).ok()?;
         Some((scenario, cast, attempt))
     }

@@ -17,6 +17,7 @@ use nightcrew_model::id::AttemptId;
 use nightcrew_model::time::At;
 use nightcrew_runtime::race;
 
+use crate::arrivals::Last;
 use crate::crew::{Item, Slot};
 use crate::employee::{Employee, Next};
 use crate::engine::Engine;
@@ -89,17 +90,9 @@ impl Driver {
     /// Sets when the next attempt is meant to begin.
     fn schedule(&mut self, last: Option<At>) {
         let engine = &self.engine;
-        let persona = engine.plan.personas.get(self.employee.persona as usize);
-        self.employee.next_at = match (self.employee.seat, persona) {
-            (Some(_), Some(persona)) => engine.schedule.next(
-                &engine.plan,
-                self.employee.person,
-                &persona.hours,
-                self.employee.ordinal,
-                last,
-            ),
-            _ => None,
-        };
+        let last = last.map(|intended| Last { intended, ended: engine.clock.now() });
+        let next = |seat| engine.schedule.next(&engine.plan, &engine.company, seat, last);
+        self.employee.next_at = self.employee.seat.and_then(next);
     }
 
     /// What is due now.

@@ -142,7 +142,7 @@ impl Run {
         journal.write(None, None, What::RunStarted(Box::new(header)));
         let engine = Arc::new(Engine {
             casting: Casting::new(&plan, &company),
-            schedule: Schedule::new(&plan, clock.epoch_ms()),
+            schedule: Schedule::new(&plan, &company, clock.epoch_ms()),
             book,
             plan,
             company,

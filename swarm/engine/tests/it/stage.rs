@@ -122,6 +122,8 @@ fn plan(source: CompanySource, company: &Company, people: usize, pace: u32, subj
         seats,
         standby: managers.into_iter().map(|person| Standby { person, persona: 0 }).collect(),
         arrivals: Arrivals::Once { within: Span::secs(10) },
+        shocks: Vec::new(),
+        starts_at_ms: None,
         duration: Span::secs(20),
         pace: Pace::Times(pace),
         connections: Connections::default(),

@@ -107,16 +107,12 @@ impl Casting {
     /// Looks up what all casts of a plan need. Takes one walk over the company.
     #[must_use]
     pub fn new(plan: &Plan, company: &Company) -> Self {
-        let with_report: BTreeSet<u32> = plan
-            .lines
-            .iter()
-            .zip(0_u32..)
-            .filter(|(line, _)| {
+        let with_report: BTreeSet<u32> = (0..u32::try_from(plan.lines.len()).unwrap_or(u32::MAX))
+            .filter(|line| {
                 let scenarios =
-                    line.scenarios.iter().filter_map(|(place, _)| plan.scenarios.get(*place as usize));
+                    plan.scenarios_of_line(*line).filter_map(|place| plan.scenarios.get(place as usize));
                 scenarios.into_iter().any(|planned| casts_report(&planned.scenario))
             })
-            .map(|(_, place)| place)
             .collect();
         let leads: FxHashSet<PersonId> = plan
             .seats

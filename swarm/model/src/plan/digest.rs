@@ -20,12 +20,14 @@ pub fn of_plan(plan: &Plan) -> BTreeMap<String, String> {
     let checks: Vec<_> = plan.scenarios.iter().map(|planned| (&planned.expect, &planned.never)).collect();
     let scenarios: Vec<_> = plan.scenarios.iter().map(|planned| &planned.scenario).collect();
     let shape = (&plan.subject.name, &plan.lines, &plan.arrivals, &plan.duration, &plan.pace, &plan.budget);
+    // A plan without shocks keeps the digest that it had before there were any.
+    let shape = if plan.shocks.is_empty() { digest(&shape) } else { digest(&(&shape, &plan.shocks)) };
     let company = match &plan.company {
         CompanySource::Generated { employees, domain, .. } => digest(&(employees, domain)),
         CompanySource::Listed(file) => digest(file),
     };
     [
-        ("plan", digest(&shape)),
+        ("plan", shape),
         ("company", company),
         ("personas", digest(&plan.personas)),
         ("scenarios", digest(&scenarios)),

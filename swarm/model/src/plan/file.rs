@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::arrivals::Arrivals;
 use super::pace::Pace;
+use super::shock::Shock;
 use super::routine::{Connections, Routine};
 use super::share::Share;
 use crate::money::Dollars;
@@ -32,6 +34,13 @@ pub struct PlanFile {
     pub standby: String,
     /// When attempts begin.
     pub arrivals: Arrivals,
+    /// What makes many begin at once, over and above the arrivals.
+    #[serde(default)]
+    pub shocks: Vec<Shock>,
+    /// The calendar's moment at which the crew's clock starts: `2026-11-23T22:00[Europe/Berlin]`. The machine's now if none is
+    /// named.
+    #[serde(default)]
+    pub starts_at: Option<String>,
     /// How long attempts keep beginning, on the crew's clock.
     pub duration: Span,
     /// How fast the crew's clock runs: `1x`, `20x`, `virtual`.
@@ -76,7 +85,7 @@ pub enum CompanyChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Generate {
-    /// How many people work there: 10 to 100,000.
+    /// How many people work there: 10 to 1,000,000.
     pub employees: u32,
     /// Their mail domain.
     #[serde(default)]
@@ -124,36 +133,6 @@ pub struct CrewLine {
     /// Background work instead of scenarios: `{every: 30s}`. It is never judged.
     #[serde(default)]
     pub routine: Option<Routine>,
-}
-
-/// When attempts begin (an open model: they begin whether or not earlier ones have ended, unless the same employee is busy).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Arrivals {
-    /// Every employee once, at a seeded moment within this span.
-    Once {
-        /// The span, from the start.
-        within: Span,
-    },
-    /// At a constant mean rate (Poisson).
-    Constant {
-        /// Attempts a minute, all employees together.
-        attempts_per_minute: u32,
-    },
-    /// All at once: every employee once within a short span, again after every pause.
-    Burst {
-        /// The span of a burst.
-        within: Span,
-        /// From one burst's start to the next.
-        every: Span,
-    },
-    /// By the office hours of the employees (non-homogeneous Poisson).
-    OfficeHours {
-        /// Attempts a working day, all employees together.
-        attempts_per_day: u32,
-        /// The time zone of the run's calendar (an IANA name).
-        timezone: String,
-    },
 }
 
 /// What decides an employee's next act: `scripted`, or `{model: {…}, otherwise: scripted}`.

@@ -2,6 +2,7 @@
 //!
 //! A plan is a value (invariant 2): the same files and seed give a byte-identical plan, in any process.
 
+pub mod arrivals;
 pub mod casting;
 pub mod cel;
 pub mod digest;
@@ -10,6 +11,7 @@ pub mod gate;
 pub mod pace;
 pub mod routine;
 pub mod share;
+pub mod shock;
 
 use std::collections::BTreeMap;
 
@@ -24,12 +26,14 @@ use crate::scenario::Scenario;
 use crate::seed::Seed;
 use crate::time::Span;
 
+pub use arrivals::Arrivals;
 pub use casting::{Arrangement, Cast, CastError, Casting, Standing};
-pub use file::{Arrivals, FaultRule, Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
+pub use file::{FaultRule, Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
 pub use gate::{Comparison, Gate, Measure};
 pub use pace::Pace;
 pub use routine::{Connections, Routine};
 pub use share::Share;
+pub use shock::{PlannedShock, Shock};
 
 /// A resolved plan: everything that a run needs, with every name looked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +58,12 @@ pub struct Plan {
     pub standby: Vec<Standby>,
     /// When attempts begin.
     pub arrivals: Arrivals,
+    /// What makes many begin at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shocks: Vec<PlannedShock>,
+    /// The calendar's moment (milliseconds since 1970) at which the crew's clock starts; the clock's own if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at_ms: Option<i64>,
     /// How long attempts keep beginning, on the crew's clock.
     pub duration: Span,
     /// How fast the crew's clock runs.
@@ -76,6 +86,15 @@ impl Plan {
     #[must_use]
     pub fn has_routine(&self, seat: &Seat) -> bool {
         self.lines.get(seat.line as usize).is_some_and(|line| line.routine.is_some())
+    }
+}
+
+impl Plan {
+    /// The scenarios that employees of a line may be given, by their places: those drawn, and those of the shocks that reach it.
+    pub fn scenarios_of_line(&self, line: u32) -> impl Iterator<Item = u32> + '_ {
+        let drawn = self.lines.get(line as usize).into_iter().flat_map(|line| &line.scenarios);
+        let shocks = self.shocks.iter().filter(move |shock| shock.lines.contains(&line));
+        drawn.map(|(scenario, _)| *scenario).chain(shocks.filter_map(|shock| shock.scenario))
     }
 }
 

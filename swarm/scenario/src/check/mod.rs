@@ -1,9 +1,11 @@
 //! What a file says against everything that it names: all of it, not the first thing.
 
+mod arrivals;
 pub mod hosts;
 pub mod persona;
 pub mod plan;
 pub mod scenario;
+mod shock;
 
 use crate::file::File;
 use crate::problem::{Problem, Report};
@@ -33,6 +35,12 @@ impl Desk<'_> {
     pub fn key(&mut self, path: &[&str], message: impl AsRef<str>, hint: impl AsRef<str>) {
         let place = self.file.key(path);
         self.report.add(Problem::new(place, message).hint(hint));
+    }
+
+    /// Something at a path that is allowed, but of which somebody should know.
+    pub fn warn(&mut self, path: &[&str], message: impl AsRef<str>, hint: impl AsRef<str>) {
+        let place = self.file.key(path);
+        self.report.warn(Problem::new(place, message).hint(hint));
     }
 
     /// A name that must be one of the known ones. True when it is.

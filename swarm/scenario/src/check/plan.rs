@@ -2,10 +2,10 @@
 
 use nightcrew_model::company::{EMPLOYEES_MAX, EMPLOYEES_MIN};
 use nightcrew_model::plan::Gate;
-use nightcrew_model::plan::file::{Arrivals, CompanyChoice, FaultRule, MindChoice, PlanFile, TwinSettings};
+use nightcrew_model::plan::file::{CompanyChoice, FaultRule, MindChoice, PlanFile, TwinSettings};
 use nightcrew_model::plan::routine::{ROUTINE_EVERY_MAX, ROUTINE_EVERY_MIN};
 
-use super::{Desk, hosts};
+use super::{Desk, arrivals, hosts, shock};
 use crate::library::Shelf;
 use crate::problem::Problem;
 use crate::suggest;
@@ -15,10 +15,6 @@ use crate::vocabulary::Vocabulary;
 const SEATS_MAX: u64 = EMPLOYEES_MAX as u64;
 /// Lines of a crew.
 const LINES_MAX: usize = 500;
-/// Attempts a minute: more than any machine has been measured to begin.
-const RATE_MAX: u64 = 10_000_000;
-/// Attempts a day.
-const DAILY_MAX: u64 = 1_000_000_000;
 /// Output tokens a call.
 const OUTPUT_TOKENS_MAX: u64 = 100_000;
 /// Model calls under way.
@@ -43,7 +39,8 @@ pub(crate) fn check(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf, vocabul
             Problem::new(place, format!("there is no persona `{}` for people on standby", plan.standby));
         desk.report.add(problem.hint(suggest::hint(&plan.standby, personas)));
     }
-    arrivals(desk, plan);
+    arrivals::check(desk, plan);
+    shock::check(desk, plan, shelf);
     if plan.duration.0 == 0 {
         desk.value(&["duration"], "the run would end at once", "use a span such as 10m or 8h");
     }
@@ -153,33 +150,6 @@ fn crew(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf) {
     // A line that is too large by itself has been told already.
     if total > SEATS_MAX && plan.crew.iter().all(|line| u64::from(line.count) <= SEATS_MAX) {
         desk.value(&["crew"], format!("the crew has {total} seats"), format!("use {SEATS_MAX} at most"));
-    }
-}
-
-fn arrivals(desk: &mut Desk<'_>, plan: &PlanFile) {
-    match &plan.arrivals {
-        Arrivals::Once { within } => {
-            if *within > plan.duration {
-                let message =
-                    format!("attempts would begin over {within}, but the run ends after {}", plan.duration);
-                desk.value(&["arrivals", "once", "within"], message, "let within be no longer than duration");
-            }
-        }
-        Arrivals::Constant { attempts_per_minute } => {
-            let path = ["arrivals", "constant", "attempts_per_minute"];
-            desk.between(&path, "the rate", u64::from(*attempts_per_minute), 1, RATE_MAX);
-        }
-        Arrivals::Burst { within, every } => {
-            if every.0 == 0 || within > every {
-                let message = "a burst would begin before the last one has ended";
-                desk.value(&["arrivals", "burst", "every"], message, "let every be longer than within");
-            }
-        }
-        Arrivals::OfficeHours { attempts_per_day, timezone } => {
-            let path = ["arrivals", "office_hours", "attempts_per_day"];
-            desk.between(&path, "the rate", u64::from(*attempts_per_day), 1, DAILY_MAX);
-            desk.timezone(&["arrivals", "office_hours", "timezone"], timezone);
-        }
     }
 }
 

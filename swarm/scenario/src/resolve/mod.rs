@@ -7,12 +7,14 @@ mod standby;
 use std::collections::{BTreeMap, BTreeSet};
 
 use nightcrew_model::company::{Company, CompanySource};
+use nightcrew_model::persona::Role;
 use nightcrew_model::plan::file::{CrewLine, MindChoice, PlanFile};
-use nightcrew_model::plan::{Budget, Connections, Gate, Line, Mind, Plan, PlannedScenario, Subject};
+use nightcrew_model::plan::{Budget, Connections, Gate, Line, Mind, Plan, PlannedScenario, PlannedShock, Shock, Subject};
 
 use crate::check::Desk;
 use crate::check::scenario::TakenApart;
 use crate::library::Shelf;
+use crate::moment;
 use crate::problem::Report;
 
 /// What a plan is made of, all checked.
@@ -30,6 +32,7 @@ pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
     let file = parts.plan;
     let scenarios = scenarios(&parts)?;
     let lines: Vec<Line> = file.crew.iter().map(|line| planned_line(line, &scenarios)).collect();
+    let shocks = shocks(&parts, &scenarios);
     let needs = seats::needs(file, parts.shelf);
     let seats = seats::fill(desk, &parts, &needs)?;
     let standby = standby::people(&parts, &seats);
@@ -61,6 +64,8 @@ pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
         seats,
         standby: standby.collect(),
         arrivals: file.arrivals.clone(),
+        shocks,
+        starts_at_ms: file.starts_at.as_deref().and_then(|text| moment::starts_at(text).ok()),
         duration: file.duration,
         pace: file.pace,
         connections,
@@ -95,17 +100,39 @@ fn subject(file: &PlanFile) -> Subject {
 
 /// The scenarios that the crew plays, in order of their names.
 fn scenarios(parts: &Parts<'_>) -> Option<Vec<PlannedScenario>> {
-    let drawn = |line: &CrewLine| {
-        let names = line.scenarios.iter().filter(|(_, weight)| **weight > 0);
-        names.map(|(name, _)| name.clone()).collect::<Vec<_>>()
-    };
-    let names: BTreeSet<String> = parts.plan.crew.iter().flat_map(drawn).collect();
+    let names: BTreeSet<&str> =
+        parts.plan.crew.iter().flat_map(|line| played(parts.plan, parts.shelf, line)).collect();
     let planned = names.iter().map(|name| {
-        let scenario = parts.shelf.scenarios.get(name)?.value.clone();
-        let checks = parts.checks.get(name)?.clone();
+        let scenario = parts.shelf.scenarios.get(*name)?.value.clone();
+        let checks = parts.checks.get(*name)?.clone();
         Some(PlannedScenario { scenario, expect: checks.expect, never: checks.never })
     });
     planned.collect()
+}
+
+/// The scenarios that employees of a line may be given: those drawn, then those of the shocks that reach them.
+fn played<'a>(plan: &'a PlanFile, shelf: &Shelf, line: &'a CrewLine) -> Vec<&'a str> {
+    let drawn = line.scenarios.iter().filter(|(_, weight)| **weight > 0).map(|(name, _)| name.as_str());
+    let shocks = plan.shocks.iter().filter(|shock| reaches(shock, shelf, line));
+    drawn.chain(shocks.filter_map(Shock::scenario)).collect()
+}
+
+/// Whether a shock reaches the employees of a line: never those who play no scenarios.
+fn reaches(shock: &Shock, shelf: &Shelf, line: &CrewLine) -> bool {
+    let role = shelf.personas.get(&line.persona).map(|entry| entry.value.role).unwrap_or_default();
+    !line.scenarios.is_empty() && shock.reaches(&line.persona, role == Role::Manager)
+}
+
+/// The shocks, with lines and scenarios by their places.
+fn shocks(parts: &Parts<'_>, scenarios: &[PlannedScenario]) -> Vec<PlannedShock> {
+    let planned = |shock: &Shock| {
+        let lines = parts.plan.crew.iter().zip(0_u32..);
+        let lines = lines.filter(|(line, _)| reaches(shock, parts.shelf, line)).map(|(_, at)| at);
+        let place = |name| scenarios.iter().position(|planned| planned.scenario.name == name);
+        let scenario = shock.scenario().and_then(place).and_then(|at| u32::try_from(at).ok());
+        PlannedShock { shock: shock.clone(), lines: lines.collect(), scenario }
+    };
+    parts.plan.shocks.iter().map(planned).collect()
 }
 
 /// A line without its persona's place, which is known once everybody on standby is.

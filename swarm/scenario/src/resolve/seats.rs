@@ -35,8 +35,8 @@ pub(super) fn needs(plan: &PlanFile, shelf: &Shelf) -> Vec<Need> {
     let need = |line: &nightcrew_model::plan::file::CrewLine| {
         let role = shelf.personas.get(&line.persona).map(|entry| entry.value.role).unwrap_or_default();
         let mut need = Need { role, routine: line.routine.is_some(), ..Need::default() };
-        let played = line.scenarios.iter().filter(|(_, weight)| **weight > 0);
-        for scenario in played.filter_map(|(name, _)| shelf.scenarios.get(name)).map(|entry| &entry.value) {
+        let played = super::played(plan, shelf, line).into_iter();
+        for scenario in played.filter_map(|name| shelf.scenarios.get(name)).map(|entry| &entry.value) {
             need.report |= casts_report(scenario);
             if casts_colleague(scenario) {
                 need.colleague = Some(need.colleague.unwrap_or_default());

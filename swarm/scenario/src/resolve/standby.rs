@@ -28,8 +28,8 @@ pub(super) fn people(parts: &Parts<'_>, seats: &[Seat]) -> Vec<(PersonId, String
         .crew
         .iter()
         .map(|line| {
-            let played = line.scenarios.iter().filter(|(_, weight)| **weight > 0);
-            played.filter_map(|(name, _)| Some(&parts.shelf.scenarios.get(name)?.value)).collect()
+            let played = super::played(parts.plan, parts.shelf, line).into_iter();
+            played.filter_map(|name| Some(&parts.shelf.scenarios.get(name)?.value)).collect()
         })
         .collect();
     let reports = reports(parts, seats, &lines);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use nightcrew_model::id::PersonId;
+use nightcrew_model::plan::Pace;
 use nightcrew_model::plan::casting::{Casting, attempt_id, choose_scenario};
 use nightcrew_scenario::{Overrides, load_plan_text};
 use proptest::prelude::*;
@@ -71,16 +72,41 @@ fn every_cast_finds_its_people_in_seats_or_on_standby() {
 #[test]
 fn the_command_line_says_more_than_the_file() {
     let with = |employees, release: Option<&str>, seed| {
-        let overrides = Overrides { employees, release: release.map(str::to_owned), seed };
+        let overrides = Overrides {
+            employees,
+            release: release.map(str::to_owned),
+            seed,
+            pace: Some(Pace::Times(60)),
+            starts_at: Some("2026-11-23T22:00[Europe/Berlin]".to_owned()),
+        };
         load_plan_text("plan.yaml", PLAN, &library(), &vocabulary(), &overrides).unwrap()
     };
     let larger = with(Some(250), Some("1.4.2"), Some(9));
     assert_eq!(larger.plan.lines.iter().map(|line| line.count).collect::<Vec<_>>(), [200, 50]);
     assert_eq!(larger.company.people.len(), 1200);
     assert_eq!((larger.plan.subject.release.as_deref(), larger.plan.seed.0), (Some("1.4.2"), 9));
+    assert_eq!((larger.plan.pace, larger.plan.starts_at_ms), (Pace::Times(60), Some(1_795_467_600_000)));
     let smaller = with(Some(3), None, None);
     assert_eq!(smaller.plan.seats.len(), 3);
     assert_eq!(smaller.company.people.len(), 120, "a company does not shrink");
+}
+
+#[test]
+fn a_shock_finds_its_people_and_what_they_need() {
+    // Nobody in the line of new starters has to lead anybody, until a review makes them decide.
+    let shock = "seed: 7\nshocks: [{quarter_end: {at: 1h, lasts: 2h, times: 3, persona: busy-manager, scenario: on-behalf-of}}, \
+                 {outage: {at: 1h, within: 3m, scenario: jira-access}}]";
+    let loaded = load(&PLAN.replace("seed: 7", shock)).unwrap();
+    let (plan, company) = (&loaded.plan, &loaded.company);
+    let lines: Vec<_> = plan.shocks.iter().map(|shock| shock.lines.clone()).collect();
+    assert_eq!(lines, [vec![1], vec![0, 1]]);
+    let casting = Casting::new(plan, company);
+    for seat in &plan.seats {
+        for scenario in plan.scenarios_of_line(seat.line) {
+            let attempt = attempt_id(plan.seed, seat.person, 0);
+            assert!(casting.cast(plan, company, seat, scenario, attempt).is_ok(), "{seat:?} {scenario}");
+        }
+    }
 }
 
 proptest! {

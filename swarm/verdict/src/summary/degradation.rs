@@ -1,6 +1,7 @@
 //! What limited a run (invariant 11: degradation is never silent), and how much it takes from the verdict.
 
 use nightcrew_model::event::{EndReason, Rung};
+use nightcrew_model::plan::Arrivals;
 
 use super::group::Group;
 use super::words::percent;
@@ -51,6 +52,15 @@ pub fn all(
     }
     if folded.tally.subject_down > 0 {
         add(Weight::Note, format!("The subject went away {} times.", folded.tally.subject_down));
+    }
+    if let Arrivals::Closed { pause } = folded.header.plan.arrivals {
+        add(
+            Weight::Note,
+            format!(
+                "Everyone asked again {pause} after their last answer (closed arrivals): a slow subject was asked less \
+                 often, so waiting looks shorter than it is."
+            ),
+        );
     }
     found.sort_by_key(|one| std::cmp::Reverse(one.weight));
     found

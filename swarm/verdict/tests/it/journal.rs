@@ -87,6 +87,8 @@ pub fn plan(scenarios: Vec<PlannedScenario>, gates: &[&str]) -> Plan {
         seats: Vec::new(),
         standby: Vec::new(),
         arrivals: Arrivals::Once { within: Span::secs(60) },
+        shocks: Vec::new(),
+        starts_at_ms: None,
         duration: Span::secs(60),
         pace: Pace::Times(20),
         connections: nightcrew_model::plan::Connections::default(),

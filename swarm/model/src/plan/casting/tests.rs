@@ -38,6 +38,8 @@ fn plan(scenarios: Vec<PlannedScenario>, seats: Vec<Seat>) -> Plan {
         seats,
         standby: Vec::new(),
         arrivals: Arrivals::Once { within: Span::secs(1) },
+        shocks: Vec::new(),
+        starts_at_ms: None,
         duration: Span::secs(1),
         pace: Pace::default(),
         connections: Connections::default(),
