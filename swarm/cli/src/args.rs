@@ -60,7 +60,12 @@ pub struct Demo {
 #[derive(Debug, Args)]
 pub struct Run {
     /// The plan file.
-    pub plan: PathBuf,
+    #[arg(required_unless_present = "resume")]
+    pub plan: Option<PathBuf>,
+    /// Go on with the run in this folder, whose engine was killed: its own plan, and the subject's command and twins that it had
+    /// unless others are given.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["plan", "out", "employees", "release", "seed"])]
+    pub resume: Option<PathBuf>,
     /// The run's folder; it must not hold a run.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use nightcrew_dashboards::live::{Header, Live, LiveHandle};
+use nightcrew_engine::checkpoint::Resumable;
 use nightcrew_engine::desk::Notices;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::credential::CrewKey;
@@ -36,6 +37,8 @@ pub struct Order {
     pub dashboard: Option<SocketAddr>,
     /// Whether progress is shown.
     pub progress: bool,
+    /// What a run that was killed goes on from.
+    pub resumed: Option<Resumable>,
 }
 
 /// Where the twins are.
@@ -51,12 +54,12 @@ struct Reached {
 pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
     // Every employee has a socket, and the twins of this process have the other ends; a low limit would end the run.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
-    let Order { loaded, out, command, attach, ledger, dashboard, progress } = order;
+    let Order { loaded, out, command, attach, ledger, dashboard, progress, resumed } = order;
     let Loaded { mut plan, company } = loaded;
     let Pace::Times(times) = plan.pace else {
         return Err(Failure::Usage("a run in virtual time does not leave this process".to_owned()));
     };
-    let clock = Clock::paced(times);
+    let clock = Clock::paced(times).gone_on(resumed.as_ref().map_or(0, |resumed| resumed.roll.us));
     let port = wiring::settle(&mut plan.subject, !command.is_empty())?;
     let mut reached = match &attach {
         Some(path) => attached(path)?,
@@ -68,7 +71,8 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
     let control = (reached.control_url.as_str(), reached.control_token.as_str());
     let mind = minds::mind(&plan, ledger.as_deref(), control).await?;
     let live = dashboard.map(|bind| live(bind, &plan.name)).transpose()?;
-    let counts = Arc::new(Counts::default());
+    let before = resumed.as_ref().map_or((0, 0), |resumed| (resumed.roll.started, resumed.roll.ended));
+    let counts = Arc::new(Counts::going_on(before.0, before.1));
     let settings = RunSettings {
         plan,
         company,
@@ -84,6 +88,7 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
         network: Arc::new(Sockets),
         notices: Notices::Sockets,
         observer: Some(observer(Arc::clone(&counts), live.as_ref())),
+        resumed,
     };
     let mut stop = std::pin::pin!(stopped());
     let run = match race(Run::start(settings), stop.as_mut()).await {

@@ -27,6 +27,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// The counts of a run that goes on, in which so many attempts have begun and ended before.
+    pub fn going_on(started: u64, ended: u64) -> Self {
+        Self { started: AtomicU64::new(started), ended: AtomicU64::new(ended), ..Self::default() }
+    }
+
     /// Counts an event.
     pub fn add(&self, event: &Event) {
         match &event.what {

@@ -14,6 +14,7 @@ use nightcrew_runtime::Clock;
 use tokio::sync::Notify;
 
 use crate::arrivals::Schedule;
+use crate::checkpoint::Roll;
 use crate::crew::Crew;
 use crate::directory::Directory;
 use crate::feed::Progress;
@@ -83,6 +84,16 @@ impl Book {
             reason: Mutex::new(EndReason::Completed),
         }
     }
+
+    /// The book of a run that goes on: what was under way when it was killed is still open.
+    pub(crate) fn resumed(seats: usize, roll: &Roll) -> Self {
+        Self {
+            started: AtomicU64::new(roll.started),
+            ended: AtomicU64::new(roll.ended),
+            open: Mutex::new(roll.open.clone()),
+            ..Self::new(seats)
+        }
+    }
 }
 
 impl Engine {
@@ -106,13 +117,11 @@ impl Engine {
     }
 
     /// Writes the end of the attempts whose drivers were stopped before they could: the journal accounts for each.
-    pub(crate) fn end_what_is_open(&self) {
+    pub(crate) fn end_what_is_open(&self, how: AttemptEnd, why: &str) {
         let open: Vec<AttemptId> = self.open().iter().copied().collect();
         for attempt in open {
             self.crew.end(attempt);
-            let why = "the run was stopped before its evidence was complete".to_owned();
-            let (how, turns, re_asks) = (AttemptEnd::Stopped, 0, 0);
-            self.end_attempt(attempt, AttemptEnded { how, turns, re_asks, why });
+            self.end_attempt(attempt, AttemptEnded { how, turns: 0, re_asks: 0, why: why.to_owned() });
         }
     }
 

@@ -15,6 +15,7 @@
 //! | [`twins`] | the control surface of the twins, as the engine uses it |
 //! | [`feed`] | the twins' ledger into the journal |
 //! | [`journal`] | the append-only log: writer and reader |
+//! | [`checkpoint`] | what a run that was killed goes on from |
 //! | [`phase`] | running, draining, cut |
 //! | [`subject`] | the system under test as a child process |
 //! | [`health`] | how the engine itself is doing |
@@ -22,6 +23,7 @@
 //! | [`timings`] | how long acts take, by verb |
 
 pub mod arrivals;
+pub mod checkpoint;
 pub mod crew;
 pub mod desk;
 pub mod directory;

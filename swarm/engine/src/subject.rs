@@ -1,6 +1,8 @@
 //! The system under test as a child process: started with the twins' addresses and credentials, awaited until healthy,
 //! stopped at the end.
 
+mod stray;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
@@ -13,6 +15,8 @@ use nightcrew_runtime::{Either, TcpWire, Wire as _, race};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
+
+pub use stray::end_stray;
 
 /// How long a subject has to become healthy.
 const HEALTHY_WITHIN: Duration = Duration::from_secs(60);
@@ -81,7 +85,11 @@ impl Subject {
             .spawn()
             .map_err(|error| SubjectError::Start(command.join(" "), error))?;
         let group = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
-        Ok(Self { child, group, log: shown })
+        let subject = Self { child, group, log: shown };
+        match stray::record(log, subject.group) {
+            Ok(()) => Ok(subject),
+            Err(error) => Err(SubjectError::Log(subject.log.clone(), error)),
+        }
     }
 
     /// Waits until it is healthy.
@@ -117,6 +125,7 @@ impl Subject {
         };
         race(ended, tokio::time::sleep(END_WITHIN)).await;
         self.clear();
+        stray::forget(Path::new(&self.log));
         // Nothing more can be done about one that cannot be killed.
         let _ = race(self.child.wait(), tokio::time::sleep(END_WITHIN)).await;
     }

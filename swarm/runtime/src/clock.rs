@@ -12,6 +12,8 @@ pub struct Clock {
     epoch_ms: i64,
     times: u32,
     is_virtual: bool,
+    /// Microseconds that had gone by on this clock when `origin` was read.
+    gone_us: u64,
 }
 
 impl Clock {
@@ -43,7 +45,15 @@ impl Clock {
     pub fn starting_at(epoch_ms: i64, times: u32) -> Self {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
         let origin = Instant::now();
-        Self { origin, epoch_ms, times: times.max(1), is_virtual: false }
+        Self { origin, epoch_ms, times: times.max(1), is_virtual: false, gone_us: 0 }
+    }
+
+    /// The same clock on which so many microseconds of the machine's have gone by already, while its calendar stays the
+    /// machine's: a run that was killed goes on where it stood.
+    #[must_use]
+    pub fn gone_on(self, gone_us: u64) -> Self {
+        let gone_ms = i64::try_from(gone_us / 1000).unwrap_or(i64::MAX);
+        Self { gone_us, epoch_ms: self.epoch_ms.saturating_sub(gone_ms), ..self }
     }
 
     /// The same origin and calendar at the machine's own pace: what twins live by, since the subject does.
@@ -81,7 +91,7 @@ impl Clock {
     pub fn elapsed_us(&self) -> u64 {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
         let elapsed = Instant::now().saturating_duration_since(self.origin);
-        u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
+        u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX).saturating_add(self.gone_us)
     }
 
     /// The machine's calendar: milliseconds since 1970. It is not paced: subjects check signatures against it.
@@ -98,7 +108,8 @@ impl Clock {
 
     /// Sleeps until this moment of the clock; at once if it is past.
     pub async fn sleep_until(&self, at: At) {
-        tokio::time::sleep_until(self.origin + Duration::from_micros(self.machine_us(at))).await;
+        let us = self.machine_us(at).saturating_sub(self.gone_us);
+        tokio::time::sleep_until(self.origin + Duration::from_micros(us)).await;
     }
 
     /// Sleeps for a span of this clock.
@@ -119,5 +130,13 @@ mod tests {
         assert_eq!(clock.elapsed_us(), 1_000_000);
         assert_eq!(clock.unix_ms(), 1_001_000);
         assert_eq!(clock.unpaced().now(), At(1000));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_goes_on_counts_from_where_it_stood_by_the_same_calendar() {
+        let clock = Clock::starting_at(1_000_000, 20).gone_on(3_000_000);
+        assert_eq!((clock.now(), clock.elapsed_us(), clock.unix_ms()), (At(60_000), 3_000_000, 1_000_000));
+        clock.sleep_until(At(80_000)).await;
+        assert_eq!((clock.now(), clock.elapsed_us(), clock.unix_ms()), (At(80_000), 4_000_000, 1_001_000));
     }
 }

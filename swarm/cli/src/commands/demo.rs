@@ -39,6 +39,7 @@ pub async fn demo(args: Demo) -> Outcome {
         ledger: None,
         dashboard: (!args.no_dashboard).then_some(([127, 0, 0, 1], 0).into()),
         progress: true,
+        resumed: None,
     };
     let (judged, html) = follow(order).await?;
     let html = std::fs::canonicalize(&html).unwrap_or(html);

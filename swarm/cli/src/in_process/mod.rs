@@ -65,6 +65,7 @@ async fn go(order: Order<'_>) -> Result<Finished, Failure> {
     let bot = subject::start(&network, &clock.unpaced(), order.bot, &twins.subject_environment())?;
     wire(&mut plan);
     let settings = RunSettings {
+        resumed: None,
         plan,
         company,
         version: env!("CARGO_PKG_VERSION"),

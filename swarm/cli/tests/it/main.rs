@@ -8,6 +8,7 @@ mod budget;
 mod files;
 mod plans;
 mod process;
+mod resume;
 mod run;
 mod sdk;
 mod tidy;

@@ -61,8 +61,13 @@ pub struct Process {
 impl Process {
     /// Starts it in `folder`; its output goes to files of this name there.
     pub fn start(folder: &Path, name: &str, arguments: &[&str]) -> Self {
+        Self::of(BINARY, folder, name, arguments)
+    }
+
+    /// The same with another program, which becomes it.
+    pub fn of(program: &str, folder: &Path, name: &str, arguments: &[&str]) -> Self {
         let log = folder.join(name);
-        let child = Command::new(BINARY)
+        let child = Command::new(program)
             .args(arguments)
             .current_dir(folder)
             .env("XDG_STATE_HOME", folder)

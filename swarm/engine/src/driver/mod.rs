@@ -53,7 +53,8 @@ impl Driver {
     /// Works until the crew is cut. What is done is boxed, so that an employee who sleeps costs little.
     pub async fn live(mut self) {
         let engine = Arc::clone(&self.engine);
-        self.schedule(None);
+        // Somebody who goes on after a crash has begun already; their last beginning is where they count from.
+        self.schedule(self.employee.next_at);
         loop {
             // Registered before anything is looked at: a change from here on ends the wait below.
             let mut changed = pin!(engine.phase.changed());

@@ -7,10 +7,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use nightcrew_model::time::At;
 use tokio::sync::Notify;
 
 use super::settings::{FlushBy, JournalSettings};
 use super::{frame, segment};
+use crate::checkpoint::{self, Note, Place, Roll};
 
 /// What is not yet full is flushed after this long.
 const FLUSH_EVERY: Duration = Duration::from_millis(200);
@@ -20,6 +22,11 @@ pub(super) struct Flush {
     pub first: u64,
     pub last: u64,
     pub lines: Vec<u8>,
+    /// What the roll needs of them.
+    pub notes: Vec<Note>,
+    /// The moment of the last one.
+    pub at: At,
+    pub us: u64,
 }
 
 /// How the disk is doing, as the rest of the engine may know it.
@@ -52,17 +59,33 @@ impl Doing {
 /// The file that is being written.
 pub(super) struct Disk {
     first: PathBuf,
-    number: u32,
+    place: Place,
     file: File,
-    bytes: u64,
     settings: JournalSettings,
+    /// Who has begun what, as of the file's end.
+    roll: Roll,
+    /// When the last checkpoint was written, on the machine's clock.
+    checkpoint_us: u64,
 }
 
 impl Disk {
     /// Creates the journal's first file; there must be none.
     pub(super) fn create(path: &Path, settings: JournalSettings) -> io::Result<Self> {
         let file = File::options().write(true).create_new(true).open(path)?;
-        Ok(Self { first: path.to_owned(), number: 1, file, bytes: 0, settings })
+        let (first, roll) = (path.to_owned(), Roll::default());
+        Ok(Self { first, place: Place::START, file, settings, roll, checkpoint_us: 0 })
+    }
+
+    /// Goes on at the end of a journal.
+    pub(super) fn resume(
+        path: &Path,
+        settings: JournalSettings,
+        place: Place,
+        roll: Roll,
+    ) -> io::Result<Self> {
+        let file = File::options().append(true).open(segment::path(path, place.segment))?;
+        let checkpoint_us = roll.us;
+        Ok(Self { first: path.to_owned(), place, file, settings, roll, checkpoint_us })
     }
 
     /// Writes whatever is handed over until nobody can hand over anything any more.
@@ -72,7 +95,7 @@ impl Disk {
         doing: &Doing,
         take: impl Fn() -> Option<Flush>,
     ) -> io::Result<()> {
-        let written = self.follow(waiting, doing, take).and_then(|()| self.file.sync_all());
+        let written = self.follow(waiting, doing, take).and_then(|()| self.checkpoint());
         if written.is_err() {
             doing.fail();
         }
@@ -117,20 +140,35 @@ impl Disk {
     fn put(&mut self, flush: &Flush) -> io::Result<()> {
         let bytes = frame::packed(&flush.lines, flush.first, flush.last)?;
         let length = bytes.len() as u64;
-        if self.bytes > 0 && self.bytes + length > self.settings.segment_bytes {
+        if self.place.bytes > 0 && self.place.bytes + length > self.settings.segment_bytes {
             self.rotate()?;
         }
         self.file.write_all(&bytes)?;
-        self.bytes += length;
+        self.place.bytes += length;
+        for note in &flush.notes {
+            self.roll.note(*note);
+        }
+        self.roll.stamp(flush.last, flush.at, flush.us);
+        let since = flush.us.saturating_sub(self.checkpoint_us);
+        if self.settings.checkpoints && since >= checkpoint::EVERY_US {
+            self.checkpoint()?;
+        }
         Ok(())
     }
 
     fn rotate(&mut self) -> io::Result<()> {
-        self.file.sync_all()?;
-        self.number += 1;
-        let next = segment::path(&self.first, self.number);
+        self.checkpoint()?;
+        let next = segment::path(&self.first, self.place.segment + 1);
         self.file = File::options().write(true).create_new(true).open(next)?;
-        self.bytes = 0;
+        self.place = Place { segment: self.place.segment + 1, bytes: 0 };
         Ok(())
+    }
+
+    /// What stands in the file is on the disk afterwards, and so is the roll that belongs to it.
+    fn checkpoint(&mut self) -> io::Result<()> {
+        self.file.sync_all()?;
+        self.checkpoint_us = self.roll.us;
+        let Some(folder) = self.first.parent().filter(|_| self.settings.checkpoints) else { return Ok(()) };
+        checkpoint::write(folder, self.place, &self.roll)
     }
 }

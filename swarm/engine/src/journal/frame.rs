@@ -2,7 +2,6 @@
 
 use std::io::{self, Write as _};
 
-#[cfg(test)]
 use zstd::zstd_safe::find_frame_compressed_size;
 
 /// The magic of the skippable frame that follows each frame of lines and names its first and last event.
@@ -10,7 +9,6 @@ const SKIPPABLE_MAGIC: u32 = 0x184D_2A50;
 /// What is in a skippable frame of ours: two numbers.
 const SKIPPED_BYTES: u32 = 16;
 /// A skippable frame of ours in whole.
-#[cfg(test)]
 const MARK_BYTES: usize = 8 + SKIPPED_BYTES as usize;
 /// zstd's level: 3 is 25 % slower and saves nothing.
 const LEVEL: i32 = 1;
@@ -29,7 +27,6 @@ pub(super) fn packed(lines: &[u8], first: u64, last: u64) -> io::Result<Vec<u8>>
 }
 
 /// The first frame of these bytes, unpacked, and how long it is with its mark; `None` when it is not whole, or damaged.
-#[cfg(test)]
 pub(crate) fn unpacked(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     let size = find_frame_compressed_size(bytes).ok()?;
     let (frame, rest) = bytes.split_at_checked(size)?;

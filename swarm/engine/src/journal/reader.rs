@@ -160,7 +160,13 @@ mod tests {
 
     fn written(events: u32) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
-        let journal = Journal::create(&dir.path().join(FILE_NAME), Clock::starting_at(0, 1), None).unwrap();
+        let journal = Journal::create(
+            &dir.path().join(FILE_NAME),
+            Clock::starting_at(0, 1),
+            JournalSettings::default(),
+            None,
+        )
+        .unwrap();
         for active in 0..events {
             journal.write(None, None, What::Health(Health { active, ..Health::default() }));
         }
@@ -194,9 +200,10 @@ mod tests {
     #[tokio::test]
     async fn a_long_journal_is_several_files_and_reads_as_one() {
         let dir = tempfile::tempdir().unwrap();
-        let settings = JournalSettings { flush: FlushBy::Size, segment_bytes: 40_000 };
+        let settings =
+            JournalSettings { flush: FlushBy::Size, segment_bytes: 40_000, ..JournalSettings::default() };
         let path = dir.path().join(FILE_NAME);
-        let journal = Journal::kept(&path, Clock::starting_at(0, 1), settings, None).unwrap();
+        let journal = Journal::create(&path, Clock::starting_at(0, 1), settings, None).unwrap();
         for active in 0..20_000 {
             let rss_bytes = u64::from(active).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             journal.write(None, None, What::Health(Health { active, rss_bytes, ..Health::default() }));
@@ -226,7 +233,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let settings = JournalSettings { flush: FlushBy::Size, ..JournalSettings::default() };
             let path = dir.path().join(FILE_NAME);
-            let journal = Journal::kept(&path, Clock::starting_at(0, 1), settings, None).unwrap();
+            let journal = Journal::create(&path, Clock::starting_at(0, 1), settings, None).unwrap();
             for active in 0..5000 {
                 journal.write(None, None, What::Health(Health { active, ..Health::default() }));
                 if active == 2500 {

@@ -25,7 +25,6 @@ pub(crate) fn exists(first: &Path, number: u32) -> bool {
 }
 
 /// The number of a journal's last file; 1 when it has but one.
-#[cfg(test)]
 pub(crate) fn last(first: &Path) -> u32 {
     (1..u32::MAX).find(|number| !exists(first, number + 1)).unwrap_or(u32::MAX)
 }

@@ -20,10 +20,12 @@ pub struct JournalSettings {
     pub flush: FlushBy,
     /// The next file begins before one grows beyond this, compressed, in bytes.
     pub segment_bytes: u64,
+    /// Whether checkpoints are written beside it, from which a run that is killed can go on.
+    pub checkpoints: bool,
 }
 
 impl Default for JournalSettings {
     fn default() -> Self {
-        Self { flush: FlushBy::default(), segment_bytes: SEGMENT_BYTES }
+        Self { flush: FlushBy::default(), segment_bytes: SEGMENT_BYTES, checkpoints: false }
     }
 }

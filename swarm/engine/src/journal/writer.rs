@@ -9,10 +9,12 @@ use std::thread::JoinHandle;
 
 use nightcrew_model::event::{Event, What};
 use nightcrew_model::id::{AttemptId, Seq};
+use nightcrew_model::time::At;
 use nightcrew_runtime::Clock;
 
 use super::disk::{Disk, Doing, Flush};
 use super::settings::JournalSettings;
+use crate::checkpoint::{Note, Resumable};
 
 /// A buffer this full is flushed: larger frames compress hardly better (30.5 B an event at 256 KB, 30.7 at 64 KB).
 const FLUSH_BYTES: usize = 128 * 1024;
@@ -40,6 +42,10 @@ struct Book {
     last: u64,
     first_in_buffer: u64,
     buffer: Vec<u8>,
+    notes: Vec<Note>,
+    /// The moment of the last event.
+    at: At,
+    us: u64,
 }
 
 impl Journal {
@@ -47,26 +53,40 @@ impl Journal {
     ///
     /// # Errors
     /// When it cannot be created.
-    pub fn create(path: &Path, clock: Clock, observer: Option<Observer>) -> io::Result<Self> {
-        Self::kept(path, clock, JournalSettings::default(), observer)
-    }
-
-    /// As [`Journal::create`], kept in another way than usual.
-    ///
-    /// # Errors
-    /// When it cannot be created.
-    pub fn kept(
+    pub fn create(
         path: &Path,
         clock: Clock,
         settings: JournalSettings,
         observer: Option<Observer>,
     ) -> io::Result<Self> {
-        let disk = Disk::create(path, settings)?;
+        Ok(Self::on(Disk::create(path, settings)?, clock, Book::default(), observer))
+    }
+
+    /// Goes on with the journal of a run that was killed, in the file whose first part is `path`.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn resume(
+        path: &Path,
+        clock: Clock,
+        settings: JournalSettings,
+        resumable: &Resumable,
+        observer: Option<Observer>,
+    ) -> io::Result<Self> {
+        let disk = Disk::resume(path, settings, resumable.place, resumable.roll.clone())?;
+        if let Some(observer) = &observer {
+            observer(&resumable.header);
+        }
+        let book = Book { last: resumable.roll.seq, ..Book::default() };
+        Ok(Self::on(disk, clock, book, observer))
+    }
+
+    fn on(disk: Disk, clock: Clock, book: Book, observer: Option<Observer>) -> Self {
         let (flushes, waiting) = sync_channel(WAITING_MAX);
         let doing = Arc::new(Doing::default());
         let inner = Arc::new(Inner {
             clock,
-            book: Mutex::default(),
+            book: Mutex::new(book),
             observer,
             flushes: Mutex::new(Some(flushes)),
             doing: Arc::clone(&doing),
@@ -81,7 +101,7 @@ impl Journal {
             disk.write_all(&waiting, &doing, || journal.upgrade().and_then(|journal| journal.take()))
         });
         *inner.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
-        Ok(Self(inner))
+        Self(inner)
     }
 
     /// Buffers that wait for the disk: more than a few, and it cannot keep up.
@@ -101,6 +121,7 @@ impl Journal {
         let mut book = inner.book.lock().unwrap_or_else(PoisonError::into_inner);
         // Read under the lock, so that times never go back from one event to the next.
         let (at, us) = (inner.clock.now(), inner.clock.elapsed_us());
+        (book.at, book.us) = (at, us);
         book.last += 1;
         let event = Event { seq: Seq(book.last), at, us, attempt, cause, what };
         if book.buffer.is_empty() {
@@ -109,6 +130,7 @@ impl Journal {
         // Writing plain data into memory cannot fail.
         let _ = serde_json::to_writer(&mut book.buffer, &event);
         book.buffer.push(b'\n');
+        book.notes.extend(Note::of(&event));
         if let Some(observer) = &inner.observer {
             observer(&event);
         }
@@ -143,7 +165,9 @@ impl Book {
             return None;
         }
         let lines = std::mem::replace(&mut self.buffer, Vec::with_capacity(FLUSH_BYTES + FLUSH_BYTES / 8));
-        Some(Flush { first: self.first_in_buffer, last: self.last, lines })
+        let notes = std::mem::take(&mut self.notes);
+        let (first, last, at, us) = (self.first_in_buffer, self.last, self.at, self.us);
+        Some(Flush { first, last, lines, notes, at, us })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A whole run: twins planted and wired, the subject started, the crew let loose, drained and written down.
 
 mod preparation;
+mod resumption;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -10,13 +11,14 @@ use std::time::Duration;
 
 use nightcrew_model::act::Verb;
 use nightcrew_model::company::Company;
-use nightcrew_model::event::{EndReason, RunEnded, What};
+use nightcrew_model::event::{AttemptEnd, EndReason, RunEnded, What};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::casting::Casting;
 use nightcrew_model::plan::{Plan, Seat};
 use nightcrew_runtime::{Clock, Either, Network, Tasks, race};
 
 use crate::arrivals::Schedule;
+use crate::checkpoint::{Resumable, Turn};
 use crate::crew::Crew;
 use crate::desk::{DeskError, Notices};
 use crate::directory::{Directory, DirectoryError};
@@ -24,10 +26,11 @@ use crate::driver::Driver;
 use crate::employee::Employee;
 use crate::engine::Book;
 pub use crate::engine::{Engine, Finished};
+use crate::faults;
 use crate::feed::{self, Progress};
 
 use crate::health::Lag;
-use crate::journal::{FILE_NAME, Journal, Observer};
+use crate::journal::{FILE_NAME, Observer};
 use crate::mind::Mind;
 use crate::phase::Phase;
 use crate::routine;
@@ -35,11 +38,13 @@ use crate::subject::{Subject, SubjectError};
 use crate::timings::Timings;
 use crate::twins::{ControlError, Twins};
 
-use preparation::{hands, header, names, open_desks, prepare, start_subject};
+use preparation::{hands, header, names, open_desks, open_journal, prepare, start_subject};
 use watch::{beat, look_after, tell_health, tell_timings};
 
 /// How long attempts under way have to end when the run is drained, on the machine's clock, unless told otherwise.
 const DRAIN_WITHIN: Duration = Duration::from_secs(15);
+/// Why an attempt has no end of its own when the run is stopped.
+const STOPPED: &str = "the run was stopped before its evidence was complete";
 /// How long everything may take to end after that.
 const CUT_WITHIN: Duration = Duration::from_secs(15);
 
@@ -61,7 +66,7 @@ pub struct RunSettings {
     pub command: Vec<String>,
     /// What the subject's environment holds: the twins' addresses and credentials.
     pub environment: BTreeMap<String, String>,
-    /// The run's folder; it exists and holds no journal.
+    /// The run's folder; it exists, and holds no journal unless the run is resumed.
     pub out: PathBuf,
     /// What words acts.
     pub mind: Mind,
@@ -73,6 +78,8 @@ pub struct RunSettings {
     pub notices: Notices,
     /// Sees every event as it is written.
     pub observer: Option<Observer>,
+    /// What a run that was killed goes on from; the plan is then that of its header. Nothing for a new run.
+    pub resumed: Option<Resumable>,
 }
 
 /// A run cannot be done.
@@ -103,6 +110,8 @@ pub struct Run {
     health_url: Option<String>,
     out: PathBuf,
     drain_within: Duration,
+    /// Where everybody stands who has begun before, in a run that goes on.
+    turns: BTreeMap<PersonId, Turn>,
 }
 
 impl Run {
@@ -115,7 +124,8 @@ impl Run {
         let network = &*settings.network;
         let twins = Twins::new(network, &settings.control_url, &settings.control_token)?;
         let card = twins.card().await?;
-        prepare(&twins, &plan).await?;
+        let resumed = settings.resumed.as_ref();
+        prepare(&twins, &plan, resumed.is_none_or(|resumed| !resumption::stand(&card, resumed))).await?;
         let (subject, health_url) =
             start_subject(&plan, &settings.command, &settings.environment, &settings.out).await?;
         let company = Arc::new(settings.company);
@@ -125,7 +135,8 @@ impl Run {
         // Who has a slot: whoever asks, and whoever they may call upon.
         let mut people: Vec<PersonId> = seated.chain(plan.standby.iter().map(|s| s.person)).collect();
         let crew = Arc::new(Crew::new(people.iter().copied()));
-        let book = Book::new(asking.len() + usize::from(!background.is_empty()));
+        // Everybody with a routine counts as one: their work is over when the run begins nothing any more.
+        let seats = asking.len() + usize::from(!background.is_empty());
         let names = names(&company, &people);
         people
             .extend(background.iter().map(|seat| seat.person).filter(|person| crew.slot(*person).is_none()));
@@ -135,15 +146,16 @@ impl Run {
         let hands = hands(&card, &settings.verbs, &company, &clock, network)?;
         let observer_id = people.first().copied().unwrap_or_default();
         let directory = Directory::read(&hands, observer_id).await?;
-        let path = settings.out.join(FILE_NAME);
-        let journal = Journal::create(&path, clock.clone(), settings.observer)
-            .map_err(|error| RunError::Journal(path, error))?;
-        let header = header(&plan, &card, &clock, settings.version, names);
-        journal.write(None, None, What::RunStarted(Box::new(header)));
+        let journal = open_journal(&settings.out, &clock, resumed, settings.observer)?;
+        if resumed.is_none() {
+            let header = header(&plan, &card, &clock, settings.version, names);
+            journal.write(None, None, What::RunStarted(Box::new(header)));
+        }
+        let epoch_ms = resumed.and_then(Resumable::started).map_or(clock.epoch_ms(), |it| it.unix_ms);
         let engine = Arc::new(Engine {
             casting: Casting::new(&plan, &company),
-            schedule: Schedule::new(&plan, &company, clock.epoch_ms()),
-            book,
+            schedule: Schedule::new(&plan, &company, epoch_ms),
+            book: resumed.map_or_else(|| Book::new(seats), |resumed| Book::resumed(seats, &resumed.roll)),
             plan,
             company,
             crew,
@@ -158,7 +170,13 @@ impl Run {
             timings: Timings::default(),
             phase: Phase::default(),
         });
-        Ok(Self { engine, tasks, subject, health_url, out: settings.out, drain_within: DRAIN_WITHIN })
+        let mut turns = BTreeMap::new();
+        if let Some(resumed) = settings.resumed {
+            resumption::go_on(&engine, &resumed).await;
+            turns = resumed.roll.people;
+        }
+        let (out, drain_within) = (settings.out, DRAIN_WITHIN);
+        Ok(Self { engine, tasks, subject, health_url, out, drain_within, turns })
     }
 
     /// The same run, with so long for attempts under way to end when it is drained, on the machine's clock (15 s otherwise).
@@ -181,24 +199,29 @@ impl Run {
             engine.clock.is_virtual(),
         ));
         self.tasks.spawn(tell_health(Arc::clone(&engine)));
+        self.tasks.spawn(faults::follow(Arc::clone(&engine)));
         self.tasks.spawn(tell_timings(Arc::clone(&engine)));
         self.tasks.spawn(beat(Arc::clone(&engine)));
         let drivers = self.spawn_drivers();
         let looking_after = look_after(&engine, self.subject.as_mut(), self.health_url.as_deref());
-        match race(engine.finished(), race(stop, race(looking_after, engine.phase.drained()))).await {
+        // A run that cannot be written down is worth nothing: it ends at once, and closing the journal says why.
+        let over = race(engine.phase.drained(), engine.journal.failed());
+        match race(engine.finished(), race(stop, race(looking_after, over))).await {
             Either::First(()) => {}
             Either::Second(Either::First(())) => engine.end_for(EndReason::Interrupted),
             Either::Second(Either::Second(Either::First(()))) => engine.end_for(EndReason::SubjectLost),
-            Either::Second(Either::Second(Either::Second(()))) => {}
+            Either::Second(Either::Second(Either::Second(Either::First(())))) => {}
+            Either::Second(Either::Second(Either::Second(Either::Second(())))) => engine.phase.end(),
         }
         engine.phase.drain();
-        race(engine.finished(), tokio::time::sleep(self.drain_within)).await;
+        let drained = race(engine.phase.cut(), tokio::time::sleep(self.drain_within));
+        race(engine.finished(), drained).await;
         engine.phase.end();
         race(drivers.idle(), tokio::time::sleep(CUT_WITHIN)).await;
         drivers.stop();
         // Stopped tasks are dropped at their next await; none of them may write behind the run's end.
         drivers.idle().await;
-        engine.end_what_is_open();
+        engine.end_what_is_open(AttemptEnd::Stopped, STOPPED);
         self.close().await
     }
 
@@ -211,7 +234,13 @@ impl Run {
         let asking = engine.plan.seats.iter().zip(0_u32..).filter(|(seat, _)| !engine.plan.has_routine(seat));
         let seats = asking.filter_map(|(seat, place)| {
             let line = engine.plan.lines.get(seat.line as usize)?;
-            Some(Employee::new(seat.person, Some(place), line.persona))
+            let employee = Employee::new(seat.person, Some(place), line.persona);
+            Some(match self.turns.get(&seat.person) {
+                Some(turn) => {
+                    Employee { ordinal: turn.ordinal + 1, next_at: Some(turn.intended), ..employee }
+                }
+                None => employee,
+            })
         });
         let standby =
             engine.plan.standby.iter().map(|standby| Employee::new(standby.person, None, standby.persona));
@@ -235,6 +264,7 @@ impl Run {
         let finished = engine.finished_so_far();
         self.tasks.stop();
         self.tasks.idle().await;
+        faults::lift(engine).await;
         engine.tell_timings();
         engine.tell_background();
         engine.journal.write(

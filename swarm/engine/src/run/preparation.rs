@@ -12,18 +12,22 @@ use nightcrew_model::plan::{Plan, digest};
 use nightcrew_runtime::{Clock, Network, Tasks};
 
 use super::RunError;
+use crate::checkpoint::Resumable;
 use crate::crew::Crew;
 use crate::desk::{Desks, Notices, hand_out};
 use crate::hands::{Hands, Service};
-use crate::subject::{Subject, healthy};
+use crate::journal::{FILE_NAME, FlushBy, Journal, JournalSettings, Observer};
+use crate::subject::{Subject, end_stray, healthy};
 use crate::twins::{Card, Twins, Wiring, authority};
 
 /// Connections to each twin. Ten thousand people with a second's pause need no more: a call takes well under a millisecond.
 const CONNECTIONS: usize = 64;
 
-/// Plants the company, puts the twins' settings in force, and tells them where the subject listens.
-pub(super) async fn prepare(twins: &Twins, plan: &Plan) -> Result<(), RunError> {
-    twins.plant(&plan.company).await?;
+/// Plants the company unless it stands, puts the twins' settings in force, and tells them where the subject listens.
+pub(super) async fn prepare(twins: &Twins, plan: &Plan, plant: bool) -> Result<(), RunError> {
+    if plant {
+        twins.plant(&plan.company).await?;
+    }
     for (name, settings) in &plan.twins {
         twins.set(name, settings).await?;
     }
@@ -47,6 +51,7 @@ pub(super) async fn start_subject(
         healthy(&health_url).await?;
         return Ok((None, Some(health_url)));
     }
+    end_stray(out).await;
     let mut subject = Subject::start(command, environment, &out.join("subject.log"))?;
     subject.ready(&health_url).await?;
     Ok((Some(subject), Some(health_url)))
@@ -111,6 +116,26 @@ pub(super) fn header(
         digests: digest::digests(plan, &twins),
         people,
     }
+}
+
+/// The journal of a run: a new one, or the one that goes on.
+pub(super) fn open_journal(
+    out: &Path,
+    clock: &Clock,
+    resumed: Option<&Resumable>,
+    observer: Option<Observer>,
+) -> Result<Journal, RunError> {
+    let path = out.join(FILE_NAME);
+    let settings = JournalSettings {
+        flush: if clock.is_virtual() { FlushBy::Size } else { FlushBy::Time },
+        checkpoints: !clock.is_virtual(),
+        ..JournalSettings::default()
+    };
+    let journal = match resumed {
+        Some(resumed) => Journal::resume(&path, clock.clone(), settings, resumed, observer),
+        None => Journal::create(&path, clock.clone(), settings, observer),
+    };
+    journal.map_err(|error| RunError::Journal(path, error))
 }
 
 /// The names of people for transcripts.

@@ -61,6 +61,7 @@ impl Stage {
         let company = Company::build(&source).unwrap();
         let plan = plan(source, &company, people, pace, &self.subject);
         let settings = RunSettings {
+            resumed: None,
             plan,
             company,
             version: "test",

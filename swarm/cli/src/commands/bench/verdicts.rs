@@ -80,6 +80,7 @@ async fn one(
         ledger: None,
         dashboard: None,
         progress: false,
+        resumed: None,
     };
     let records = follow(order).await?.0.records;
     if records.ended == Some(EndReason::Interrupted) {

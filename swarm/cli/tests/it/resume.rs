@@ -1,0 +1,166 @@
+//! `nightcrew run --resume`: a run whose engine is killed at random moments, resumed each time, does every attempt of its plan
+//! exactly once. `NIGHTCREW_FULL=1` kills ten times.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use nightcrew_engine::journal;
+use nightcrew_model::event::{AttemptEnd, Episode, Event, What};
+use nightcrew_model::id::PersonId;
+use nightcrew_model::seed::Seed;
+use nightcrew_runtime::Clock;
+use serde_json::{Value, json};
+
+use crate::plans::Draft;
+use crate::process::{BINARY, Bot, PATIENCE, Process, events, folder, nightcrew, text, until};
+
+/// Everybody asks a few times: each has their own next moment, whatever became of the last.
+fn plan(folder: &Path, people: u32, minutes: u32) -> String {
+    let once = "arrivals: {once: {within: 30m}}\nduration: 30m";
+    let constant = format!("arrivals: {{constant: {{attempts_per_minute: 8}}}}\nduration: {minutes}m");
+    let text = Draft::new(people, "30m").text().replace(once, &constant);
+    assert!(text.contains("constant"), "{text}");
+    fs::write(folder.join("soak.yaml"), text).unwrap();
+    "soak.yaml".to_owned()
+}
+
+fn arguments(first: &[&str], bot: &Bot) -> Vec<String> {
+    let mut arguments: Vec<String> = first.iter().map(|word| (*word).to_owned()).collect();
+    arguments.extend(["--no-dashboard".to_owned(), "--".to_owned()]);
+    arguments.extend(bot.command());
+    arguments
+}
+
+fn start(folder: &Path, name: &str, arguments: &[String]) -> Process {
+    Process::start(folder, name, &arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// What became of a run's attempts, by person and ordinal: when they were meant to begin, and how they ended.
+fn attempts(out: &Path) -> BTreeMap<(PersonId, u32), (u64, AttemptEnd)> {
+    let (mut open, mut whole) = (BTreeMap::new(), BTreeMap::new());
+    for event in journal::read(out).unwrap() {
+        let event: Event = event.unwrap();
+        match event.what {
+            What::AttemptStarted(started) => {
+                let who = (started.person, started.ordinal);
+                assert!(!whole.contains_key(&who), "{who:?} began twice");
+                assert!(
+                    open.insert(event.attempt, (who, started.intended.0)).is_none(),
+                    "{who:?} began twice"
+                );
+            }
+            What::AttemptEnded(end) => {
+                let (who, intended) = open.remove(&event.attempt).unwrap();
+                whole.insert(who, (intended, end.how));
+            }
+            _ => {}
+        }
+    }
+    assert!(open.is_empty(), "never ended: {open:?}");
+    whole
+}
+
+/// Kills the engine after some attempts more, and a random part of a second.
+fn kill_at_random(run: &mut Process, out: &Path, draws: &mut nightcrew_model::seed::Stream) {
+    let begun = || events(out, |what| matches!(what, What::AttemptStarted(_)));
+    let (before, more) = (begun(), usize::try_from(draws.below(6)).unwrap());
+    until("attempts of this stretch", PATIENCE, || {
+        assert!(run.runs(), "{}{}", run.stdout(), run.stderr());
+        (begun() > before + more).then_some(())
+    });
+    let (clock, moment) = (Clock::paced(1), draws.below(700_000));
+    until("a random moment", PATIENCE, || (clock.elapsed_us() >= moment).then_some(()));
+    run.kill();
+}
+
+fn full() -> bool {
+    #[expect(clippy::disallowed_methods, reason = "only the test asks for its own size")]
+    std::env::var_os("NIGHTCREW_FULL").is_some_and(|full| full == "1")
+}
+
+#[test]
+fn a_run_killed_at_random_moments_and_resumed_does_every_attempt_once() {
+    let folder = folder("soak");
+    let (kills, people, minutes) = if full() { (10, 60, 40) } else { (3, 24, 12) };
+    let plan = plan(&folder, people, minutes);
+    let bot = Bot::new(&folder, "undisturbed");
+    let undisturbed =
+        start(&folder, "undisturbed", &arguments(&["run", &plan, "--out", "undisturbed"], &bot)).wait();
+    assert!(matches!(undisturbed.code, Some(0 | 1 | 5)), "{}{}", undisturbed.stdout, undisturbed.stderr);
+    let expected = attempts(&folder.join("undisturbed"));
+    assert!(expected.keys().any(|(_, ordinal)| *ordinal > 0), "people come again: {expected:?}");
+
+    let out = folder.join("out");
+    let bot = Bot::new(&folder, "out");
+    let mut draws = Seed(11).stream(PersonId(0), "kill", 0);
+    let mut run = start(&folder, "killed-0", &arguments(&["run", &plan, "--out", "out"], &bot));
+    for kill in 1..=kills {
+        kill_at_random(&mut run, &out, &mut draws);
+        if kill == 1 {
+            // The plan is the journal's: what is edited meanwhile does not change the run.
+            fs::write(folder.join(&plan), "name: another\n").unwrap();
+        }
+        if kill == kills {
+            // Without its checkpoint the whole journal is read, and what is torn at its end is cut off.
+            fs::remove_file(out.join("checkpoint.json.zst")).ok();
+            tear(&out);
+        }
+        // The subject's command is remembered.
+        run =
+            Process::start(&folder, &format!("killed-{kill}"), &["run", "--resume", "out", "--no-dashboard"]);
+    }
+    let resumptions = || events(&out, |what| matches!(what, What::Episode(Episode::Resumed(_))));
+    until("the last resumption", PATIENCE, || (resumptions() == kills).then_some(()));
+    let again = nightcrew(&folder, "twice", &["run", "--resume", "out", "--no-dashboard"]);
+    assert_eq!(again.code, Some(2), "{}", again.stderr);
+    assert!(again.stderr.contains("another nightcrew is at work"), "{}", again.stderr);
+    let last = run.wait();
+    assert!(matches!(last.code, Some(0 | 1 | 5)), "{}{}", last.stdout, last.stderr);
+    assert!(!bot.runs(), "no subject of a killed engine is left behind");
+
+    let done = attempts(&out);
+    let schedule = |attempts: &BTreeMap<(PersonId, u32), (u64, AttemptEnd)>| {
+        attempts.iter().map(|(who, (intended, _))| (*who, *intended)).collect::<Vec<_>>()
+    };
+    assert_eq!(schedule(&done), schedule(&expected), "the same attempts as without a kill, each once");
+    assert_eq!(resumptions(), kills);
+    let report: Value = serde_json::from_str(&text(&out.join("report.json"))).unwrap();
+    let count = |name: &str| report["accounting"][name].as_u64().unwrap();
+    assert_eq!(report["run"]["ended"], json!("completed"));
+    assert_eq!((count("started"), count("ended")), (done.len() as u64, done.len() as u64));
+    assert_eq!(report["accounting"]["agrees"], json!(true));
+    let broken = done.values().filter(|(_, how)| *how == AttemptEnd::Broken).count() as u64;
+    assert_eq!(report["blame"]["infrastructure"].as_u64(), Some(broken), "what was interrupted is void");
+    let over = nightcrew(&folder, "over", &["run", "--resume", "out"]);
+    assert_eq!(over.code, Some(2), "{}", over.stderr);
+    assert!(over.stderr.contains("has ended; there is nothing to resume"), "{}", over.stderr);
+}
+
+/// Half a frame at the journal's end, as a crash in the middle of a write leaves it.
+fn tear(out: &Path) {
+    let path = out.join(journal::FILE_NAME);
+    let mut bytes = fs::read(&path).unwrap();
+    let half = bytes[..200].to_vec();
+    bytes.extend(half);
+    fs::write(&path, &bytes).unwrap();
+}
+
+#[test]
+fn a_run_that_cannot_be_written_down_ends_and_says_so() {
+    let folder = folder("disk-full");
+    let plan = Draft::new(90, "40m").write(&folder, "plan");
+    let bot = Bot::new(&folder, "out");
+    // What a full disk is to a writer: nothing more can be written to a file beyond this size.
+    let script = "trap '' XFSZ; ulimit -f 24; exec \"$@\"";
+    let mut words = vec!["-c".to_owned(), script.to_owned(), "sh".to_owned(), BINARY.to_owned()];
+    words.extend(arguments(&["run", &plan, "--out", "out"], &bot));
+    let clock = Clock::paced(1);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let ended = Process::of("sh", &folder, "out", &words).wait();
+    assert_eq!(ended.code, Some(3), "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("cannot write the journal"), "{}", ended.stderr);
+    assert!(clock.elapsed_us() < Duration::from_secs(90).as_micros().try_into().unwrap());
+    assert!(!bot.runs(), "the subject ends with the run");
+}
