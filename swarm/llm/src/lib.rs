@@ -25,3 +25,4 @@ pub use governed::{Governed, Settings, Turn, Without};
 pub use prices::{Price, Prices, PricesError};
 pub use provider::key::ApiKey;
 pub use provider::openai_chat::{OpenAiChat, OpenAiSettings, ProviderError};
+pub use provider::openai_over_wire::OpenAiOverWire;

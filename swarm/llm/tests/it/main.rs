@@ -4,6 +4,7 @@
 
 mod budget;
 mod charges;
+mod over_wire;
 mod stand_in;
 
 use std::sync::Arc;

@@ -43,11 +43,20 @@ pub struct StandIn {
 }
 
 impl StandIn {
+    /// One that answers in these ways, and then hangs.
+    pub fn of(ways: impl IntoIterator<Item = Way>) -> Self {
+        Self { ways: Arc::new(Mutex::new(ways.into_iter().collect())), asked: Arc::default() }
+    }
+
+    /// Its routes.
+    pub fn router(&self) -> axum::Router {
+        axum::Router::new().route("/v1/chat/completions", post(answer)).with_state(self.clone())
+    }
+
     /// Starts one that answers in these ways, and then hangs. Returns its base address.
     pub async fn start(ways: impl IntoIterator<Item = Way>) -> (Self, String) {
-        let stand_in = Self { ways: Arc::new(Mutex::new(ways.into_iter().collect())), asked: Arc::default() };
-        let router =
-            axum::Router::new().route("/v1/chat/completions", post(answer)).with_state(stand_in.clone());
+        let stand_in = Self::of(ways);
+        let router = stand_in.router();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         #[expect(clippy::disallowed_methods, reason = "a stand-in lives as long as its test's runtime")]
