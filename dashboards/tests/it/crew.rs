@@ -53,6 +53,7 @@ fn plan() -> Plan {
             when_spent: WhenSpent::default(),
         }),
         twins: BTreeMap::new(),
+        faults: Vec::new(),
         gates: Vec::new(),
     }
 }

@@ -13,6 +13,7 @@
 //! | [`directory`] | the app, channels and colleagues, looked up over the wire |
 //! | [`desk`] | the sockets that notices come through |
 //! | [`twins`] | the control surface of the twins, as the engine uses it |
+//! | `faults` | the plan's timetable of faults |
 //! | [`feed`] | the twins' ledger into the journal |
 //! | [`journal`] | the append-only log: writer and reader |
 //! | [`checkpoint`] | what a run that was killed goes on from |
@@ -30,6 +31,7 @@ pub mod directory;
 pub mod driver;
 pub mod employee;
 pub mod engine;
+mod faults;
 pub mod feed;
 pub mod hands;
 pub mod health;

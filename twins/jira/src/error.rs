@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use nightcrew_twin_kit::faults::path_matches;
-use nightcrew_twin_kit::twin::Moment;
+use nightcrew_twin_kit::twin::{Moment, RetryAfter};
 use nightcrew_twin_kit::{Api, Call, Endpoint};
 use serde_json::{Value, json};
 
@@ -155,7 +155,9 @@ pub(crate) fn refusal(request: &Parts, status: StatusCode) -> Response {
     let refusal = match status {
         StatusCode::NOT_FOUND => not_served(request),
         StatusCode::UNAUTHORIZED => Refusal::unauthenticated(),
-        StatusCode::TOO_MANY_REQUESTS => Refusal::rate("jira-burst-based", FAULT_RETRY_SECS),
+        StatusCode::TOO_MANY_REQUESTS => {
+            Refusal::rate("jira-burst-based", RetryAfter::of(request, FAULT_RETRY_SECS))
+        }
         other => Refusal::new(other, other.canonical_reason().unwrap_or("Error")),
     };
     let call = request.extensions.get::<Call>().cloned().unwrap_or_else(|| Call::internal(0, None));

@@ -150,7 +150,13 @@ async fn carry(host: &Arc<Host>, mut parcel: Parcel) {
     let mut reason = None;
     let timetable = parcel.delivery.timetable;
     let mut no = 0;
+    let held_ms = parcel.faults.holds_back_ms(parcel.attempt, &parcel.delivery.kind);
+    if held_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(held_ms)).await;
+    }
     loop {
+        // A twin that is away sends nothing; what was due meanwhile goes out when it is back.
+        parcel.faults.back().await;
         let began = host.clock.elapsed_us();
         let (status, failed, forbidden, answer) = one_try(host, &parcel, no, reason).await;
         let took = host.clock.elapsed_us().saturating_sub(began);
@@ -159,7 +165,7 @@ async fn carry(host: &Arc<Host>, mut parcel: Parcel) {
             if let (Some(take), Some(answer)) = (parcel.delivery.on_answer.take(), answer) {
                 take(answer);
             }
-            if no == 0 && parcel.faults.duplicates(parcel.number) {
+            if no == 0 && parcel.faults.duplicates(parcel.attempt, &parcel.delivery.kind) {
                 // The acknowledgement is lost on its way back: the vendor sends again what the subject has already taken.
                 reason = Some("http_timeout");
                 no = 1;
@@ -185,7 +191,7 @@ async fn one_try(host: &Arc<Host>, parcel: &Parcel, no: u32, reason: Option<&'st
     let Ok(_permit) = dispatcher.sending.acquire().await else {
         return (0, Some("unknown_error"), true, None);
     };
-    if parcel.faults.drops(parcel.number, no) {
+    if parcel.faults.drops(parcel.attempt, &parcel.delivery.kind) {
         return (0, Some("http_timeout"), false, None);
     }
     let attempt = Try { no, reason, unix_ms: host.clock.unix_ms() };

@@ -27,14 +27,10 @@ pub struct Desk<T: Twin>(pub(crate) Arc<Inner<T>>);
 
 pub(crate) struct Inner<T: Twin> {
     pub(crate) world: Mutex<T::World>,
-    pub(crate) settings: RwLock<Settings>,
+    limits: RwLock<Limits>,
+    pub(crate) faults: Arc<Faults>,
     windows: Windows,
     pub(crate) host: Arc<Host>,
-}
-
-pub(crate) struct Settings {
-    pub(crate) faults: Arc<Faults>,
-    pub(crate) limits: Limits,
 }
 
 impl<T: Twin> Clone for Desk<T> {
@@ -46,8 +42,8 @@ impl<T: Twin> Clone for Desk<T> {
 impl<T: Twin> Desk<T> {
     pub(crate) fn new(host: Arc<Host>) -> Self {
         let faults = Arc::new(Faults::new(host.seed, T::NAME, &[]));
-        let settings = RwLock::new(Settings { faults, limits: Limits::default() });
-        Self(Arc::new(Inner { world: Mutex::default(), settings, windows: Windows::default(), host }))
+        let limits = RwLock::default();
+        Self(Arc::new(Inner { world: Mutex::default(), limits, faults, windows: Windows::default(), host }))
     }
 
     /// Looks at the world.
@@ -102,7 +98,7 @@ impl<T: Twin> Desk<T> {
     #[must_use]
     pub fn limit(&self, call: &Call, key: &str, rate: Rate) -> Allowance {
         let mut allowance = self.0.windows.count(key, rate, self.unix_ms());
-        let limits = self.0.settings.read().unwrap_or_else(PoisonError::into_inner).limits;
+        let limits = *self.0.limits.read().unwrap_or_else(PoisonError::into_inner);
         if limits != Limits::Off && !allowance.within {
             call.note_with(|notes| notes.over_limit = true);
         }
@@ -113,14 +109,15 @@ impl<T: Twin> Desk<T> {
     /// The faults in force.
     #[must_use]
     pub fn faults(&self) -> Arc<Faults> {
-        Arc::clone(&self.0.settings.read().unwrap_or_else(PoisonError::into_inner).faults)
+        Arc::clone(&self.0.faults)
     }
 
-    /// Puts settings in force.
+    /// Puts settings in force. A twin that goes away by them takes the desks' connections with it.
     pub(crate) fn set(&self, settings: &TwinSettings) {
-        let faults = Arc::new(Faults::new(self.0.host.seed, T::NAME, &settings.faults));
-        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) =
-            Settings { faults, limits: settings.limits };
+        *self.0.limits.write().unwrap_or_else(PoisonError::into_inner) = settings.limits;
+        if self.0.faults.set(&settings.faults) {
+            self.0.host.board.cut();
+        }
     }
 
     /// Answers a question about the world as it is.

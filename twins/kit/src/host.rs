@@ -138,6 +138,7 @@ impl<T: Twin> Planted for Desk<T> {
         T::plant(company, key, &mut world)?;
         let mut place = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
         T::carry_over(std::mem::take(&mut *place), &mut world);
+        self.0.faults.begin_anew();
         *place = world;
         Ok(())
     }

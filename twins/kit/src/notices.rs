@@ -1,5 +1,6 @@
 //! The desk: what people notice, and the sockets it goes through. One WebSocket per employee, or one shared connection for many.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +13,7 @@ use nightcrew_model::notice::Notice;
 use nightcrew_runtime::{Either, race};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
@@ -34,6 +36,7 @@ pub struct Board {
     people: Mutex<FxHashMap<PersonId, Vec<Sender<Utf8Bytes>>>>,
     shared: Mutex<Vec<Sender<Utf8Bytes>>>,
     lost: AtomicU64,
+    cut: Notify,
 }
 
 impl Board {
@@ -68,6 +71,11 @@ impl Board {
             }
         }
         shared.retain(|listener| self.hand(listener, &line));
+    }
+
+    /// Closes every desk's socket, as when the service behind them goes away. Whoever listens in this process is not cut off.
+    pub fn cut(&self) {
+        self.cut.notify_waiters();
     }
 
     /// How many notices were lost because a listener was too far behind.
@@ -125,13 +133,20 @@ pub(crate) async fn desk(
         .read_buffer_size(SOCKET_BUFFER_BYTES)
         .write_buffer_size(0)
         .max_message_size(FRAME_BYTES_MAX)
-        .on_upgrade(move |socket| forward(socket, receiver))
+        .on_upgrade(move |socket| forward(host, socket, receiver))
 }
 
-/// Forwards notices until either side closes.
-async fn forward(mut socket: WebSocket, mut receiver: Receiver<Utf8Bytes>) {
+/// Forwards notices until either side closes, or all desks are cut off.
+async fn forward(host: Arc<Host>, mut socket: WebSocket, mut receiver: Receiver<Utf8Bytes>) {
+    // It hears of every cut from here on, also of one while a notice is being sent.
+    let mut cut = pin!(host.board.cut.notified());
     loop {
-        match race(receiver.recv(), socket.recv()).await {
+        let news = race(receiver.recv(), socket.recv());
+        let news = match race(news, cut.as_mut()).await {
+            Either::First(news) => news,
+            Either::Second(()) => return,
+        };
+        match news {
             Either::First(Some(line)) => {
                 if socket.send(Frame::Text(line)).await.is_err() {
                     return;

@@ -79,6 +79,19 @@ pub trait Twin: Sized + Send + Sync + 'static {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moment(pub i64);
 
+/// In how many seconds a client may come back that a fault refuses for its rate: an extension of the parts that
+/// [`Twin::refusal`] gets with 429, where the plan tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryAfter(pub u32);
+
+impl RetryAfter {
+    /// What the plan tells for a refused request, or else the twin's own word.
+    #[must_use]
+    pub fn of(request: &Parts, otherwise: u32) -> u32 {
+        request.extensions.get::<Self>().map_or(otherwise, |told| told.0)
+    }
+}
+
 /// A company cannot be planted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot plant the company into {twin}: {why}")]

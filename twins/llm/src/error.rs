@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
+use nightcrew_twin_kit::twin::RetryAfter;
 use serde_json::{Value, json};
 
 /// Clients that are refused for their rate or an overload are told to come back after this: short, since a run is.
@@ -99,5 +100,10 @@ pub(crate) fn refusal(request: &Parts, status: StatusCode) -> Response {
             ("server_error", None, message.to_owned())
         }
     };
-    ApiError { code, ..ApiError::new(status, kind, message) }.into_response()
+    let mut response = ApiError { code, ..ApiError::new(status, kind, message) }.into_response();
+    if let Some(RetryAfter(secs)) = request.extensions.get::<RetryAfter>() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*secs));
+        response.headers_mut().insert("retry-after-ms", HeaderValue::from(u64::from(*secs) * 1000));
+    }
+    response
 }

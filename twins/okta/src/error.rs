@@ -5,14 +5,14 @@ use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use nightcrew_twin_kit::faults::path_matches;
-use nightcrew_twin_kit::twin::Moment;
+use nightcrew_twin_kit::twin::{Moment, RetryAfter};
 use nightcrew_twin_kit::{Api, Call, Endpoint};
 use serde_json::{Value, json};
 
 use crate::{Okta, coverage};
 
 /// The window in which a refusal without a known bucket says that it resets: a minute, as all of Okta's.
-const REFUSED_WINDOW_SECS: i64 = 60;
+const REFUSED_WINDOW_SECS: u32 = 60;
 /// The most bytes of a client's own text that an error repeats.
 const REPEATED_BYTES_MAX: usize = 120;
 
@@ -165,7 +165,7 @@ pub(crate) fn refusal(request: &Parts, status: StatusCode) -> Response {
     call.error(refusal.code);
     let now = request.extensions.get::<Moment>().copied().unwrap_or_default().0;
     let mut response = (refusal.status, axum::Json(refusal.body(&call))).into_response();
-    let reset = now.div_euclid(1000) + REFUSED_WINDOW_SECS;
+    let reset = now.div_euclid(1000) + i64::from(RetryAfter::of(request, REFUSED_WINDOW_SECS));
     let left = i64::from(refusal.status != StatusCode::TOO_MANY_REQUESTS);
     stamp(response.headers_mut(), &call, now, [600, 599 * left, reset]);
     response

@@ -26,6 +26,7 @@ use crate::driver::Driver;
 use crate::employee::Employee;
 use crate::engine::Book;
 pub use crate::engine::{Engine, Finished};
+use crate::faults;
 use crate::feed::{self, Progress};
 
 use crate::health::Lag;
@@ -198,6 +199,7 @@ impl Run {
             engine.clock.is_virtual(),
         ));
         self.tasks.spawn(tell_health(Arc::clone(&engine)));
+        self.tasks.spawn(faults::follow(Arc::clone(&engine)));
         self.tasks.spawn(tell_timings(Arc::clone(&engine)));
         self.tasks.spawn(beat(Arc::clone(&engine)));
         let drivers = self.spawn_drivers();
@@ -262,6 +264,7 @@ impl Run {
         let finished = engine.finished_so_far();
         self.tasks.stop();
         self.tasks.idle().await;
+        faults::lift(engine).await;
         engine.tell_timings();
         engine.tell_background();
         engine.journal.write(

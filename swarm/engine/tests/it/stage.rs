@@ -131,6 +131,7 @@ fn plan(source: CompanySource, company: &Company, people: usize, pace: u32, subj
         mind: nightcrew_model::plan::Mind::Scripted,
         budget: None,
         twins: BTreeMap::new(),
+        faults: Vec::new(),
         gates: Vec::new(),
     }
 }

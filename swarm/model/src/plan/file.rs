@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::fault::{FaultRule, FaultWindow};
 use super::arrivals::Arrivals;
 use super::pace::Pace;
 use super::shock::Shock;
 use super::routine::{Connections, Routine};
-use super::share::Share;
 use crate::money::Dollars;
 use crate::seed::Seed;
 use crate::time::Span;
@@ -59,6 +59,9 @@ pub struct PlanFile {
     /// Settings of twins, by name.
     #[serde(default)]
     pub twins: BTreeMap<String, TwinSettings>,
+    /// The timetable of faults: what goes wrong at which twin, and when. Rules of a twin's own settings always hold.
+    #[serde(default)]
+    pub faults: Vec<FaultWindow>,
     /// What must hold: `satisfaction >= 0.95`, `safety == 0`, `p95(first_reply) <= 30s`.
     #[serde(default)]
     pub gates: Vec<String>,
@@ -291,64 +294,4 @@ pub enum Limits {
     Count,
     /// Refuses what the vendor would refuse.
     Enforce,
-}
-
-/// Something that goes wrong at a twin. Shares are drawn from the seed by the call's identity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum FaultRule {
-    /// The call is refused before anything happened.
-    BeforeHandler(CallFault),
-    /// The call is done, but the client gets this status instead of the answer.
-    AfterHandler(CallFault),
-    /// The call is answered late.
-    Latency(LatencyFault),
-    /// Deliveries to the subject come twice.
-    DuplicateDelivery(DeliveryFault),
-    /// Deliveries to the subject are lost on the way; the vendor's timetable sends them again.
-    DropDelivery(DeliveryFault),
-    /// The stream of a model's answer is cut in the middle.
-    CutStream(DeliveryFault),
-    /// A model's answer comes without its usage.
-    OmitUsage(DeliveryFault),
-}
-
-/// Which calls fail, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CallFault {
-    /// The HTTP method; any if none is named.
-    #[serde(default)]
-    pub method: Option<String>,
-    /// The path, with `*` for one part and `**` for the rest; any if none is named.
-    #[serde(default)]
-    pub path: Option<String>,
-    /// The share of calls.
-    pub share: Share,
-    /// The status that the client gets.
-    pub status: u16,
-    /// Only the first so many calls that match.
-    #[serde(default)]
-    pub first: Option<u32>,
-}
-
-/// Which calls are late, and by how much.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LatencyFault {
-    /// The path, with `*` for one part and `**` for the rest; any if none is named.
-    #[serde(default)]
-    pub path: Option<String>,
-    /// The share of calls.
-    pub share: Share,
-    /// The median of a log-normal delay.
-    pub median: Span,
-}
-
-/// Which deliveries fail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DeliveryFault {
-    /// The share of deliveries.
-    pub share: Share,
 }

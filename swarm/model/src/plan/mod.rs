@@ -6,6 +6,7 @@ pub mod arrivals;
 pub mod casting;
 pub mod cel;
 pub mod digest;
+pub mod fault;
 pub mod file;
 pub mod gate;
 pub mod pace;
@@ -28,7 +29,8 @@ use crate::time::Span;
 
 pub use arrivals::Arrivals;
 pub use casting::{Arrangement, Cast, CastError, Casting, Standing};
-pub use file::{FaultRule, Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
+pub use fault::{FaultRule, FaultWindow};
+pub use file::{Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
 pub use gate::{Comparison, Gate, Measure};
 pub use pace::Pace;
 pub use routine::{Connections, Routine};
@@ -77,16 +79,11 @@ pub struct Plan {
     pub budget: Option<Budget>,
     /// Settings of twins, by name.
     pub twins: BTreeMap<String, TwinSettings>,
+    /// The timetable of faults.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultWindow>,
     /// What must hold for exit code 0.
     pub gates: Vec<Gate>,
-}
-
-impl Plan {
-    /// Whether whoever sits there does background work.
-    #[must_use]
-    pub fn has_routine(&self, seat: &Seat) -> bool {
-        self.lines.get(seat.line as usize).is_some_and(|line| line.routine.is_some())
-    }
 }
 
 impl Plan {
@@ -95,6 +92,12 @@ impl Plan {
         let drawn = self.lines.get(line as usize).into_iter().flat_map(|line| &line.scenarios);
         let shocks = self.shocks.iter().filter(move |shock| shock.lines.contains(&line));
         drawn.map(|(scenario, _)| *scenario).chain(shocks.filter_map(|shock| shock.scenario))
+    }
+
+    /// Whether whoever sits there does background work.
+    #[must_use]
+    pub fn has_routine(&self, seat: &Seat) -> bool {
+        self.lines.get(seat.line as usize).is_some_and(|line| line.routine.is_some())
     }
 }
 

@@ -2,10 +2,10 @@
 
 use nightcrew_model::company::{EMPLOYEES_MAX, EMPLOYEES_MIN};
 use nightcrew_model::plan::Gate;
-use nightcrew_model::plan::file::{CompanyChoice, FaultRule, MindChoice, PlanFile, TwinSettings};
+use nightcrew_model::plan::file::{CompanyChoice, MindChoice, PlanFile};
 use nightcrew_model::plan::routine::{ROUTINE_EVERY_MAX, ROUTINE_EVERY_MIN};
 
-use super::{Desk, arrivals, hosts, shock};
+use super::{Desk, arrivals, fault, hosts, shock};
 use crate::library::Shelf;
 use crate::problem::Problem;
 use crate::suggest;
@@ -19,8 +19,6 @@ const LINES_MAX: usize = 500;
 const OUTPUT_TOKENS_MAX: u64 = 100_000;
 /// Model calls under way.
 const CONCURRENCY_MAX: u64 = 10_000;
-/// HTTP methods that a fault can name.
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
 /// Checks a plan.
 pub(crate) fn check(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf, vocabulary: &Vocabulary) {
@@ -48,11 +46,12 @@ pub(crate) fn check(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf, vocabul
     for (name, settings) in &plan.twins {
         let twins = vocabulary.twins.iter().map(String::as_str);
         if vocabulary.twins.contains(name) {
-            faults(desk, name, settings);
+            fault::settings(desk, name, settings);
         } else {
             desk.key(&["twins", name], format!("there is no twin `{name}`"), suggest::hint(name, twins));
         }
     }
+    fault::timetable(desk, plan, vocabulary);
     for (place, gate) in plan.gates.iter().enumerate() {
         if let Err(error) = gate.parse::<Gate>() {
             let hint = "such as `satisfaction >= 0.95`, `safety == 0` or `p95(first_reply) <= 30s`";
@@ -181,24 +180,5 @@ fn mind(desk: &mut Desk<'_>, plan: &PlanFile, vocabulary: &Vocabulary) {
     }
     if let Some(budget) = &plan.budget {
         desk.timezone(&["budget", "timezone"], &budget.timezone);
-    }
-}
-
-fn faults(desk: &mut Desk<'_>, twin: &str, settings: &TwinSettings) {
-    for (place, rule) in settings.faults.iter().enumerate() {
-        let place = place.to_string();
-        let (name, fault) = match rule {
-            FaultRule::BeforeHandler(fault) => ("before_handler", fault),
-            FaultRule::AfterHandler(fault) => ("after_handler", fault),
-            _ => continue,
-        };
-        let at = |field| ["twins", twin, "faults", place.as_str(), name, field];
-        desk.between(&at("status"), "the status of a fault", u64::from(fault.status), 400, 599);
-        if let Some(method) = &fault.method {
-            desk.known(&at("method"), "HTTP method", method, METHODS);
-        }
-        if fault.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
-            desk.value(&at("path"), "a path begins with /", "such as /api/v1/groups/**");
-        }
     }
 }

@@ -8,7 +8,7 @@ use nightcrew_model::company::CompanySource;
 use nightcrew_model::event::*;
 use nightcrew_model::id::{AttemptId, PersonId, Seq};
 use nightcrew_model::notice::Meaning;
-use nightcrew_model::plan::{Arrivals, Check, Gate, Mind, Pace, Plan, PlannedScenario, Subject};
+use nightcrew_model::plan::{Arrivals, Check, Connections, Gate, Mind, Pace, Plan, PlannedScenario, Subject};
 use nightcrew_model::scenario::Scenario;
 use nightcrew_model::seed::Seed;
 use nightcrew_model::time::{At, Span};
@@ -91,10 +91,11 @@ pub fn plan(scenarios: Vec<PlannedScenario>, gates: &[&str]) -> Plan {
         starts_at_ms: None,
         duration: Span::secs(60),
         pace: Pace::Times(20),
-        connections: nightcrew_model::plan::Connections::default(),
+        connections: Connections::default(),
         mind: Mind::Scripted,
         budget: None,
         twins: BTreeMap::new(),
+        faults: Vec::new(),
         gates: gates.iter().map(|gate| gate.parse::<Gate>().unwrap()).collect(),
     }
 }

@@ -1,106 +1,215 @@
 //! What goes wrong on purpose: rules of the plan, drawn from the seed by the call's identity.
+//!
+//! A draw belongs to the rule, the attempt, who called (employee or subject), the endpoint, and how many-th such call of this
+//! attempt it is since the rule came into force. Numbers that all calls share (the ledger's, the journal's) are not in it: one
+//! more employee moves them, and must move nobody's faults. Calls without a trace share one row of numbers.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+mod rule;
+pub(crate) mod stale;
 
-use nightcrew_model::plan::{FaultRule, Share};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use nightcrew_model::id::{AttemptId, Trace};
+use nightcrew_model::plan::FaultRule;
+use nightcrew_model::plan::fault::{CallFault, CutFault, RateFault, RestartFault};
 use nightcrew_model::seed::Seed;
+use nightcrew_model::time::Span;
+use tokio::sync::Notify;
 
 use crate::call::Call;
+use rule::{Rule, entity};
+use stale::Reads;
 
-/// The faults of one twin, ready to be drawn.
-#[derive(Debug, Default)]
+/// The faults of one twin. The rules in force change; what was drawn under those that stay is kept.
+#[derive(Debug)]
 pub struct Faults {
     seed: Seed,
     twin: &'static str,
-    rules: Vec<Rule>,
+    rules: RwLock<Arc<[Arc<Rule>]>>,
+    changed: Notify,
+    pub(crate) reads: Reads,
 }
 
-#[derive(Debug)]
-struct Rule {
-    rule: FaultRule,
-    matched: AtomicU32,
+/// A call, as its draws know it.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity<'a> {
+    /// Its trace, where it has one.
+    pub trace: Option<Trace>,
+    /// Method and route, without ids: `POST /api/chat.postMessage`.
+    pub endpoint: &'a str,
+    /// The method.
+    pub method: &'a str,
+    /// The path as it was called.
+    pub path: &'a str,
 }
 
-/// What is to be done with a call before its handler.
+/// What becomes of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Before {
+pub struct Fate {
     /// Delay it by so many milliseconds.
     pub delay_ms: u64,
-    /// Refuse it with this status.
-    pub refuse: Option<u16>,
+    /// Let its handler not run, and end it so.
+    pub before: Option<Ending>,
+    /// When its handler has run, end it so.
+    pub after: Option<Ending>,
+    /// Under a rule of stale reads: how old an answer may be, and whether this call gets such a one.
+    pub stale: Option<(Span, bool)>,
+}
+
+/// How a call ends that gets no answer of its handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With this status, in the vendor's shape.
+    Status(u16),
+    /// With 429; the vendor's headers say that the client may come back after so many seconds, where it is told.
+    RateLimited(Option<u32>),
+    /// The connection is closed.
+    Cut,
 }
 
 impl Faults {
     /// The faults of a twin.
     #[must_use]
     pub fn new(seed: Seed, twin: &'static str, rules: &[FaultRule]) -> Self {
-        let rules =
-            rules.iter().map(|rule| Rule { rule: rule.clone(), matched: AtomicU32::new(0) }).collect();
-        Self { seed, twin, rules }
+        let faults = Self {
+            seed,
+            twin,
+            rules: RwLock::new(Arc::from([])),
+            changed: Notify::new(),
+            reads: Reads::default(),
+        };
+        faults.set(rules);
+        faults
     }
 
-    /// What is to be done with a call before its handler.
+    /// Puts rules in force. A rule that was in force before goes on counting where it stood. True when the twin goes away by it.
+    pub fn set(&self, rules: &[FaultRule]) -> bool {
+        let before = self.rules();
+        let mut after: Vec<Arc<Rule>> = Vec::with_capacity(rules.len());
+        for (place, rule) in rules.iter().enumerate() {
+            let same = rules.get(..place).unwrap_or_default().iter().filter(|one| *one == rule).count();
+            let known = before.iter().filter(|known| known.rule == *rule).nth(same);
+            after.push(known.map_or_else(|| Arc::new(Rule::new(self.twin, rule, same)), Arc::clone));
+        }
+        if !after.iter().any(|rule| matches!(rule.rule, FaultRule::StaleRead(_))) {
+            self.reads.clear();
+        }
+        let goes_away = away(&before).is_none() && away(&after).is_some();
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::from(after);
+        self.changed.notify_waiters();
+        goes_away
+    }
+
+    /// Forgets what was drawn: another run begins.
+    pub(crate) fn begin_anew(&self) {
+        let rules: Vec<FaultRule> = self.rules().iter().map(|rule| rule.rule.clone()).collect();
+        self.set(&[]);
+        self.set(&rules);
+    }
+
+    fn rules(&self) -> Arc<[Arc<Rule>]> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What becomes of a call. Every rule that matches is drawn, whatever the others gave; the first that hits decides.
     #[must_use]
-    pub fn before(&self, call: &Call, method: &str, path: &str) -> Before {
-        let mut before = Before::default();
-        for (index, rule) in self.rules.iter().enumerate() {
-            match &rule.rule {
-                FaultRule::BeforeHandler(fault) if before.refuse.is_none() => {
-                    let hit = matches(fault.method.as_deref(), fault.path.as_deref(), method, path)
-                        && self.drawn(call, index, fault.share)
-                        && within_first(rule, fault.first);
-                    before.refuse = hit.then_some(fault.status);
-                }
-                FaultRule::Latency(fault)
-                    if matches(None, fault.path.as_deref(), method, path)
-                        && self.drawn(call, index, fault.share) =>
-                {
-                    let mut stream = self.seed.stream(identity(call), "fault latency", index as u64);
-                    before.delay_ms += stream.log_normal_ms(fault.median.0, 500);
-                }
-                _ => {}
+    pub fn fate(&self, call: Identity<'_>) -> Fate {
+        let rules = self.rules();
+        let mut fate = Fate::default();
+        if rules.is_empty() {
+            return fate;
+        }
+        if let Some(away) = away(&rules) {
+            fate.before = Some(away.status.map_or(Ending::Cut, Ending::Status));
+            return fate;
+        }
+        let entity = entity(call.trace, call.endpoint);
+        for rule in rules.iter() {
+            let Some((share, first, ending)) = call_fault(&rule.rule) else {
+                self.bend(&mut fate, rule, entity, call);
+                continue;
+            };
+            if !rule.matches(call.method, call.path) || !rule.draw(self.seed, entity).chance_ppm(share) {
+                continue;
+            }
+            let after = matches!(rule.rule, FaultRule::AfterHandler(_) | FaultRule::CutAfter(_));
+            let place = if after { &mut fate.after } else { &mut fate.before };
+            if place.is_none() && rule.within_first(first) {
+                *place = Some(ending);
             }
         }
-        before
+        fate
     }
 
-    /// The status that the client gets instead of the handler's answer.
-    #[must_use]
-    pub fn after(&self, call: &Call, method: &str, path: &str) -> Option<u16> {
-        self.rules.iter().enumerate().find_map(|(index, rule)| match &rule.rule {
-            FaultRule::AfterHandler(fault) => {
-                (matches(fault.method.as_deref(), fault.path.as_deref(), method, path)
-                    && self.drawn(call, index, fault.share)
-                    && within_first(rule, fault.first))
-                .then_some(fault.status)
+    /// What rules do to a call that still gets an answer.
+    fn bend(&self, fate: &mut Fate, rule: &Rule, entity: u64, call: Identity<'_>) {
+        if !rule.matches(call.method, call.path) {
+            return;
+        }
+        match &rule.rule {
+            FaultRule::Latency(fault) => {
+                let mut stream = rule.draw(self.seed, entity);
+                if stream.chance_ppm(fault.share.ppm) {
+                    fate.delay_ms = fate.delay_ms.saturating_add(fault.draw(&mut stream));
+                }
             }
-            _ => None,
-        })
+            FaultRule::StaleRead(fault) => {
+                let hit = rule.draw(self.seed, entity).chance_ppm(fault.share.ppm);
+                let (up_to, drawn) = fate.stale.unwrap_or_default();
+                fate.stale = Some((up_to.max(fault.up_to), drawn || hit));
+            }
+            _ => {}
+        }
     }
 
-    /// Whether a delivery of this number is doubled.
+    /// Waits while the twin is away.
+    pub(crate) async fn back(&self) {
+        loop {
+            let changed = self.changed.notified();
+            if away(&self.rules()).is_none() {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Whether a delivery is doubled.
     #[must_use]
-    pub fn duplicates(&self, number: u64) -> bool {
-        self.delivery(number, "duplicate", |rule| match rule {
-            FaultRule::DuplicateDelivery(fault) => Some(fault.share),
+    pub fn duplicates(&self, attempt: Option<AttemptId>, kind: &str) -> bool {
+        self.hits(delivery(attempt, kind), |rule| match rule {
+            FaultRule::DuplicateDelivery(fault) => Some(fault.share.ppm),
             _ => None,
         })
     }
 
     /// Whether a try of a delivery is lost on the way.
     #[must_use]
-    pub fn drops(&self, number: u64, attempt_no: u32) -> bool {
-        self.delivery(number.wrapping_mul(8).wrapping_add(u64::from(attempt_no)), "drop", |rule| match rule {
-            FaultRule::DropDelivery(fault) => Some(fault.share),
+    pub fn drops(&self, attempt: Option<AttemptId>, kind: &str) -> bool {
+        self.hits(delivery(attempt, kind), |rule| match rule {
+            FaultRule::DropDelivery(fault) => Some(fault.share.ppm),
             _ => None,
+        })
+    }
+
+    /// How long a delivery is held back, in milliseconds.
+    #[must_use]
+    pub fn holds_back_ms(&self, attempt: Option<AttemptId>, kind: &str) -> u64 {
+        let entity = delivery(attempt, kind);
+        self.rules().iter().fold(0_u64, |held, rule| match &rule.rule {
+            FaultRule::DelayDelivery(fault) => {
+                let mut stream = rule.draw(self.seed, entity);
+                let hit = stream.chance_ppm(fault.share.ppm);
+                held.saturating_add(if hit { stream.between(1, fault.up_to.0.max(1)) } else { 0 })
+            }
+            _ => held,
         })
     }
 
     /// Whether the stream of this call's answer is cut.
     #[must_use]
     pub fn cuts_stream(&self, call: &Call) -> bool {
-        self.delivery(identity(call), "cut", |rule| match rule {
-            FaultRule::CutStream(fault) => Some(fault.share),
+        self.hits(entity(call.trace, "stream"), |rule| match rule {
+            FaultRule::CutStream(fault) => Some(fault.share.ppm),
             _ => None,
         })
     }
@@ -108,47 +217,48 @@ impl Faults {
     /// Whether this call's answer comes without its usage.
     #[must_use]
     pub fn omits_usage(&self, call: &Call) -> bool {
-        self.delivery(identity(call), "omit", |rule| match rule {
-            FaultRule::OmitUsage(fault) => Some(fault.share),
+        self.hits(entity(call.trace, "usage"), |rule| match rule {
+            FaultRule::OmitUsage(fault) => Some(fault.share.ppm),
             _ => None,
         })
     }
 
-    fn delivery(&self, number: u64, purpose: &str, share: impl Fn(&FaultRule) -> Option<Share>) -> bool {
-        self.rules
-            .iter()
-            .filter_map(|rule| share(&rule.rule))
-            .any(|share| self.seed.stream(number, purpose, name_number(self.twin)).chance_ppm(share.ppm))
-    }
-
-    fn drawn(&self, call: &Call, index: usize, share: Share) -> bool {
-        let counter = (index as u64) << 32 | (name_number(self.twin) & 0xffff_ffff);
-        self.seed.stream(identity(call), "fault", counter).chance_ppm(share.ppm)
+    fn hits(&self, entity: u64, share: impl Fn(&FaultRule) -> Option<u32>) -> bool {
+        // Every rule counts the call, also behind one that hits: so none moves another's draws.
+        let rules = self.rules();
+        let drawn = rules.iter().filter(|rule| {
+            share(&rule.rule).is_some_and(|ppm| rule.draw(self.seed, entity).chance_ppm(ppm))
+        });
+        drawn.count() > 0
     }
 }
 
-/// What a call's draws belong to: its trace where there is one, so that one more employee changes no other's faults. The
-/// count of a caller's tries under one trace is not known here, so the ledger's number is mixed in for calls without one.
-fn identity(call: &Call) -> u64 {
-    match call.trace {
-        Some(trace) if trace.parent & nightcrew_model::id::Trace::TWIN_BIT == 0 => {
-            trace.attempt.0 ^ trace.parent.rotate_left(17)
+fn away(rules: &[Arc<Rule>]) -> Option<&RestartFault> {
+    rules.iter().find_map(|rule| match &rule.rule {
+        FaultRule::Restart(away) => Some(away),
+        _ => None,
+    })
+}
+
+/// Share, number and ending of the rules that end a call.
+fn call_fault(rule: &FaultRule) -> Option<(u32, Option<u32>, Ending)> {
+    match rule {
+        FaultRule::BeforeHandler(CallFault { share, first, status, .. })
+        | FaultRule::AfterHandler(CallFault { share, first, status, .. }) => {
+            Some((share.ppm, *first, Ending::Status(*status)))
         }
-        _ => call.seq,
+        FaultRule::RateLimited(RateFault { share, retry_after, .. }) => {
+            let secs = retry_after.map(|span| u32::try_from(span.0.div_ceil(1000)).unwrap_or(u32::MAX));
+            Some((share.ppm, None, Ending::RateLimited(secs)))
+        }
+        FaultRule::CutBefore(CutFault { share, first, .. })
+        | FaultRule::CutAfter(CutFault { share, first, .. }) => Some((share.ppm, *first, Ending::Cut)),
+        _ => None,
     }
 }
 
-fn name_number(name: &str) -> u64 {
-    name.bytes().fold(17, |number: u64, byte| number.wrapping_mul(31).wrapping_add(u64::from(byte)))
-}
-
-fn within_first(rule: &Rule, first: Option<u32>) -> bool {
-    first.is_none_or(|first| rule.matched.fetch_add(1, Ordering::Relaxed) < first)
-}
-
-fn matches(want_method: Option<&str>, pattern: Option<&str>, method: &str, path: &str) -> bool {
-    want_method.is_none_or(|want| want.eq_ignore_ascii_case(method))
-        && pattern.is_none_or(|pattern| path_matches(pattern, path))
+fn delivery(attempt: Option<AttemptId>, kind: &str) -> u64 {
+    entity(attempt.map(|attempt| Trace { attempt, parent: Trace::TWIN_BIT }), kind)
 }
 
 /// Whether a path matches a pattern with `*` for one part and `**` for the rest.
@@ -168,32 +278,4 @@ pub fn path_matches(pattern: &str, path: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use nightcrew_model::plan::file::CallFault;
-
-    #[test]
-    fn patterns_match_whole_parts() {
-        assert!(path_matches("/api/v1/groups/**", "/api/v1/groups/00g1/users/00u1"));
-        assert!(path_matches("/api/v1/groups/*/users/*", "/api/v1/groups/00g1/users/00u1"));
-        assert!(!path_matches("/api/v1/groups/*", "/api/v1/groups/00g1/users"));
-        assert!(!path_matches("/api/v1/groups", "/api/v1/groups/00g1"));
-    }
-
-    #[test]
-    fn the_first_calls_fail_and_then_no_more() {
-        let fault = CallFault {
-            method: Some("POST".to_owned()),
-            path: None,
-            share: Share { ppm: 1_000_000 },
-            status: 503,
-            first: Some(2),
-        };
-        let faults = Faults::new(Seed(1), "okta", &[FaultRule::BeforeHandler(fault)]);
-        let refused = |method| faults.before(&Call::internal(9, None), method, "/x").refuse;
-        assert_eq!(
-            [refused("GET"), refused("POST"), refused("POST"), refused("POST")],
-            [None, Some(503), Some(503), None]
-        );
-    }
-}
+mod tests;

@@ -1,6 +1,8 @@
 //! What surrounds each handler of a twin: its number and trace, injected faults, the loud refusal of what is not served, and
 //! the ledger's record.
 
+mod served;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,8 +18,9 @@ use nightcrew_model::id::Trace;
 
 use crate::call::Call;
 use crate::desk::Desk;
-use crate::faults::path_matches;
+use crate::faults::{Identity, path_matches};
 use crate::ledger::{Recorded, cut_note};
+use crate::pipeline::served::{Served, serve};
 use crate::twin::{Moment, Twin};
 
 /// The largest request body that a twin reads.
@@ -67,39 +70,22 @@ async fn handle<T: Twin>(State(stage): State<Stage<T>>, mut request: Request, ne
     let (endpoint, tier) = classify::<T>(&stage, &request);
     request.extensions_mut().insert(call.clone());
     request.extensions_mut().insert(Moment(host.clock.unix_ms()));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().as_str(), request.uri().path());
     let faults = stage.desk.faults();
-    let before = faults.before(&call, method.as_str(), &path);
+    let fate = faults.fate(Identity { trace, endpoint: &endpoint, method, path });
     let began = host.clock.elapsed_us();
-    let (parts, body) = request.into_parts();
-    let bare = bare(&parts);
-    let mut fault = None;
-    if before.delay_ms > 0 {
-        fault = Some(format!("delayed {} ms", before.delay_ms));
-        tokio::time::sleep(std::time::Duration::from_millis(before.delay_ms)).await;
-    }
-    let mut response = if let Some(status) = before.refuse {
-        fault = Some(format!("before_handler {status}"));
-        T::refusal(&bare, StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE))
-    } else {
-        let response = next.run(Request::from_parts(parts, body)).await;
-        match faults.after(&call, method.as_str(), &path) {
-            Some(status) => {
-                fault = Some(format!("after_handler {status}"));
-                T::refusal(&bare, StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE))
-            }
-            None => response,
-        }
-    };
+    let served = serve::<T>(&faults, fate, request, next, &host.clock).await;
     let took_us = host.clock.elapsed_us().saturating_sub(began);
-    record(&stage.desk, &call, endpoint, tier, &response, fault, took_us);
+    let Served { mut response, fault, cut } = served;
+    let status = if cut { 0 } else { response.status().as_u16() };
+    record(&stage.desk, &call, endpoint, tier, status, fault, took_us);
     // Clients compare times of different services: all twins date their answers by one clock, and hyper adds its own.
     response.extensions_mut().insert(call);
     response
 }
 
 /// A request's head for refusals: of its extensions only what [`Twin::refusal`] is promised.
-fn bare(parts: &Parts) -> Parts {
+pub(crate) fn bare(parts: &Parts) -> Parts {
     let mut copy = http::Request::new(Body::empty()).into_parts().0;
     copy.method = parts.method.clone();
     copy.uri = parts.uri.clone();
@@ -156,7 +142,7 @@ fn record<T: Twin>(
     call: &Call,
     endpoint: String,
     tier: Tier,
-    response: &Response,
+    status: u16,
     fault: Option<String>,
     took_us: u64,
 ) {
@@ -172,7 +158,7 @@ fn record<T: Twin>(
         by: notes.by.unwrap_or(Caller::Unknown),
         endpoint,
         tier,
-        status: response.status().as_u16(),
+        status,
         error: notes.error.map(cut_note),
         fault,
         over_limit: notes.over_limit,

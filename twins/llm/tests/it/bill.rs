@@ -8,7 +8,7 @@ use nightcrew_llm::{
     ApiKey, Governed, Message, OpenAiChat, OpenAiSettings, Prices, Request, Role, Settings, Without,
 };
 use nightcrew_model::money::NanoDollars;
-use nightcrew_model::plan::file::{CallFault, DeliveryFault};
+use nightcrew_model::plan::fault::{CallFault, DeliveryFault};
 use nightcrew_model::plan::{FaultRule, Share};
 use nightcrew_runtime::{Clock, Tasks};
 use nightcrew_twin_llm::{crew_key, subject_key};

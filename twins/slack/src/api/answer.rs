@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 use nightcrew_twin_kit::Call;
+use nightcrew_twin_kit::twin::RetryAfter;
 
 use crate::error::Refusal;
 use crate::json::{self, Object};
@@ -84,7 +85,7 @@ pub(crate) fn refusal(request: &Parts, status: StatusCode) -> Response {
         (StatusCode::NOT_FOUND, Some(method)) => {
             respond(StatusCode::OK, bad("unknown_method").text("req_method", method).end())
         }
-        (StatusCode::TOO_MANY_REQUESTS, _) => limited(FAULT_RETRY_SECS),
+        (StatusCode::TOO_MANY_REQUESTS, _) => limited(RetryAfter::of(request, FAULT_RETRY_SECS)),
         (StatusCode::NOT_FOUND, None) => respond(status, bad("not_found").end()),
         (status, _) if status.as_u16() == 503 => respond(status, bad("service_unavailable").end()),
         (status, _) => respond(status, bad("internal_error").end()),

@@ -46,6 +46,7 @@ fn plan(scenarios: Vec<PlannedScenario>, seats: Vec<Seat>) -> Plan {
         mind: Mind::Scripted,
         budget: None,
         twins: BTreeMap::new(),
+        faults: Vec::new(),
         gates: Vec::new(),
     }
 }

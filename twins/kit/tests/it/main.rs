@@ -1,0 +1,6 @@
+//! The kit under a small twin of its own, over real sockets.
+
+mod calls;
+mod composition;
+mod deliveries;
+mod till;

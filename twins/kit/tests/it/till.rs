@@ -1,0 +1,220 @@
+//! A till: a twin that counts sales, tells the subject of each, and shows how many there were.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, Request, StatusCode};
+use nightcrew_model::act::{Scheme, Verb};
+use nightcrew_model::company::Company;
+use nightcrew_model::credential::CrewKey;
+use nightcrew_model::event::{Called, Delivered};
+use nightcrew_model::id::{AttemptId, Trace};
+use nightcrew_model::plan::{FaultRule, TwinSettings};
+use nightcrew_model::seed::Seed;
+use nightcrew_runtime::{Clock, Sockets, Tasks, TcpWire, Wire as _, WireError};
+use nightcrew_twin_kit::ledger::Recorded;
+use nightcrew_twin_kit::twin::{PlantError, RetryAfter};
+use nightcrew_twin_kit::{
+    Api, Call, Delivery, Desk, Endpoint, Host, HostSettings, Question, SubjectWiring, Tier, Timetable, Twin,
+};
+use serde::{Deserialize, Serialize};
+
+/// What the till has sold, and where it tells of it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Sales {
+    sold: u32,
+    tell: Option<String>,
+}
+
+/// The pause before a sale is told again.
+const AGAIN: &[Duration] = &[Duration::from_millis(1)];
+
+#[derive(Debug)]
+pub struct Till;
+
+impl Twin for Till {
+    const NAME: &'static str = "till";
+    const VERSION: u32 = 1;
+    const SCHEME: Scheme = Scheme::Person;
+    type World = Sales;
+
+    fn plant(_: &Company, _: &CrewKey, _: &mut Sales) -> Result<(), PlantError> {
+        Ok(())
+    }
+
+    fn api() -> Api<Self> {
+        Api::new()
+            .get("/sales", Tier::Semantic, |State(desk): State<Desk<Self>>| async move {
+                desk.read(|sales| sales.sold.to_string())
+            })
+            .post("/sales", Tier::Semantic, sell)
+    }
+
+    fn unsupported() -> &'static [Endpoint] {
+        &[]
+    }
+
+    fn refusal(request: &Parts, status: StatusCode) -> Response {
+        let mut response = (status, "refused").into_response();
+        response.headers_mut().insert("retry-after", HeaderValue::from(RetryAfter::of(request, 1)));
+        response
+    }
+
+    fn verbs() -> &'static [Verb] {
+        &[]
+    }
+
+    fn questions() -> &'static [Question<Self>] {
+        &[]
+    }
+
+    fn environment(_: &CrewKey, _: &str) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn wire(world: &mut Sales, wiring: &SubjectWiring) {
+        world.tell.clone_from(&wiring.events_url);
+    }
+}
+
+async fn sell(State(desk): State<Desk<Till>>, call: Call) -> String {
+    desk.change(&call, |sales, effects| {
+        sales.sold += 1;
+        effects.changed([]);
+        let number = sales.sold.to_string();
+        if let Some(url) = sales.tell.clone() {
+            let body = Bytes::from(number.clone());
+            effects.deliver(Delivery {
+                kind: "sale".to_owned(),
+                timetable: Timetable {
+                    ack_within: Duration::from_secs(5),
+                    retries: AGAIN,
+                    no_retry_header: None,
+                },
+                prepare: Box::new(move |_| Request::post(&url).body(body.clone()).ok()),
+                on_answer: None,
+            });
+        }
+        number
+    })
+}
+
+/// A host with a till that listens, and a subject that hears of its sales.
+pub struct Shop {
+    pub host: Arc<Host>,
+    pub authority: String,
+    wire: TcpWire,
+    heard: Arc<Mutex<Vec<String>>>,
+    tasks: Tasks,
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        self.host.stop();
+        self.tasks.stop();
+    }
+}
+
+/// A host with a till that does not listen.
+pub fn host() -> Arc<Host> {
+    let settings = HostSettings {
+        clock: Clock::paced(1),
+        key: CrewKey::new("test"),
+        seed: Seed(5),
+        control_token: "control".to_owned(),
+        network: Arc::new(Sockets),
+    };
+    Host::builder(settings).with::<Till>().build()
+}
+
+impl Shop {
+    pub async fn open() -> Self {
+        let (host, tasks, heard) = (host(), Tasks::new(), Arc::<Mutex<Vec<String>>>::default());
+        let hears = Arc::clone(&heard);
+        let subject = axum::Router::new().route(
+            "/heard",
+            axum::routing::post(move |body: String| async move { hears.lock().unwrap().push(body) }),
+        );
+        let heard_at = serve(&tasks, subject).await;
+        let authority = serve(&tasks, host.twin("till").unwrap().router()).await;
+        let wiring = SubjectWiring {
+            events_url: Some(format!("http://{heard_at}/heard")),
+            ..SubjectWiring::default()
+        };
+        host.wire(&wiring);
+        Self { host, wire: TcpWire::new(authority.clone(), 8), authority, heard, tasks }
+    }
+
+    pub fn rules(&self, faults: &[FaultRule]) {
+        let settings = TwinSettings { faults: faults.to_vec(), ..TwinSettings::default() };
+        self.host.twin("till").unwrap().set(&settings);
+    }
+
+    /// The rule of a plan's text.
+    pub fn rule(&self, text: &str) {
+        self.rules(&[serde_json::from_str(text).unwrap()]);
+    }
+
+    /// A call of an attempt: status and body.
+    pub async fn call(&self, attempt: u64, method: &str) -> Result<(u16, String), WireError> {
+        self.answer(attempt, method)
+            .await
+            .map(|answer| (answer.status().as_u16(), String::from_utf8(answer.into_body().to_vec()).unwrap()))
+    }
+
+    pub async fn answer(&self, attempt: u64, method: &str) -> Result<http::Response<Bytes>, WireError> {
+        let trace = Trace { attempt: AttemptId(attempt), parent: 1 }.header();
+        let request = Request::builder().method(method).uri("/sales").header("traceparent", trace);
+        self.wire.call(request.body(Bytes::new()).unwrap()).await
+    }
+
+    /// Opens the desks; where.
+    pub async fn serve_desks(&self) -> String {
+        serve(&self.tasks, nightcrew_twin_kit::control::desks(Arc::clone(&self.host))).await
+    }
+
+    /// How many sales the till has made.
+    pub async fn sold(&self) -> u32 {
+        self.rules(&[]);
+        self.call(0, "GET").await.unwrap().1.parse().unwrap()
+    }
+
+    /// What was heard, once the ledger tells of so many tries to deliver.
+    pub async fn heard_after(&self, tries: usize) -> (Vec<String>, Vec<Delivered>) {
+        let mut place = 0;
+        let mut told = Vec::new();
+        while told.len() < tries {
+            let page = self.host.ledger().wait_after(place, 100, Duration::from_secs(10)).await;
+            assert!(!page.entries.is_empty(), "only {told:?}");
+            for entry in page.entries {
+                place = entry.place;
+                if let Recorded::Delivered(delivered) = entry.what {
+                    told.push(delivered);
+                }
+            }
+        }
+        (self.heard.lock().unwrap().clone(), told)
+    }
+
+    /// The calls that the ledger records.
+    pub fn calls(&self) -> Vec<Called> {
+        let entries = self.host.ledger().after(0, 1000).entries.into_iter();
+        entries
+            .filter_map(|entry| match entry.what {
+                Recorded::Called(called) => Some(called),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+async fn serve(tasks: &Tasks, router: axum::Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let authority = listener.local_addr().unwrap().to_string();
+    tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
+    authority
+}
