@@ -1,6 +1,7 @@
 //! The command line. Kept stable: scripts and CI rely on it.
 
 use std::net::IpAddr;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -32,6 +33,8 @@ pub enum Command {
     Report(Report),
     /// Compare two runs: does the second treat people worse?
     Compare(Compare),
+    /// Whole runs in virtual time with drawn plans and faults, held to the invariants of Nightcrew itself.
+    Simulate(Simulate),
     /// Measure.
     Bench(Bench),
     /// The example access bot, as a process of its own (what `demo` runs against).
@@ -169,6 +172,40 @@ pub struct Compare {
     pub force: bool,
 }
 
+/// `nightcrew simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The seeds: from the first up to, not including, the last; or a single one.
+    #[arg(long, value_name = "A..B", default_value = "0..20", value_parser = seeds)]
+    pub seeds: Range<u64>,
+    /// About how many attempts each.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    pub attempts: u32,
+    /// How many at a time; as many as the machine has cores if none is given.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Where journals go; only those of seeds that fail are kept.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Break an invariant on purpose. In test builds only.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true)]
+    pub sabotage: Option<crate::simulation::sabotage::Sabotage>,
+}
+
+/// `A..B`, or a single seed.
+fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let wrong = || format!("`{text}` is neither a seed nor a range such as 0..500");
+    let number = |text: &str| text.trim().parse::<u64>().map_err(|_| wrong());
+    match text.split_once("..") {
+        Some((from, to)) => {
+            let seeds = number(from)?..number(to)?;
+            if seeds.is_empty() { Err(format!("`{text}` holds no seed")) } else { Ok(seeds) }
+        }
+        None => number(text).map(|seed| seed..seed.saturating_add(1)),
+    }
+}
+
 /// `nightcrew bench`.
 #[derive(Debug, Args)]
 pub struct Bench {
@@ -182,6 +219,8 @@ pub struct Bench {
 pub enum BenchWhat {
     /// How often an unchanged release is accused, and at how many attempts each seeded defect is caught.
     Verdicts(BenchVerdicts),
+    /// How much of an office's life passes in a second of the machine's, in virtual time.
+    Virtual(crate::commands::bench::BenchVirtual),
 }
 
 /// `nightcrew bench verdicts`.

@@ -13,6 +13,7 @@ mod progress;
 mod remembered;
 mod secret;
 mod shelf;
+mod simulation;
 mod summary;
 mod wiring;
 

@@ -1,12 +1,17 @@
 //! `nightcrew bench …`: measurements that the README's tables come from.
 
-use super::Outcome;
+use super::{Outcome, on_runtime};
 use crate::args::{Bench, BenchWhat};
 
+mod usage;
 mod verdicts;
+mod virtual_time;
 
-pub async fn bench(args: Bench) -> Outcome {
+pub use virtual_time::BenchVirtual;
+
+pub fn bench(args: Bench) -> Outcome {
     match args.what {
-        BenchWhat::Verdicts(args) => verdicts::verdicts(args).await,
+        BenchWhat::Verdicts(args) => on_runtime(verdicts::verdicts(args)),
+        BenchWhat::Virtual(args) => virtual_time::bench(&args),
     }
 }

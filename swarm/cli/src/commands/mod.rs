@@ -1,12 +1,13 @@
 //! The commands: one file each, and one line each here.
 
 mod accessdesk;
-mod bench;
+pub mod bench;
 mod check;
 mod compare;
 mod demo;
 mod report;
 mod run;
+mod simulate;
 mod twins;
 
 use std::process::ExitCode;
@@ -23,10 +24,11 @@ pub fn run(command: Command) -> Outcome {
         Command::Check(args) => check::check(&args),
         Command::Report(args) => report::report(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Simulate(args) => simulate::simulate(&args),
         Command::Demo(args) => on_runtime(demo::demo(args)),
         Command::Run(args) => run::run(args),
         Command::Twins(args) => on_runtime(twins::twins(args)),
-        Command::Bench(args) => on_runtime(bench::bench(args)),
+        Command::Bench(args) => bench::bench(args),
         Command::Accessdesk(args) => on_runtime(accessdesk::accessdesk(args)),
     }
 }

@@ -105,8 +105,11 @@ fn told(args: &Simulate, mut total: Total, took: Duration) -> Outcome {
     }
     let Total { seeds, attempts, events, broken, .. } = &total;
     let secs = took.as_secs_f64();
-    let verdict =
-        if broken.is_empty() { "every invariant holds".to_owned() } else { format!("{} seeds fail", broken.len()) };
+    let verdict = if broken.is_empty() {
+        "every invariant holds".to_owned()
+    } else {
+        format!("{} seeds fail", broken.len())
+    };
     say(&format!("{seeds} seeds, {attempts} attempts, {events} events in {secs:.1} s: {verdict}"));
     Ok(if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BROKEN) })
 }
@@ -120,7 +123,10 @@ fn failed(args: &Simulate, seed: u64, simulated: &Simulated) -> String {
     }
     let next = seed.saturating_add(1);
     let attempts = args.attempts;
-    text.push_str(&format!("  again: nightcrew simulate --seeds {seed}..{next} --attempts {attempts}{}\n", sabotaged(args)));
+    text.push_str(&format!(
+        "  again: nightcrew simulate --seeds {seed}..{next} --attempts {attempts}{}\n",
+        sabotaged(args)
+    ));
     text
 }
 

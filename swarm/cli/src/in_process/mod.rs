@@ -16,13 +16,22 @@ use nightcrew_engine::mind::Mind;
 use nightcrew_engine::run::Finished;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::plan::{Pace, Plan};
-use nightcrew_runtime::{Clock, InProcess};
+use nightcrew_runtime::{Clock, InProcess, Tasks};
 use nightcrew_scenario::Loaded;
 use nightcrew_twins::Housed;
 
 use crate::failure::Failure;
 use crate::shelf;
 pub use subject::arguments;
+
+/// The calendar of a run in virtual time that names none: Monday, 5 January 2026, at midnight UTC. A run must not differ by the
+/// day on which it is made.
+pub const STARTS_MS: i64 = 1_767_571_200_000;
+
+/// What happens in the process beside the run: a sabotage, in test builds.
+#[cfg(debug_assertions)]
+pub type Beside =
+    Box<dyn FnOnce(Arc<nightcrew_twin_kit::Host>, Clock) -> futures_util::future::BoxFuture<'static, ()>>;
 
 /// What a run is done with.
 pub struct Order<'a> {
@@ -36,6 +45,9 @@ pub struct Order<'a> {
     pub out: &'a Path,
     /// Sees every event.
     pub observer: Option<Observer>,
+    /// What happens beside it.
+    #[cfg(debug_assertions)]
+    pub beside: Option<Beside>,
 }
 
 /// Does a run on a paused clock of its own.
@@ -81,9 +93,17 @@ async fn go(order: Order<'_>) -> Result<Finished, Failure> {
         notices: notices(&twins),
         observer: order.observer,
     };
+    #[cfg(debug_assertions)]
+    let clock = settings.clock.clone();
     let run = Run::start(settings).await.map_err(|error| Failure::environment(&error))?;
     connect(&bot).await?;
+    let tasks = Tasks::new();
+    #[cfg(debug_assertions)]
+    if let Some(beside) = order.beside {
+        tasks.spawn(beside(Arc::clone(twins.host()), clock));
+    }
     let finished = run.finish(std::future::pending()).await;
+    tasks.stop();
     bot.stop().await;
     finished.map_err(|error| Failure::environment(&error))
 }

@@ -12,7 +12,8 @@ pub fn cpu_us(pid: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The command's name stands in brackets and may hold anything, brackets too.
     let Some((_, fields)) = stat.rsplit_once(')') else { return 0 };
-    let ticks = fields.split_whitespace().skip(USER_TIME).take(2).filter_map(|field| field.parse::<u64>().ok());
+    let ticks =
+        fields.split_whitespace().skip(USER_TIME).take(2).filter_map(|field| field.parse::<u64>().ok());
     ticks.sum::<u64>() * TICK_US
 }
 

@@ -27,7 +27,8 @@ const STORY: &str = include_str!("story.yaml");
 /// An office of 2,000 people.
 const OFFICE: &str = include_str!("office.yaml");
 /// The body of a bare call, about as long as a message.
-const BARE_BODY: &str = r#"{"channel":"C0123456789","text":"Hi, I need access to the Jira project ENG, please."}"#;
+const BARE_BODY: &str =
+    r#"{"channel":"C0123456789","text":"Hi, I need access to the Jira project ENG, please."}"#;
 
 /// `nightcrew bench virtual`.
 #[derive(Debug, clap::Args)]
@@ -198,7 +199,16 @@ fn peak_mb() -> f64 {
 fn table(rows: &[Row]) -> String {
     let mut text = format!(
         "{:<14}{:>10}{:>10}{:>10}{:>11}{:>9}{:>9}{:>18}{:>12}{:>10}\n",
-        "", "employees", "hours", "attempts", "calls", "seconds", "cpu s", "attempts/core h", "µs/call", "peak MB"
+        "",
+        "employees",
+        "hours",
+        "attempts",
+        "calls",
+        "seconds",
+        "cpu s",
+        "attempts/core h",
+        "µs/call",
+        "peak MB"
     );
     for row in rows {
         text.push_str(&format!(
