@@ -16,10 +16,6 @@ use crate::follow::{Order, follow};
 use crate::remembered::Remembered;
 use crate::{in_process, outputs, shelf, summary};
 
-/// The calendar of a run in virtual time that names none: Monday, 5 January 2026, at midnight UTC. A run must not differ by the
-/// day on which it is made.
-const STARTS_MS: i64 = 1_767_571_200_000;
-
 pub fn run(args: Run) -> Outcome {
     if let Some(folder) = &args.resume {
         let _lock = lock(folder)?;
@@ -83,7 +79,15 @@ fn resumed(args: &Run, folder: &Path) -> Result<Order, Failure> {
 /// A run inside this process, with the example bot as its subject.
 fn in_virtual_time(loaded: Loaded, command: &[String], out: &Path) -> Outcome {
     let bot = in_process::arguments(command)?;
-    let order = in_process::Order { loaded, starts_ms: STARTS_MS, bot: &bot, out, observer: None };
+    let order = in_process::Order {
+        loaded,
+        starts_ms: in_process::STARTS_MS,
+        bot: &bot,
+        out,
+        observer: None,
+        #[cfg(debug_assertions)]
+        beside: None,
+    };
     in_process::run(order)?;
     let judged = outputs::judge(out)?;
     let html = outputs::write(out, &judged)?;
