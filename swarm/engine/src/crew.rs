@@ -1,6 +1,7 @@
 //! The slots of the crew: what reaches an employee waits there until they look, and a bell wakes them.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nightcrew_model::company::Company;
@@ -8,6 +9,7 @@ use nightcrew_model::event::AttemptEnd;
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::notice::Notice;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::routine::Measured;
@@ -25,19 +27,21 @@ pub enum Item {
     Cue(AttemptId),
     /// An attempt of their own cannot go on, for reasons that are not the subject's.
     Failed(AttemptId, AttemptEnd, String),
+    /// An attempt in whose cast they are is over.
+    Over(AttemptId),
 }
 
 /// One employee's slot.
 #[derive(Debug, Default)]
 pub struct Slot {
     inbox: Mutex<VecDeque<Item>>,
-    /// Rung when something comes in, or when there is another reason to look around. Only the employee's driver waits for it.
+    /// Rung when something comes in. Only the employee's driver waits for it.
     pub bell: Notify,
 }
 
 impl Slot {
-    /// Puts something in; when it is full, the oldest notice goes and is returned. Cues and failures never go: they are no
-    /// more than attempts under way.
+    /// Puts something in; when it is full, the oldest notice goes and is returned. Nothing else ever goes: there is no more
+    /// of it than attempts under way.
     pub fn put(&self, item: Item) -> Option<Notice> {
         let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
         let mut missed = None;
@@ -53,6 +57,11 @@ impl Slot {
         missed
     }
 
+    /// How much waits here.
+    fn waiting(&self) -> u32 {
+        u32::try_from(self.inbox.lock().unwrap_or_else(PoisonError::into_inner).len()).unwrap_or(u32::MAX)
+    }
+
     /// Takes the oldest out.
     pub fn take(&self) -> Option<Item> {
         let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
@@ -65,24 +74,24 @@ impl Slot {
     }
 }
 
-/// An attempt that is under way, as everybody in its cast may know it.
-#[derive(Clone, Debug)]
+/// An attempt that is under way, as everybody in its cast may know it. All its plays share it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Casting {
     /// The scenario, by its place in the plan.
     pub scenario: u32,
     /// Whose attempt it is.
     pub protagonist: PersonId,
-    /// Who plays which role.
-    pub roles: BTreeMap<String, PersonId>,
+    /// Who plays the roles, in the order of the scenario's cast.
+    pub players: Box<[PersonId]>,
     /// The facts, and names of people under their roles.
     pub facts: BTreeMap<String, String>,
 }
 
 impl Casting {
-    /// The role that a person plays.
+    /// The role that a person plays, by its place in the scenario's cast.
     #[must_use]
-    pub fn role_of(&self, person: PersonId) -> Option<&str> {
-        self.roles.iter().find(|(_, player)| **player == person).map(|(role, _)| role.as_str())
+    pub fn role_of(&self, person: PersonId) -> Option<u8> {
+        self.players.iter().position(|player| *player == person).and_then(|place| u8::try_from(place).ok())
     }
 }
 
@@ -92,6 +101,8 @@ pub struct Crew {
     /// What people with a routine do beside those who ask.
     pub(crate) background: Measured,
     slots: FxHashMap<PersonId, Arc<Slot>>,
+    /// The most that waited in one slot since it was last told.
+    fullest: AtomicU32,
     attempts: Mutex<Attempts>,
 }
 
@@ -107,7 +118,7 @@ impl Crew {
     #[must_use]
     pub fn new(people: impl IntoIterator<Item = PersonId>) -> Self {
         let slots = people.into_iter().map(|person| (person, Arc::default())).collect();
-        Self { background: Measured::default(), slots, attempts: Mutex::default() }
+        Self { background: Measured::default(), slots, fullest: AtomicU32::new(0), attempts: Mutex::default() }
     }
 
     /// A person's slot; `None` for people who do not take part.
@@ -129,13 +140,24 @@ impl Crew {
     pub fn put(&self, person: PersonId, item: Item) -> bool {
         let Some(slot) = self.slots.get(&person) else { return false };
         if let Some(missed) = slot.put(item) {
-            tracing::warn!(%person, "an employee is so far behind that a notice is lost");
-            if let Some(attempt) = missed.attempt {
-                let why = "an employee was too far behind to take notice of the subject".to_owned();
-                self.fail(attempt, AttemptEnd::Broken, why);
-            }
+            self.missed(&missed);
         }
+        self.fullest.fetch_max(slot.waiting(), Ordering::Relaxed);
         true
+    }
+
+    /// The most that waited in one slot since the last call.
+    pub fn take_fullest(&self) -> u32 {
+        self.fullest.swap(0, Ordering::Relaxed)
+    }
+
+    /// A notice is lost, because somebody is too far behind to take it: the attempt that it belongs to cannot be judged.
+    pub fn missed(&self, notice: &Notice) {
+        tracing::warn!(person = %notice.to, "an employee is so far behind that a notice is lost");
+        if let Some(attempt) = notice.attempt {
+            let why = "an employee was too far behind to take notice of the subject".to_owned();
+            self.fail(attempt, AttemptEnd::Broken, why);
+        }
     }
 
     /// An attempt cannot go on, for reasons that are not the subject's: its protagonist is told, who ends it.
@@ -150,26 +172,28 @@ impl Crew {
     /// An attempt is under way from now on.
     pub fn begin(&self, attempt: AttemptId, casting: Arc<Casting>) {
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
-        for person in casting.roles.values() {
+        for person in &casting.players {
             attempts.by_person.entry(*person).or_default().push(attempt);
         }
         attempts.by_id.insert(attempt, casting);
     }
 
-    /// An attempt is over: everybody in its cast may forget it.
+    /// An attempt is over: everybody in its cast is told.
     pub fn end(&self, attempt: AttemptId) {
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(casting) = attempts.by_id.remove(&attempt) else { return };
-        for person in casting.roles.values() {
-            if let Some(slot) = self.slots.get(person) {
-                slot.bell.notify_one();
-            }
+        for person in &casting.players {
             if let Some(theirs) = attempts.by_person.get_mut(person) {
                 theirs.retain(|other| *other != attempt);
                 if theirs.is_empty() {
                     attempts.by_person.remove(person);
                 }
             }
+        }
+        drop(attempts);
+        for person in casting.players.iter().filter(|person| **person != casting.protagonist) {
+            // The protagonist ends it, and knows.
+            self.put(*person, Item::Over(attempt));
         }
     }
 
@@ -196,7 +220,7 @@ impl Crew {
         }
         let named = |attempt: &&AttemptId| {
             let others =
-                attempts.by_id.get(attempt).map(|casting| casting.roles.values()).into_iter().flatten();
+                attempts.by_id.get(attempt).map(|casting| casting.players.iter()).into_iter().flatten();
             let mut others =
                 others.filter(|other| **other != person).filter_map(|other| company.person(*other));
             others.any(|other| text.contains(&*other.email) || text.contains(&other.display_name()))

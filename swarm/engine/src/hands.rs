@@ -108,6 +108,12 @@ impl Hands {
         }
     }
 
+    /// Calls that wait for a free connection to a twin.
+    #[must_use]
+    pub fn waiting(&self) -> u32 {
+        self.services.values().map(|service| service.wire.waiting()).fold(0, u32::saturating_add)
+    }
+
     /// Does something as a person.
     ///
     /// # Errors

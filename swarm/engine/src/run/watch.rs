@@ -32,7 +32,10 @@ pub(super) async fn tell_health(engine: Arc<Engine>) {
             lag_p99_ms: late.p99_ms,
             lag_max_ms: late.max_ms,
             rss_bytes: if is_virtual { 0 } else { resident_bytes().0 },
-            ..Health::default()
+            // A journal's disk is the machine's, of which virtual time tells nothing.
+            journal_waiting: if is_virtual { 0 } else { engine.journal.waiting() },
+            calls_waiting: engine.hands.waiting(),
+            inbox_most: engine.crew.take_fullest(),
         };
         engine.journal.write(None, None, What::Health(health));
         if let Some(spent) = engine.mind.spent() {

@@ -24,6 +24,11 @@ pub type Calling<'a> = Pin<Box<dyn Future<Output = Result<Response<Bytes>, WireE
 pub trait Wire: Send + Sync {
     /// Sends a request, whose URI is a path with an optional query, and waits for the whole answer.
     fn call(&self, request: Request<Bytes>) -> Calling<'_>;
+
+    /// Calls that wait for a free connection; none where there are no connections to wait for.
+    fn waiting(&self) -> u32 {
+        0
+    }
 }
 
 /// No answer came.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use nightcrew_model::event::{Event, What};
 
 use crate::report::{Moment, Timeline};
+use crate::timings::Timings;
 
 /// The most slices: as many as a chart can tell apart on a small screen.
 const SLICES_MAX: usize = 240;
@@ -21,11 +22,13 @@ pub struct Slices {
     slices: Vec<Moment>,
     /// The lag of acts that are not answered, by their event's number.
     open: BTreeMap<u64, u32>,
+    /// Whether the journal told single acts since it last told them merged.
+    single: bool,
 }
 
 impl Default for Slices {
     fn default() -> Self {
-        Self { step_ms: FIRST_STEP_MS, slices: Vec::new(), open: BTreeMap::new() }
+        Self { step_ms: FIRST_STEP_MS, slices: Vec::new(), open: BTreeMap::new(), single: false }
     }
 }
 
@@ -41,11 +44,22 @@ impl Slices {
             }
             What::Answered(answered) => {
                 let lag = event.cause.and_then(|cause| self.open.remove(&cause.0)).unwrap_or(0);
+                self.single = true;
                 let waited = (answered.took_us / 1000).saturating_add(u64::from(lag));
                 let slice = self.at(event.at.0);
                 slice.acts += 1;
                 slice.slowest_ms = slice.slowest_ms.max(waited);
                 slice.lag_ms = slice.lag_ms.max(u64::from(lag));
+            }
+            // A journal that keeps no single acts still tells the slowest of each ten seconds.
+            What::Timings(told) if !std::mem::take(&mut self.single) => {
+                let mut timings = Timings::default();
+                timings.add(told);
+                let slice = self.at(event.at.0);
+                for twin in timings.twins() {
+                    slice.acts += twin.n;
+                    slice.slowest_ms = slice.slowest_ms.max(twin.waited_max_us / 1000);
+                }
             }
             What::Health(health) => {
                 let slice = self.at(event.at.0);
