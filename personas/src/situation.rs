@@ -10,6 +10,7 @@ use nightcrew_model::notice::Button;
 use nightcrew_model::persona::Persona;
 use nightcrew_model::scenario::Scenario;
 use nightcrew_model::seed::Seed;
+use serde::{Deserialize, Serialize};
 
 /// The moment at which an employee is to act.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +49,7 @@ pub struct Line {
 }
 
 /// A move that the engine permits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Move {
     /// Say something.
     Say(Say),
@@ -61,7 +62,7 @@ pub enum Move {
 }
 
 /// What to say. The mind words it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Say {
     /// Open the conversation with this utterance of the grammar, telling the released facts.
     Open(String),

@@ -17,16 +17,21 @@ const READ_MS_MAX: u64 = 45_000;
 /// Nobody types one message longer than this: the text is capped anyway.
 const TYPE_MS_MAX: u64 = 180_000;
 
-/// How long this employee takes from noticing `heard` to having done what they chose (`said` is empty for an act
+/// Words of a text, as they count for reading it.
+#[must_use]
+pub fn words(text: &str) -> u32 {
+    u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)
+}
+
+/// How long this employee takes from noticing so many words to having done what they chose (`said` is empty for an act
 /// without words). A whole number of milliseconds, the same for the same situation.
 #[must_use]
-pub fn before_act(situation: &Situation<'_>, said: Option<&str>, heard: Option<&str>) -> Span {
+pub fn before_act(situation: &Situation<'_>, said: Option<&str>, words_heard: u32) -> Span {
     let persona = situation.persona;
     let competence = u64::from(persona.competence.min(100));
     // A novice reads every line twice, an expert looks for the one word that matters.
     let wpm = READ_WPM * (50 + competence) / 100;
-    let words = heard.map_or(0, |text| text.split_whitespace().count() as u64);
-    let reading = (words * 60_000 / wpm.max(1)).min(READ_MS_MAX);
+    let reading = (u64::from(words_heard) * 60_000 / wpm.max(1)).min(READ_MS_MAX);
     let careless = persona.intent == nightcrew_model::persona::Intent::Negligent;
     let reading = if careless { reading / 2 } else { reading };
     let letters = said.map_or(0, |text| text.chars().count() as u64);

@@ -43,7 +43,9 @@ fn conduct(persona: Persona) -> Conduct {
         moves: attempts.clone().map(|attempt| decide(&scene.at(attempt, 3), &idle).index).collect(),
         spans: attempts
             .clone()
-            .map(|attempt| think::before_act(&scene.at(attempt, 1), Some("It is ENG."), Some(heard)).0)
+            .map(|attempt| {
+                think::before_act(&scene.at(attempt, 1), Some("It is ENG."), think::words(heard)).0
+            })
             .collect(),
         told: attempts
             .map(|attempt| opening_facts(&scene.scenario, &scene.persona, Seed(7), AttemptId(attempt)))

@@ -192,7 +192,7 @@ fn thinking_takes_seconds_not_hours() {
                 think::before_act(
                     &scene.at(attempt, 1),
                     Some("It's the project ENG."),
-                    Some("Which project do you need?"),
+                    think::words("Which project do you need?"),
                 )
                 .0
             })

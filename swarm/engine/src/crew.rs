@@ -118,7 +118,12 @@ impl Crew {
     #[must_use]
     pub fn new(people: impl IntoIterator<Item = PersonId>) -> Self {
         let slots = people.into_iter().map(|person| (person, Arc::default())).collect();
-        Self { background: Measured::default(), slots, fullest: AtomicU32::new(0), attempts: Mutex::default() }
+        Self {
+            background: Measured::default(),
+            slots,
+            fullest: AtomicU32::new(0),
+            attempts: Mutex::default(),
+        }
     }
 
     /// A person's slot; `None` for people who do not take part.

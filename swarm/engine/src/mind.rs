@@ -50,6 +50,16 @@ pub enum Asked {
 }
 
 impl Mind {
+    /// A choice that takes no time: the scripted mind's, and any that needs no mind at all. `None` for one that a model makes.
+    #[must_use]
+    pub fn at_once(&self, situation: &Situation<'_>, permitted: &[Move]) -> Option<Choice> {
+        // A move without words and without an alternative is an event: no mind is needed, and none is paid.
+        if let [Move::Press(_) | Move::React | Move::Wait] = permitted {
+            return Some(Choice { index: 0, text: None, rung: Rung::Event });
+        }
+        matches!(self, Self::Scripted).then(|| decide(situation, permitted))
+    }
+
     /// Asks for a choice among `permitted`.
     pub async fn choose(
         &self,
@@ -58,13 +68,10 @@ impl Mind {
         situation: &Situation<'_>,
         permitted: &[Move],
     ) -> Asked {
-        // A move without words and without an alternative is an event: no mind is needed, and none is paid.
-        if let [Move::Press(_) | Move::React | Move::Wait] = permitted {
-            return Asked::Chosen(Choice { index: 0, text: None, rung: Rung::Event });
-        }
-        match self {
-            Self::Scripted => Asked::Chosen(decide(situation, permitted)),
-            Self::Model(mind) => mind.choose(journal, cause, situation, permitted).await,
+        match (self.at_once(situation, permitted), self) {
+            (Some(choice), _) => Asked::Chosen(choice),
+            (None, Self::Scripted) => Asked::Chosen(decide(situation, permitted)),
+            (None, Self::Model(mind)) => mind.choose(journal, cause, situation, permitted).await,
         }
     }
 

@@ -14,14 +14,9 @@ fn company() -> Company {
 }
 
 fn casting(protagonist: u32) -> Arc<Casting> {
-    let roles = [("requester", PersonId(protagonist)), ("approver", MANAGER)]
-        .map(|(role, person)| (role.to_owned(), person));
-    Arc::new(Casting {
-        scenario: 0,
-        protagonist: PersonId(protagonist),
-        roles: roles.into(),
-        facts: BTreeMap::new(),
-    })
+    let protagonist = PersonId(protagonist);
+    let players = [MANAGER, protagonist].into();
+    Arc::new(Casting { scenario: 0, protagonist, players, facts: BTreeMap::new() })
 }
 
 fn crew_with_attempts_of(people: &[u32]) -> Crew {
@@ -83,10 +78,14 @@ fn an_attempt_whose_notice_was_lost_is_said_to_be_broken_to_its_protagonist() {
 }
 
 #[tokio::test]
-async fn everybody_in_the_cast_looks_around_when_an_attempt_is_over() {
+async fn everybody_else_in_the_cast_is_told_when_an_attempt_is_over() {
     let crew = crew_with_attempts_of(&[3]);
     crew.end(AttemptId(3));
+    crew.end(AttemptId(3));
     assert!(!crew.is_under_way(AttemptId(3)));
+    let manager = crew.slot(MANAGER).unwrap();
     // The bell's permit is kept until somebody waits.
-    crew.slot(MANAGER).unwrap().bell.notified().await;
+    manager.bell.notified().await;
+    assert_eq!((manager.take(), manager.take()), (Some(Item::Over(AttemptId(3))), None));
+    assert_eq!(crew.slot(PersonId(3)).unwrap().take(), None);
 }

@@ -4,139 +4,153 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nightcrew_model::ask::Ask;
-use nightcrew_model::event::{Arranged, AttemptEnd, AttemptStarted, What};
+use nightcrew_model::event::AttemptStarted;
 use nightcrew_model::id::{AttemptId, PersonId, Seq};
 use nightcrew_model::plan::PlannedScenario;
 use nightcrew_model::plan::casting::{Cast, attempt_id, choose_scenario};
-use nightcrew_model::scenario::{Opening, Scenario};
+use nightcrew_model::scenario::Opening;
 use nightcrew_model::time::At;
 use nightcrew_personas::release::{opening_facts, role_facts};
 use nightcrew_personas::temper;
 use nightcrew_runtime::{Either, race};
 
 use super::Driver;
+use super::errand::Told;
 use crate::crew::{Casting, Item};
-use crate::employee::{Next, Play, Script};
+use crate::employee::{Play, Script};
+use crate::engine::Engine;
+
+/// All that is known of an attempt before it begins.
+pub(super) struct Prepared {
+    /// The scenario, by its place in the plan.
+    place: u32,
+    intended: At,
+    cast: Cast,
+    /// The facts, and names of people under their roles.
+    facts: BTreeMap<String, String>,
+}
 
 impl Driver {
-    /// Begins an attempt of this person's own.
-    pub(super) async fn begin(&mut self, intended: At) {
+    /// Begins an attempt of this person's own, which was meant to begin when it is scheduled.
+    pub(super) fn begin(&mut self) {
         let engine = Arc::clone(&self.engine);
-        let ordinal = self.employee.ordinal;
-        let Some((place, cast, attempt)) = self.cast(ordinal, intended) else {
+        let Some((place, cast, attempt, intended)) = self.cast(self.employee.ordinal) else {
             // A resolved plan can always be cast; a seat that cannot is left out rather than tried for ever.
             self.employee.next_at = None;
             return;
         };
+        let Some(scenario) = engine.scenario(place) else { return };
+        let facts = cast.facts.clone();
+        let prepared = Prepared { place, intended, cast, facts };
+        let named = role_facts(scenario);
+        if named.is_empty() {
+            self.begun(attempt, prepared);
+            return;
+        }
+        self.busy().preparing = true;
+        let person = self.employee.person;
+        let naming = name(Arc::clone(&engine), person, named, prepared);
+        self.busy().errands.begin(attempt, naming);
+    }
+
+    /// An attempt of this person's own has begun: it is written down, and the world is arranged for it.
+    pub(super) fn begun(&mut self, attempt: AttemptId, prepared: Prepared) {
+        let engine = Arc::clone(&self.engine);
+        if !engine.phase.is_running() {
+            // Nothing begins any more.
+            return;
+        }
+        let Prepared { place, intended, cast, facts } = prepared;
         let Some(planned) = engine.plan.scenarios.get(place as usize) else { return };
         let Some(persona) = engine.plan.personas.get(self.employee.persona as usize) else { return };
         let scenario = &planned.scenario;
-        let facts = match race(self.facts(&cast, scenario), engine.phase.cut()).await {
-            Either::First(facts) if engine.phase.is_running() => facts,
-            // Nothing begins any more.
-            _ => return,
+        let person = self.employee.person;
+        let players = scenario.cast.keys().map(|role| cast.roles.get(role).copied().unwrap_or(person));
+        let casting =
+            Arc::new(Casting { scenario: place, protagonist: person, players: players.collect(), facts });
+        let role = scenario.cast.keys().position(|role| *role == scenario.protagonist);
+        let script = Script {
+            attempt,
+            casting: Arc::clone(&casting),
+            role: role.and_then(|role| u8::try_from(role).ok()).unwrap_or_default(),
+            protagonist: true,
+            opening: opening_facts(scenario, persona, engine.plan.seed, attempt),
+            patience: temper::patience(&scenario.patience, persona),
         };
         let started = AttemptStarted {
-            person: self.employee.person,
+            person,
             persona: persona.name.clone(),
             scenario: scenario.name.clone(),
-            ordinal,
+            ordinal: self.employee.ordinal,
             intended,
             cast: cast.roles.clone(),
             facts: cast.facts.clone(),
         };
         let seq = engine.begin_attempt(attempt, started);
-        let script = Script {
-            attempt,
-            scenario: place,
-            role: scenario.protagonist.clone(),
-            protagonist: true,
-            facts: facts.clone(),
-            opening: opening_facts(scenario, persona, engine.plan.seed, attempt),
-            patience: temper::patience(&scenario.patience, persona),
-        };
         self.employee.own = Some(Box::new(Play::new(engine.clock.now(), script)));
-        let casting =
-            Casting { scenario: place, protagonist: self.employee.person, roles: cast.roles.clone(), facts };
-        engine.crew.begin(attempt, Arc::new(casting));
-        match self.arrange(attempt, &cast, planned).await {
-            Some(Ok(made)) => {
-                engine.journal.write(Some(attempt), Some(seq), What::Arranged(Arranged { made }));
-                self.open(attempt, scenario, &cast.roles, seq).await;
-            }
-            Some(Err(why)) => {
-                self.carry_on(attempt, Next::End(AttemptEnd::Broken, why), Some(seq), "").await;
-            }
-            None => {}
-        }
+        engine.crew.begin(attempt, casting);
+        self.busy().errands.begin(attempt, arrange(engine, attempt, place, cast, seq));
     }
 
-    /// Makes the world stand as the cast needs it, with the twins watching what the checks ask. `None` when the crew was cut
-    /// meanwhile. It takes nobody's patience.
-    async fn arrange(
-        &mut self,
-        attempt: AttemptId,
-        cast: &Cast,
-        planned: &PlannedScenario,
-    ) -> Option<Result<Vec<String>, String>> {
-        let engine = Arc::clone(&self.engine);
-        let asks = asks(planned, cast);
-        let people = cast.roles.values().copied().collect();
-        let began = engine.clock.now();
-        let arranging = engine.twins.begin(attempt, people, &cast.arrangements, &asks);
-        let Either::First(arranged) = race(arranging, engine.phase.cut()).await else { return None };
-        self.employee.play(attempt)?.postpone(engine.clock.now().since(began));
-        Some(arranged.map_err(|error| error.to_string()))
-    }
-
-    /// Opens the attempt, or cues who does.
-    async fn open(
-        &mut self,
-        attempt: AttemptId,
-        scenario: &Scenario,
-        roles: &BTreeMap<String, PersonId>,
-        seq: Seq,
-    ) {
-        if let Some(next) = self.employee.own.as_deref_mut().and_then(|play| play.open(scenario)) {
-            self.carry_on(attempt, next, Some(seq), "").await;
-            return;
+    /// Gives their cue to whoever opens an attempt of this person's own, unless they do themselves. False when that person
+    /// takes no part in the run.
+    pub(super) fn cue(&self, attempt: AttemptId) -> bool {
+        let Some(own) = self.employee.play(attempt) else { return true };
+        let Some(scenario) = self.engine.scenario(own.scenario()) else { return true };
+        if own.opens(scenario) {
+            return true;
         }
         let Opening::Slack(opening) = &scenario.opening;
-        let opener = opening.by.as_ref().and_then(|role| roles.get(role));
-        if !opener.is_some_and(|opener| self.engine.crew.put(*opener, Item::Cue(attempt))) {
-            // Otherwise the subject would be blamed for a silence that is ours.
-            let why = "the person who opens it takes no part in this run".to_owned();
-            self.carry_on(attempt, Next::End(AttemptEnd::Broken, why), Some(seq), "").await;
-        }
+        let opener = opening.by.as_deref().and_then(|role| own.player(role, scenario));
+        opener.is_some_and(|opener| self.engine.crew.put(opener, Item::Cue(attempt)))
     }
 
-    /// Scenario, cast and identity of an attempt.
-    fn cast(&self, ordinal: u32, intended: At) -> Option<(u32, Cast, AttemptId)> {
+    /// Scenario, cast, identity and moment of an attempt.
+    fn cast(&self, ordinal: u32) -> Option<(u32, Cast, AttemptId, At)> {
         let engine = &self.engine;
-        let place = self.employee.seat?;
+        let (place, intended) = (self.employee.seat?, self.employee.next_at?);
         let seat = engine.plan.seats.get(place as usize)?;
         let line = engine.plan.lines.get(seat.line as usize)?;
         let attempt = attempt_id(engine.plan.seed, seat.person, ordinal);
         let forced = engine.schedule.forced_scenario(&engine.plan, &engine.company, place, intended);
         let scenario = forced.or_else(|| choose_scenario(engine.plan.seed, seat.person, ordinal, line))?;
         let cast = engine.casting.cast(&engine.plan, &engine.company, seat, scenario, attempt).ok()?;
-        Some((scenario, cast, attempt))
+        Some((scenario, cast, attempt, intended))
     }
+}
 
-    /// The facts of an attempt, with people whom the protagonist will name under their roles: as a mention, the way somebody
-    /// picks a colleague from the list, or by name where the list does not have them.
-    async fn facts(&self, cast: &Cast, scenario: &Scenario) -> BTreeMap<String, String> {
-        let engine = &self.engine;
-        let mut facts = cast.facts.clone();
-        for role in role_facts(scenario) {
-            let Some(person) = cast.roles.get(&role).and_then(|person| engine.company.person(*person)) else {
+/// Learns how the protagonist will name people: as a mention, the way somebody picks a colleague from the list, or by name
+/// where the list does not have them.
+async fn name(engine: Arc<Engine>, person: PersonId, named: Vec<String>, mut prepared: Prepared) -> Told {
+    let learning = async {
+        for role in named {
+            let Some(other) = prepared.cast.roles.get(&role).and_then(|other| engine.company.person(*other))
+            else {
                 continue;
             };
-            let found = engine.directory.colleague(&engine.hands, self.employee.person, &person.email).await;
-            let name = found.map_or_else(|_| person.display_name(), |id| format!("<@{id}>"));
-            facts.insert(role, name);
+            let found = engine.directory.colleague(&engine.hands, person, &other.email).await;
+            let name = found.map_or_else(|_| other.display_name(), |id| format!("<@{id}>"));
+            prepared.facts.insert(role, name);
         }
-        facts
+    };
+    match race(learning, engine.phase.cut()).await {
+        Either::First(()) => Told::Prepared(Some(Box::new(prepared))),
+        Either::Second(()) => Told::Prepared(None),
+    }
+}
+
+/// Makes the world stand as the cast needs it, with the twins watching what the checks ask. It takes nobody's patience.
+async fn arrange(engine: Arc<Engine>, attempt: AttemptId, place: u32, cast: Cast, seq: Seq) -> Told {
+    let asks = engine.plan.scenarios.get(place as usize).map(|planned| asks(planned, &cast));
+    let people = cast.roles.values().copied().collect();
+    let began = engine.clock.now();
+    let asks = asks.unwrap_or_default();
+    let arranging = engine.twins.begin(attempt, people, &cast.arrangements, &asks);
+    match race(arranging, engine.phase.cut()).await {
+        Either::First(arranged) => {
+            Told::Arranged(arranged.map_err(|error| error.to_string()), engine.clock.now().since(began), seq)
+        }
+        Either::Second(()) => Told::Cut,
     }
 }
 

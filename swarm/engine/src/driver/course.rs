@@ -1,173 +1,154 @@
-//! The course of an attempt: from what comes next to the next wait. The mind chooses and words a move, the person thinks and
-//! types, the hands do it, and the play says what follows.
+//! The course of a play: what has come is put in, and what comes next is begun.
 
 use std::sync::Arc;
 
-use nightcrew_model::act::Act;
-use nightcrew_model::event::{AttemptEnd, Rung};
-use nightcrew_model::id::{AttemptId, Seq};
-use nightcrew_model::notice::Button;
-use nightcrew_model::time::{At, Span};
-use nightcrew_personas::situation::Move;
+use nightcrew_model::event::{AttemptEnd, Rung, What};
+use nightcrew_model::id::AttemptId;
+use nightcrew_model::time::Span;
+use nightcrew_personas::situation::Choice;
 use nightcrew_personas::think;
 use nightcrew_runtime::{Either, race};
 
 use super::Driver;
-use super::act::Doing;
-use crate::employee::{Next, Wanted};
-use crate::hands::Outcome;
+use super::act::{Hand, carry_out};
+use super::errand::Told;
+use super::scene::{Scene, Who};
+use crate::employee::{Call, Input, Next, Play};
+use crate::engine::Engine;
 use crate::mind::Asked;
+use crate::timings::Pulse;
 
 /// A mind that takes longer than this, on the machine's clock, was paused by the budget: the person's time stands still
 /// meanwhile, or the subject would be blamed for it.
 const PAUSED_AFTER_MS: u64 = 60_000;
 
-/// The reaction that people thank with.
-const THANKS: &str = "thumbsup";
-
 impl Driver {
-    /// Carries out what comes next, until there is something to wait for.
-    pub(super) async fn carry_on(
-        &mut self,
-        attempt: AttemptId,
-        mut next: Next,
-        mut cause: Option<Seq>,
-        heard: &str,
-    ) {
-        let engine = Arc::clone(&self.engine);
-        let mut heard = heard;
-        loop {
-            if engine.phase.is_cut() {
-                return;
+    /// Puts something into a play, and begins what follows.
+    pub(super) fn go_on(&mut self, attempt: AttemptId, input: Input<'_>) {
+        match self.step(attempt, input) {
+            Some(Next::Choose) => {
+                if let Some(chosen) = self.choose(attempt) {
+                    // Whatever is chosen takes a moment: it is done when that has passed.
+                    self.step(attempt, chosen);
+                }
             }
-            let made = match next {
-                Next::Wait(_) => return,
-                Next::End(how, why) => return self.end(attempt, how, why).await,
-                Next::Look(act) => self.look(attempt, act, &mut cause, heard).await,
-                Next::Move(wanted) => self.make(attempt, &wanted, &mut cause, heard).await,
-            };
-            let Some((outcome, said)) = made else { return };
-            // It was read before the first move; the second is made at once.
-            heard = "";
-            let Some(play) = self.employee.play(attempt) else { return };
-            let Some(scenario) = engine.scenario(play.scenario) else { return };
-            next = play.done(engine.clock.now(), &outcome, said.as_deref(), scenario);
+            Some(Next::Call(call)) => self.call(attempt, call),
+            Some(Next::End(how, why)) => self.end(attempt, how, why),
+            Some(Next::Wait(_)) | None => {}
         }
     }
 
-    /// Makes one of the wanted moves. `None` when it came to nothing: the crew was cut or the attempt ended meanwhile.
-    async fn make(
-        &mut self,
-        attempt: AttemptId,
-        wanted: &Wanted,
-        cause: &mut Option<Seq>,
-        heard: &str,
-    ) -> Option<(Outcome, Option<String>)> {
-        let (choice, span) = match self.choose(attempt, wanted, *cause, heard).await? {
-            (Asked::Chosen(choice), span) => (choice, span),
-            (Asked::Stop, _) => {
+    fn step(&mut self, attempt: AttemptId, input: Input<'_>) -> Option<Next> {
+        let play = self.employee.play_mut(attempt)?;
+        let scenario = self.engine.scenario(play.scenario())?;
+        Some(play.step(self.engine.clock.now(), input, scenario))
+    }
+
+    /// An errand is done.
+    pub(super) fn told(&mut self, attempt: AttemptId, told: Told) {
+        match told {
+            Told::Prepared(prepared) => {
+                self.busy().preparing = false;
+                if let Some(prepared) = prepared {
+                    self.begun(attempt, *prepared);
+                }
+            }
+            Told::Arranged(arranged, took, seq) => {
+                self.step(attempt, Input::Held(took));
+                match arranged {
+                    Ok(made) => self.arranged(attempt, made, seq),
+                    Err(why) => self.go_on(attempt, Input::Failed(AttemptEnd::Broken, why)),
+                }
+            }
+            Told::Chosen(Asked::Chosen(choice), takes, held) => {
+                self.step(attempt, Input::Held(held));
+                self.step(attempt, Input::Chosen(choice, takes));
+            }
+            Told::Chosen(Asked::Stop, ..) => {
                 self.engine.budget_spent();
                 let why = "the budget of the day is spent".to_owned();
-                self.end(attempt, AttemptEnd::OutOfBudget, why).await;
-                return None;
+                self.go_on(attempt, Input::Failed(AttemptEnd::OutOfBudget, why));
             }
-        };
-        let due = self.think(attempt, span).await?;
-        let doing = Doing { attempt, rung: Rung::Event, purpose: wanted.purpose, cause: *cause, due };
-        match wanted.permitted.get(choice.index) {
-            Some(Move::Wait) | None => Some((fine(), None)),
-            Some(Move::React) => {
-                if let Some(act) = self.reaction(attempt) {
-                    *cause = Some(self.act(act, doing).await.1);
-                }
-                // A reaction is a courtesy: one that fails changes nothing for the person.
-                Some((fine(), None))
+            Told::Done(outcome, sent, pulse) => {
+                self.keep(attempt, pulse);
+                let (act, seq) = sent.as_ref().map(|(act, seq)| (act, *seq)).unzip();
+                self.go_on(attempt, Input::Done(&outcome, act, seq));
             }
-            Some(Move::Press(button)) => {
-                let act = self.pressing(attempt, button)?;
-                let (outcome, seq) = self.act(act, doing).await;
-                *cause = Some(seq);
-                Some((outcome, None))
-            }
-            Some(Move::Say(_)) => {
-                let text = choice.text.unwrap_or_default();
-                let doing = Doing { rung: choice.rung, ..doing };
-                let (outcome, seq) = self.say(wanted, &text, doing).await?;
-                *cause = seq.or(*cause);
-                Some((outcome, Some(text)))
-            }
+            Told::Closed => self.closed(attempt),
+            Told::Cut => {}
         }
     }
 
-    /// Looks for themselves.
-    async fn look(
-        &mut self,
-        attempt: AttemptId,
-        act: Act,
-        cause: &mut Option<Seq>,
-        heard: &str,
-    ) -> Option<(Outcome, Option<String>)> {
-        let scene = self.scene(attempt, false)?;
-        let span = think::before_act(&scene.situation(&self.engine, &self.employee)?, None, Some(heard));
-        let due = self.think(attempt, span).await?;
-        let doing = Doing { attempt, rung: Rung::Event, purpose: "verify", cause: *cause, due };
-        let (outcome, seq) = self.act(act, doing).await;
-        *cause = Some(seq);
-        Some((outcome, None))
+    /// Asks the mind, and draws how long the person takes for what it chose. `None` when the mind takes its time, or there is
+    /// nothing to choose.
+    fn choose(&mut self, attempt: AttemptId) -> Option<Input<'static>> {
+        let who = Who::from(&self.employee);
+        let play = self.employee.play(attempt)?;
+        let permitted = &play.wanted()?.permitted;
+        let scene = Scene::of(&self.engine, play, who)?;
+        let situation = scene.situation()?;
+        let at_once = if permitted.is_empty() {
+            Some(Choice { index: 0, text: None, rung: Rung::Event })
+        } else {
+            self.engine.mind.at_once(&situation, permitted)
+        };
+        if let Some(choice) = at_once {
+            let takes = think::before_act(&situation, choice.text.as_deref(), play.words_heard());
+            return Some(Input::Chosen(choice, takes));
+        }
+        let asking = ask(Arc::clone(&self.engine), Box::new(play.clone()), who);
+        self.busy().errands.begin(attempt, asking);
+        None
     }
 
-    /// Asks the mind, and draws how long the person takes for what it chose.
-    async fn choose(
-        &mut self,
-        attempt: AttemptId,
-        wanted: &Wanted,
-        cause: Option<Seq>,
-        heard: &str,
-    ) -> Option<(Asked, Span)> {
-        let engine = Arc::clone(&self.engine);
-        let scene = self.scene(attempt, wanted.mention)?;
-        let situation = scene.situation(&engine, &self.employee)?;
+    /// Begins what is to be done now.
+    fn call(&mut self, attempt: AttemptId, call: Call) {
+        let (engine, person) = (Arc::clone(&self.engine), self.employee.person);
+        let play = self.employee.play(attempt);
+        let Some((place, role)) = play.map(|play| (play.scenario(), play.role_place())) else { return };
+        let pulse = self.busy().pulses.iter().find(|(of, _)| *of == attempt).map(|(_, pulse)| *pulse);
+        let hand = Hand { engine, attempt, person, place, role, pulse: pulse.unwrap_or_default() };
+        self.busy().errands.begin(attempt, carry_out(hand, call));
+    }
+
+    /// Keeps the times of what they do in an attempt, for as long as they play in it.
+    fn keep(&mut self, attempt: AttemptId, pulse: Pulse) {
+        let employee = &self.employee;
+        let pulses = &mut self.busy.get_or_insert_default().pulses;
+        pulses.retain(|(of, _)| *of != attempt && employee.play(*of).is_some());
+        pulses.push((attempt, pulse));
+    }
+
+    /// The world is arranged: the attempt opens, or who opens it is given their cue.
+    fn arranged(&mut self, attempt: AttemptId, made: Vec<String>, seq: nightcrew_model::id::Seq) {
+        let arranged = nightcrew_model::event::Arranged { made };
+        self.engine.journal.write(Some(attempt), Some(seq), What::Arranged(arranged));
+        self.go_on(attempt, Input::Open(Some(seq)));
+        if !self.cue(attempt) {
+            // Otherwise the subject would be blamed for a silence that is ours.
+            let why = "the person who opens it takes no part in this run".to_owned();
+            self.go_on(attempt, Input::Failed(AttemptEnd::Broken, why));
+        }
+    }
+}
+
+/// Asks a mind that takes its time, about a play as it stands.
+async fn ask(engine: Arc<Engine>, play: Box<Play>, who: Who) -> Told {
+    let asked = async {
+        let scene = Scene::of(&engine, &play, who)?.with_lines();
+        let situation = scene.situation()?;
         let began = engine.clock.now();
-        let asking = engine.mind.choose(&engine.journal, cause, &situation, &wanted.permitted);
+        let permitted = &play.wanted()?.permitted;
+        let asking = engine.mind.choose(&engine.journal, play.cause(), &situation, permitted);
         let Either::First(asked) = race(asking, engine.phase.cut()).await else { return None };
         let took = engine.clock.now().since(began);
-        if took > engine.clock.crew_span(PAUSED_AFTER_MS) {
-            self.employee.play(attempt)?.postpone(took);
-        }
+        let held = if took > engine.clock.crew_span(PAUSED_AFTER_MS) { took } else { Span(0) };
         let said = match &asked {
             Asked::Chosen(choice) => choice.text.as_deref(),
             Asked::Stop => None,
         };
-        let span = think::before_act(&situation, said, Some(heard));
-        Some((asked, span))
-    }
-
-    /// Reads, thinks and types for a span; returns when the act was due. `None` when the crew was cut meanwhile, or the attempt
-    /// ended without this person.
-    async fn think(&self, attempt: AttemptId, span: Span) -> Option<At> {
-        let engine = &self.engine;
-        let due = engine.clock.now() + span;
-        match race(engine.clock.sleep_until(due), engine.phase.cut()).await {
-            Either::First(()) => engine.crew.is_under_way(attempt).then_some(due),
-            Either::Second(()) => None,
-        }
-    }
-
-    fn reaction(&mut self, attempt: AttemptId) -> Option<Act> {
-        let (channel, ts) = self.employee.play(attempt)?.latest()?;
-        let act = Act::new("slack.react").with("channel", channel).with("timestamp", ts);
-        Some(act.with("name", THANKS))
-    }
-
-    fn pressing(&mut self, attempt: AttemptId, button: &Button) -> Option<Act> {
-        let (channel, ts) = self.employee.play(attempt)?.request()?;
-        let act = Act::new("slack.press_button").with("channel", channel).with("ts", ts);
-        let act = act.with("action_id", button.action_id.as_str()).with("block_id", button.block_id.as_str());
-        Some(act.with("value", button.value.as_str()).with("label", button.label.as_str()))
-    }
-}
-
-/// What comes of a move that needs no service.
-fn fine() -> Outcome {
-    Outcome { ok: true, ..Outcome::default() }
+        let takes = think::before_act(&situation, said, play.words_heard());
+        Some(Told::Chosen(asked, takes, held))
+    };
+    asked.await.unwrap_or(Told::Cut)
 }

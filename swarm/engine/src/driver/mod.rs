@@ -1,45 +1,56 @@
 //! The driver: the thin task of one employee. It waits, asks the mind, makes the calls and writes them down; what for is
 //! decided by the [`Employee`] and its plays.
+//!
+//! Whatever takes time is either written in a play (thinking, patience) or an errand (a call, a model, evidence), and all of
+//! them run side by side: no play of a person waits for another, so that one more employee in somebody's day changes nothing
+//! of what they do in the attempts of others (invariant 2).
 
 mod act;
 mod attempt;
 mod course;
 mod end;
+mod errand;
 mod notice;
 mod part;
 mod say;
 mod scene;
+mod tray;
 
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use nightcrew_model::id::AttemptId;
 use nightcrew_model::time::At;
-use nightcrew_runtime::race;
 
 use crate::arrivals::Last;
 use crate::crew::{Item, Slot};
-use crate::employee::{Employee, Next};
+use crate::employee::{Employee, Input, NEVER};
 use crate::engine::Engine;
 use crate::timings::Pulse;
+use errand::Errands;
+use tray::Tray;
 
 /// One employee at work.
 pub struct Driver {
     engine: Arc<Engine>,
-    employee: Employee,
     slot: Arc<Slot>,
-    pulse: Pulse,
+    employee: Employee,
+    /// What is under way; nothing for who sleeps, so that ten thousand who sleep cost little.
+    busy: Option<Box<Busy>>,
     finished: bool,
 }
 
-/// What is due for an employee.
-enum Due {
-    /// An attempt of their own begins, which was meant to begin at this moment.
-    Begin(At),
-    /// Their own attempt goes on.
-    GoOn(AttemptId, Next),
-    /// Nothing before this moment; nothing at all without one.
-    Nothing(Option<At>),
+/// What an employee has under way beside their plays.
+#[derive(Default)]
+struct Busy {
+    errands: Errands,
+    tray: Tray,
+    /// True while an attempt of their own is being prepared, which has no play yet.
+    preparing: bool,
+    /// The times of what they do in each attempt that they play in: a call that hangs holds up that attempt alone.
+    pulses: Vec<(AttemptId, Pulse)>,
 }
 
 impl Driver {
@@ -47,90 +58,134 @@ impl Driver {
     #[must_use]
     pub fn new(engine: Arc<Engine>, employee: Employee) -> Option<Self> {
         let slot = Arc::clone(engine.crew.slot(employee.person)?);
-        Some(Self { engine, employee, slot, pulse: Pulse::default(), finished: false })
+        Some(Self { engine, employee, slot, busy: None, finished: false })
     }
 
-    /// Works until the crew is cut. What is done is boxed, so that an employee who sleeps costs little.
-    pub async fn live(mut self) {
-        let engine = Arc::clone(&self.engine);
-        // Somebody who goes on after a crash has begun already; their last beginning is where they count from.
-        self.schedule(self.employee.next_at);
-        loop {
-            // Registered before anything is looked at: a change from here on ends the wait below.
-            let mut changed = pin!(engine.phase.changed());
-            if engine.phase.is_cut() {
-                Box::pin(self.cut()).await;
-                return;
-            }
-            let item = self.slot.take();
-            let busy = item.is_some();
-            if let Some(item) = item {
-                Box::pin(self.take(item)).await;
-            }
-            // Their own matter has its turn after each item, or a busy manager would never lose patience.
-            match self.due() {
-                Due::Begin(at) => Box::pin(self.begin(at)).await,
-                Due::GoOn(attempt, next) => Box::pin(self.carry_on(attempt, next, None, "")).await,
-                Due::Nothing(_) if busy => {}
-                Due::Nothing(wake) => {
-                    self.finish_if_done();
+    /// Works until the crew is cut.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an async fn would hold the driver twice, also while it sleeps"
+    )]
+    pub fn live(mut self) -> impl Future<Output = ()> + Send {
+        async move {
+            // Somebody who goes on after a crash has begun already; their last attempt is over since.
+            let ended = self.engine.clock.now();
+            self.schedule(self.employee.next_at.map(|intended| Last { intended, ended }));
+            while !self.engine.phase.is_cut() {
+                let running = self.engine.phase.is_running();
+                self.look_around();
+                let told = {
+                    let wake = self.wake();
+                    // Registered before the phase is looked at: a change from here on ends the wait.
+                    let mut changed = pin!(self.engine.phase.changed());
+                    if self.engine.phase.is_cut() || self.engine.phase.is_running() != running {
+                        continue;
+                    }
                     let mut rung = pin!(self.slot.bell.notified());
-                    let mut slept = pin!(async {
-                        match wake {
-                            Some(at) => engine.clock.sleep_until(at).await,
-                            None => std::future::pending().await,
+                    let mut slept = pin!(self.engine.clock.sleep_until(wake));
+                    let busy = &mut self.busy;
+                    poll_fn(|cx| {
+                        if let Some(busy) = busy
+                            && let Poll::Ready(told) = busy.errands.poll(cx)
+                        {
+                            return Poll::Ready(Some(told));
                         }
-                    });
-                    // By reference: a race holds what it is given, and this is what an employee costs asleep.
-                    race(rung.as_mut(), race(changed.as_mut(), slept.as_mut())).await;
+                        let looks = rung.as_mut().poll(cx).is_ready()
+                            || changed.as_mut().poll(cx).is_ready()
+                            || (wake != NEVER && slept.as_mut().poll(cx).is_ready());
+                        if looks { Poll::Ready(None) } else { Poll::Pending }
+                    })
+                    .await
+                };
+                if let Some((attempt, told)) = told {
+                    self.told(attempt, told);
+                }
+            }
+            Box::pin(self.cut()).await;
+        }
+    }
+
+    /// Does all that can be done at this moment.
+    fn look_around(&mut self) {
+        while let Some(item) = self.slot.take() {
+            self.take(item);
+        }
+        self.deliver();
+        self.tick();
+        // Who has just finished something takes notice of what came meanwhile.
+        self.deliver();
+        if self.employee.plays().next().is_none() && self.busy.as_ref().is_some_and(|busy| busy.is_over()) {
+            self.busy = None;
+        }
+        self.finish_if_done();
+    }
+
+    /// Takes something out of the slot.
+    fn take(&mut self, item: Item) {
+        match item {
+            Item::Cue(attempt) => {
+                if self.join(attempt) {
+                    self.go_on(attempt, Input::Open(None));
+                }
+            }
+            // Colleagues' messages and the like are seen, and nothing follows from them.
+            Item::Notice(notice, _) if notice::said(&notice).is_none() => {}
+            other => {
+                if let Some(missed) = self.busy().tray.put(other) {
+                    self.engine.crew.missed(&missed);
                 }
             }
         }
     }
 
+    /// Goes on where time has come.
+    fn tick(&mut self) {
+        let now = self.engine.clock.now();
+        if let Some(own) = &self.employee.own {
+            if own.wake() <= now {
+                self.go_on(own.attempt, Input::Tick);
+            }
+        } else if self.begins_at().is_some_and(|at| at <= now) {
+            self.begin();
+        }
+        let mut place = 0;
+        while let Some(part) = self.employee.parts.get(place) {
+            if part.wake() <= now {
+                self.go_on(part.attempt, Input::Tick);
+            }
+            place += 1;
+        }
+    }
+
+    /// Until when there is nothing to do unless something comes.
+    fn wake(&self) -> At {
+        let plays = self.employee.plays().map(crate::employee::Play::wake);
+        plays.chain(self.begins_at()).min().unwrap_or(NEVER)
+    }
+
+    /// When their next attempt begins, if there is one to come and none under way.
+    fn begins_at(&self) -> Option<At> {
+        let preparing = self.busy.as_ref().is_some_and(|busy| busy.preparing);
+        let free = self.employee.own.is_none() && !preparing && self.engine.phase.is_running();
+        self.employee.next_at.filter(|_| free)
+    }
+
     /// Sets when the next attempt is meant to begin.
-    fn schedule(&mut self, last: Option<At>) {
+    fn schedule(&mut self, last: Option<Last>) {
         let engine = &self.engine;
-        let last = last.map(|intended| Last { intended, ended: engine.clock.now() });
         let next = |seat| engine.schedule.next(&engine.plan, &engine.company, seat, last);
         self.employee.next_at = self.employee.seat.and_then(next);
     }
 
-    /// What is due now.
-    fn due(&mut self) -> Due {
-        let engine = Arc::clone(&self.engine);
-        let now = engine.clock.now();
-        self.employee.drop_parts(|attempt| engine.crew.is_under_way(attempt));
-        let Some(own) = self.employee.own.as_deref_mut() else {
-            return match self.employee.next_at.filter(|_| engine.phase.is_running()) {
-                Some(at) if at <= now => Due::Begin(at),
-                wake => Due::Nothing(wake),
-            };
-        };
-        let Some(scenario) = engine.scenario(own.scenario) else { return Due::Nothing(None) };
-        match own.tick(now, scenario) {
-            Next::Wait(at) => Due::Nothing(Some(at)),
-            next => Due::GoOn(own.attempt, next),
-        }
-    }
-
-    /// Takes something out of the slot.
-    async fn take(&mut self, item: Item) {
-        match item {
-            Item::Notice(notice, arrived_us) => self.notice(*notice, arrived_us).await,
-            Item::Cue(attempt) => self.play_opening(attempt).await,
-            Item::Failed(attempt, how, why) => {
-                if self.employee.own.as_ref().is_some_and(|own| own.attempt == attempt) {
-                    self.end(attempt, how, why).await;
-                }
-            }
-        }
+    fn busy(&mut self) -> &mut Busy {
+        self.busy.get_or_insert_default()
     }
 
     /// Tells the run, once, when this employee will begin no further attempt.
     fn finish_if_done(&mut self) {
+        let preparing = self.busy.as_ref().is_some_and(|busy| busy.preparing);
         let over = self.employee.next_at.is_none() || !self.engine.phase.is_running();
-        if over && self.employee.own.is_none() {
+        if over && !preparing && self.employee.own.is_none() {
             self.finish();
         }
     }
@@ -140,6 +195,12 @@ impl Driver {
             self.finished = true;
             self.engine.seat_finished();
         }
+    }
+}
+
+impl Busy {
+    fn is_over(&self) -> bool {
+        self.errands.is_empty() && self.tray.is_empty() && !self.preparing
     }
 }
 
@@ -160,6 +221,6 @@ mod tests {
             size_of::<F>()
         }
         // What an employee does is boxed while they do it; 10,000 who sleep must not pay for it.
-        assert!(size(Driver::live) <= 1_024, "{}", size(Driver::live));
+        assert!(size(Driver::live) <= 440, "{}", size(Driver::live));
     }
 }

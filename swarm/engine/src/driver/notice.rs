@@ -8,27 +8,31 @@ use nightcrew_model::notice::{Author, Message, Notice, NoticeKind};
 use nightcrew_personas::understand::understand;
 
 use super::Driver;
+use crate::employee::Input;
 
 /// The longest text that the journal keeps of what was heard, in bytes.
 const HEARD_BYTES_MAX: usize = 1_500;
 
-impl Driver {
-    /// Something was noticed.
-    pub(super) async fn notice(&mut self, notice: Notice, arrived_us: u64) {
-        let (NoticeKind::Message(message) | NoticeKind::MessageChanged(message)) = &notice.kind else {
-            return;
-        };
-        if message.from != Author::Subject {
-            return;
+/// What the subject said, if that is what the notice is.
+pub(super) fn said(notice: &Notice) -> Option<&Message> {
+    match &notice.kind {
+        NoticeKind::Message(message) | NoticeKind::MessageChanged(message) => {
+            Some(message).filter(|message| message.from == Author::Subject)
         }
-        let Some(attempt) = self.attempt_of(notice.attempt, message) else { return };
+        _ => None,
+    }
+}
+
+impl Driver {
+    /// They take notice of something in an attempt.
+    pub(super) fn notice(&mut self, attempt: AttemptId, notice: &Notice, arrived_us: u64) {
         let engine = Arc::clone(&self.engine);
-        let Some(play) = self.employee.play(attempt) else { return };
-        let Some(scenario) = engine.scenario(play.scenario) else { return };
+        let (Some(message), Some(play)) = (said(notice), self.employee.play(attempt)) else { return };
+        let Some(scenario) = engine.scenario(play.scenario()) else { return };
         let meaning = understand(message, play.hint(scenario));
         let heard = Heard {
             person: notice.to,
-            role: play.role.clone(),
+            role: play.role(scenario).to_owned(),
             twin_seq: notice.cause,
             arrived_us,
             meaning: meaning.clone(),
@@ -36,14 +40,14 @@ impl Driver {
             from_subject: true,
         };
         let seq = engine.journal.write(Some(attempt), None, What::Heard(heard));
-        let next = play.hear(engine.clock.now(), &meaning, message, scenario);
-        self.carry_on(attempt, next, Some(seq), &message.text).await;
+        self.go_on(attempt, Input::Heard(&meaning, message, Some(seq)));
     }
 
-    /// The attempt that a message is about: by the twin's word, else by the place of the conversation, else by whom it names.
-    fn attempt_of(&mut self, told: Option<AttemptId>, message: &Message) -> Option<AttemptId> {
-        if let Some(told) = told {
-            if self.join(told).is_some() {
+    /// The attempt that a notice is about: by the twin's word, else by the place of the conversation, else by whom it names.
+    pub(super) fn addressee(&mut self, notice: &Notice) -> Option<AttemptId> {
+        let message = said(notice)?;
+        if let Some(told) = notice.attempt {
+            if self.join(told) {
                 return Some(told);
             }
             if !self.engine.crew.is_under_way(told) && message.thread.is_none() {
@@ -54,9 +58,9 @@ impl Driver {
         if let Some(attempt) = self.employee.attempt_at(message) {
             return Some(attempt);
         }
-        let engine = Arc::clone(&self.engine);
+        let engine = &self.engine;
         let named = engine.crew.mentioned_in(self.employee.person, &message.text, &engine.company)?;
-        self.join(named).map(|_| named)
+        self.join(named).then_some(named)
     }
 }
 

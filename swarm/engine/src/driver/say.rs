@@ -4,73 +4,61 @@ use nightcrew_model::act::Act;
 use nightcrew_model::event::Rung;
 use nightcrew_model::id::Seq;
 
-use super::Driver;
-use super::act::{Doing, unanswered};
-use crate::employee::{Place, Spot, Wanted};
+use super::act::{Doing, Hand, unanswered};
+use crate::employee::{Place, Purpose};
 use crate::hands::Outcome;
 
 /// The fewest letters of an id that Slack gives to a channel.
 const CHANNEL_ID_CHARS_MIN: usize = 9;
 
-/// Where something is said: a channel's id and a thread, or why it cannot be.
-type Found = Result<Place, (Outcome, Option<Seq>)>;
+/// What came of it, and the last act that was sent.
+type Said = (Outcome, Option<(Act, Seq)>);
 
-impl Driver {
-    /// Says something where it is wanted.
-    pub(super) async fn say(
-        &mut self,
-        wanted: &Wanted,
-        text: &str,
-        doing: Doing,
-    ) -> Option<(Outcome, Option<Seq>)> {
-        let here = self.employee.play(doing.attempt)?.place().cloned();
-        let place = match (&wanted.spot, here) {
-            (Spot::Here, Some(place)) => Ok(place),
-            (Spot::Here, None) | (Spot::Direct, _) => self.direct(doing).await,
-            (Spot::Channel(name), _) => self.channel(name).await,
-        };
-        let place = match place {
-            Ok(place) => place,
-            Err(refused) => return Some(refused),
-        };
-        let act = Act::new("slack.post_message").with("channel", place.channel.as_str()).with("text", text);
-        let act = match &place.thread {
-            Some(thread) => act.with("thread_ts", thread.as_str()),
+impl Hand {
+    /// Says something in a conversation.
+    pub(super) async fn say(&mut self, place: Place, text: String, doing: Doing) -> Said {
+        let act = Act::new("slack.post_message").with("channel", place.channel).with("text", text);
+        let act = match place.thread {
+            Some(thread) => act.with("thread_ts", thread),
             None => act,
         };
-        let (outcome, seq) = self.act(act, doing).await;
-        if outcome.ok {
-            let thread = match &wanted.spot {
-                // A message in a channel begins a thread; a direct message is one long conversation.
-                Spot::Channel(_) => outcome.kept("ts").map(str::to_owned),
-                Spot::Direct | Spot::Here => place.thread,
-            };
-            self.employee.play(doing.attempt)?.settle(Place { channel: place.channel, thread });
+        let (outcome, seq) = self.act(&act, doing).await;
+        (outcome, Some((act, seq)))
+    }
+
+    /// Says something as a new conversation: in the channel of this name, or to the subject directly.
+    pub(super) async fn say_new(&mut self, channel: Option<&str>, text: String, doing: Doing) -> Said {
+        let found = match channel {
+            Some(name) => self.channel(name).await,
+            None => self.direct(doing).await,
+        };
+        match found {
+            Ok(place) => self.say(place, text, doing).await,
+            Err(refused) => refused,
         }
-        Some((outcome, Some(seq)))
     }
 
     /// The channel of this name.
-    async fn channel(&self, name: &str) -> Found {
+    async fn channel(&self, name: &str) -> Result<Place, Said> {
         if let Some(channel) = channel_id(name) {
-            return Ok(Place { channel, thread: None });
+            return Ok(Place { channel: channel.into(), thread: None });
         }
         let engine = &self.engine;
-        let found = engine.directory.channel(&engine.hands, self.employee.person, name).await;
-        found.map(|channel| Place { channel, thread: None }).map_err(|error| {
+        let found = engine.directory.channel(&engine.hands, self.person, name).await;
+        found.map(|channel| Place { channel: channel.into(), thread: None }).map_err(|error| {
             let outcome = Outcome { status: error.status(), ..unanswered(&error) };
             (outcome, None)
         })
     }
 
     /// A conversation with the subject alone.
-    async fn direct(&mut self, doing: Doing) -> Found {
+    async fn direct(&mut self, doing: Doing) -> Result<Place, Said> {
         let act = Act::new("slack.open_dm").with("users", self.engine.directory.app());
-        let opening = Doing { rung: Rung::Event, purpose: "open_dm", ..doing };
-        let (outcome, seq) = self.act(act, opening).await;
+        let opening = Doing { rung: Rung::Event, purpose: Purpose::OpenDm, ..doing };
+        let (outcome, seq) = self.act(&act, opening).await;
         match outcome.kept("channel") {
-            Some(channel) if outcome.ok => Ok(Place { channel: channel.to_owned(), thread: None }),
-            _ => Err((outcome, Some(seq))),
+            Some(channel) if outcome.ok => Ok(Place { channel: channel.into(), thread: None }),
+            _ => Err((outcome, Some((act, seq)))),
         }
     }
 }

@@ -8,7 +8,9 @@ use nightcrew_model::notice::Message;
 use nightcrew_model::time::At;
 use serde::{Deserialize, Serialize};
 
-pub use play::{Next, Place, Play, Script, Spot, Wanted};
+pub use play::{
+    Call, Deed, Input, NEVER, Next, Pending, Place, Play, Purpose, Script, Spot, Stage, ToDo, Wanted,
+};
 
 /// Parts in others' attempts that one person plays at a time; a manager of a large team in a busy hour.
 pub const PARTS_MAX: usize = 64;
@@ -40,15 +42,20 @@ impl Employee {
     }
 
     /// The play of an attempt.
-    pub fn play(&mut self, attempt: AttemptId) -> Option<&mut Play> {
-        let own = self.own.as_deref_mut().filter(|play| play.attempt == attempt);
-        own.or_else(|| self.parts.iter_mut().map(|part| &mut **part).find(|part| part.attempt == attempt))
+    #[must_use]
+    pub fn play(&self, attempt: AttemptId) -> Option<&Play> {
+        self.plays().find(|play| play.attempt == attempt)
     }
 
-    /// Whether this person plays in an attempt.
-    #[must_use]
-    pub fn plays(&self, attempt: AttemptId) -> bool {
-        self.own.iter().chain(&self.parts).any(|play| play.attempt == attempt)
+    /// The play of an attempt, to put something in.
+    pub fn play_mut(&mut self, attempt: AttemptId) -> Option<&mut Play> {
+        let mut plays = self.own.iter_mut().chain(&mut self.parts);
+        plays.find(|play| play.attempt == attempt).map(|play| &mut **play)
+    }
+
+    /// All that this person plays in, their own attempt first.
+    pub fn plays(&self) -> impl Iterator<Item = &Play> {
+        self.own.iter().chain(&self.parts).map(|play| &**play)
     }
 
     /// The attempt whose conversation a message belongs to, among those that this person plays in: their own before all
@@ -63,13 +70,11 @@ impl Employee {
         here.next().is_none().then_some(first.attempt)
     }
 
-    /// Drops the parts in attempts that are over.
-    pub fn drop_parts(&mut self, is_under_way: impl Fn(AttemptId) -> bool) {
-        if !self.parts.is_empty() {
-            self.parts.retain(|part| is_under_way(part.attempt));
-            if self.parts.is_empty() {
-                self.parts = Vec::new();
-            }
+    /// Gives up the part in an attempt that is over.
+    pub fn drop_part(&mut self, attempt: AttemptId) {
+        self.parts.retain(|part| part.attempt != attempt);
+        if self.parts.is_empty() {
+            self.parts = Vec::new();
         }
     }
 

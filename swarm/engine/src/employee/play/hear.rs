@@ -7,7 +7,7 @@ use nightcrew_model::time::At;
 use nightcrew_personas::situation::Say;
 use nightcrew_personas::slot::fact_for;
 
-use super::{Doing, Next, Place, Play, Spot};
+use super::{Doing, FACTS_MAX, Place, Play, Purpose, Spot, Turn, Wanted};
 
 /// Times that a person lets themselves be sent from one place to another before they walk away.
 const MOVES_MAX: u16 = 2;
@@ -20,10 +20,14 @@ const DIRECT: &str = "dm";
 
 impl Play {
     /// The subject said something.
-    pub fn hear(&mut self, now: At, meaning: &Meaning, message: &Message, scenario: &Scenario) -> Next {
-        self.remember(true, &message.text);
-        self.latest = Some((message.channel.clone(), message.ts.clone()));
-        if matches!(self.doing, Doing::Closing(..) | Doing::Left) {
+    pub(super) fn hear(
+        &mut self,
+        now: At,
+        meaning: &Meaning,
+        message: &Message,
+        scenario: &Scenario,
+    ) -> Turn {
+        if self.doing == Doing::Left {
             return self.tick(now, scenario);
         }
         self.replied = true;
@@ -51,33 +55,33 @@ impl Play {
             return;
         }
         let here = self.place.as_ref();
-        let direct = here.is_some_and(|place| place.channel == message.channel && place.thread.is_none());
+        let direct = here.is_some_and(|place| *place.channel == *message.channel && place.thread.is_none());
         if !direct || message.thread.is_some() {
-            self.place = Some(Place { channel: message.channel.clone(), thread: message.thread.clone() });
+            let thread = message.thread.as_deref().map(Box::from);
+            self.place = Some(Place { channel: message.channel.as_str().into(), thread });
         }
     }
 
-    fn answer(&mut self, slot: &str) -> Next {
+    fn answer(&mut self, slot: &str) -> Turn {
         if self.turns >= self.turns_max.saturating_mul(ANSWERS_PER_TURN) {
             return self.walk_away("the questions did not end");
         }
-        let fact = fact_for(slot, &self.facts, &self.told).map(str::to_owned);
         self.doing = Doing::Saying;
-        match fact {
-            Some(fact) => {
-                if self.told.contains(&fact) {
-                    self.re_asks += 1;
-                } else {
-                    self.told.push(fact.clone());
-                }
-                self.say(Say::Answer(fact), Spot::Here, false, "answer")
-            }
-            None => self.say(Say::DoNotKnow(slot.to_owned()), Spot::Here, false, "answer"),
+        let facts = &self.casting.facts;
+        let Some(fact) = fact_for(slot, facts, &self.told()).map(str::to_owned) else {
+            return Wanted::say(Say::DoNotKnow(slot.to_owned()), Spot::Here, false, Purpose::Answer);
+        };
+        let place = facts.keys().position(|name| *name == fact).filter(|place| *place < FACTS_MAX);
+        let bit = place.map_or(0, |place| 1 << place);
+        if self.told & bit != 0 {
+            self.re_asks += 1;
         }
+        self.told |= bit;
+        Wanted::say(Say::Answer(fact), Spot::Here, false, Purpose::Answer)
     }
 
-    fn go_elsewhere(&mut self, to: &str, now: At, scenario: &Scenario) -> Next {
-        if let Some(next) = self.step(Trigger::Redirected, scenario) {
+    fn go_elsewhere(&mut self, to: &str, now: At, scenario: &Scenario) -> Turn {
+        if let Some(next) = self.scenario_step(Trigger::Redirected, scenario) {
             self.re_asks += 1;
             return next;
         }
@@ -91,31 +95,30 @@ impl Play {
         self.re_asks += 1;
         self.doing = Doing::Moving;
         let Opening::Slack(opening) = &scenario.opening;
-        let spot = if to == DIRECT { Spot::Direct } else { Spot::Channel(to.to_owned()) };
-        self.say(Say::Open(opening.say.clone()), spot, false, "open")
+        let spot = if to == DIRECT { Spot::Direct } else { Spot::Channel(to.into()) };
+        Wanted::say(Say::Open(opening.say.clone()), spot, false, Purpose::Open)
     }
 
     /// The subject has said something final: it is what the person waited for, or it is not.
-    fn heard_final(&mut self, said: Until, trigger: Trigger, now: At, scenario: &Scenario) -> Next {
+    fn heard_final(&mut self, said: Until, trigger: Trigger, now: At, scenario: &Scenario) -> Turn {
         if !self.protagonist {
-            return Next::Wait(self.total_at);
+            return Turn::Wait(self.total_at);
         }
         if said != scenario.until {
             // A person who only decides hears of the other's matter; it is not theirs to end.
             if scenario.until == Until::DecisionTaken {
                 return self.tick(now, scenario);
             }
-            if let Some(next) = self.step(trigger, scenario) {
+            if let Some(next) = self.scenario_step(trigger, scenario) {
                 return next;
             }
             let why = format!("heard {said:?}, waited for {:?}", scenario.until);
             return self.close(AttemptEnd::Settled, why, false);
         }
-        if let Some(look) = &scenario.verify
-            && said == Until::Done
-        {
+        if scenario.verify.is_some() && said == Until::Done {
             self.doing = Doing::Looking;
-            return Next::Look(self.look_act(look));
+            let (spot, purpose) = (Spot::Here, Purpose::Verify);
+            return Turn::Move(Wanted { permitted: Vec::new(), spot, mention: false, purpose });
         }
         self.close(AttemptEnd::Heard, String::new(), said == Until::Done)
     }

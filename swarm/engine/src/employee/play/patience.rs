@@ -6,7 +6,7 @@ use nightcrew_model::scenario::{Opening, Scenario, Trigger};
 use nightcrew_model::time::{At, Span};
 use nightcrew_personas::situation::Say;
 
-use super::{Doing, Next, Play, Spot};
+use super::{Doing, NEVER, Play, Purpose, Spot, Turn, Wanted};
 
 /// Times that a person asks the same again without any answer before they walk away.
 const UNANSWERED_MAX: u8 = 2;
@@ -15,13 +15,9 @@ const NEWS_AFTER: (u64, u64) = (1, 3);
 
 impl Play {
     /// Nothing was noticed up to now.
-    pub fn tick(&mut self, now: At, scenario: &Scenario) -> Next {
-        if let Doing::Closing(how, why) = &self.doing {
-            // The last word was lost (the engine was stopped in the middle of it); the end is not.
-            return Next::End(*how, why.clone());
-        }
+    pub(super) fn tick(&mut self, now: At, scenario: &Scenario) -> Turn {
         if !self.protagonist {
-            return Next::Wait(self.total_at);
+            return Turn::Wait(NEVER);
         }
         if now >= self.total_at {
             return self.walk_away("it took too long");
@@ -31,22 +27,22 @@ impl Play {
         }
         // Who neither asked for anything nor decided anything has no news to ask for.
         if !(self.opened || self.decided) || self.turns >= self.turns_max {
-            return Next::Wait(self.total_at);
+            return Turn::Wait(self.total_at);
         }
         if now >= self.news_at {
             self.news_at = self.total_at;
             self.re_asks += 1;
             self.doing = Doing::Saying;
-            return self.say(Say::News, Spot::Here, false, "news");
+            return Wanted::say(Say::News, Spot::Here, false, Purpose::News);
         }
-        Next::Wait(self.news_at.min(self.total_at))
+        Turn::Wait(self.news_at.min(self.total_at))
     }
 
     /// No first reply has come so far.
-    fn bear_silence(&mut self, now: At, scenario: &Scenario) -> Next {
+    fn bear_silence(&mut self, now: At, scenario: &Scenario) -> Turn {
         let silence_at = self.reply_at - Span(self.reply_span.0 / 2);
         if now >= silence_at
-            && let Some(next) = self.step(Trigger::Silence, scenario)
+            && let Some(next) = self.scenario_step(Trigger::Silence, scenario)
         {
             return next;
         }
@@ -55,10 +51,10 @@ impl Play {
         }
         let step_left = self.unused_step(Trigger::Silence, scenario).is_some();
         let wake = if step_left { silence_at } else { self.reply_at };
-        Next::Wait(wake.min(self.total_at))
+        Turn::Wait(wake.min(self.total_at))
     }
 
-    fn ask_again(&mut self, now: At, scenario: &Scenario) -> Next {
+    fn ask_again(&mut self, now: At, scenario: &Scenario) -> Turn {
         if !self.opened {
             // Who waits to be asked has nothing to ask again.
             return self.walk_away("nobody asked them");
@@ -71,7 +67,7 @@ impl Play {
         self.re_asks += 1;
         self.doing = Doing::Saying;
         let Opening::Slack(opening) = &scenario.opening;
-        self.say(Say::Again(opening.say.clone()), Spot::Here, opening.mention, "again")
+        Wanted::say(Say::Again(opening.say.clone()), Spot::Here, opening.mention, Purpose::Again)
     }
 
     /// Something was heard: news are asked for when nothing follows for a while.
@@ -80,7 +76,7 @@ impl Play {
         self.news_at = now + Span((left / NEWS_AFTER.1 * NEWS_AFTER.0).max(1));
     }
 
-    pub(super) fn walk_away(&mut self, why: &str) -> Next {
-        Next::End(AttemptEnd::WalkedAway, why.to_owned())
+    pub(super) fn walk_away(&mut self, why: &str) -> Turn {
+        Turn::End(AttemptEnd::WalkedAway, why.to_owned())
     }
 }

@@ -4,7 +4,7 @@ use nightcrew_model::scenario::{Opening, Scenario, Trigger, Until};
 use nightcrew_model::time::At;
 use nightcrew_personas::situation::Say;
 
-use super::{Doing, Next, Play, Spot};
+use super::{Doing, Play, Purpose, Spot, Turn, Wanted};
 
 /// Steps of a scenario that are told apart; those behind it share a bit and are taken at most once together.
 const STEPS_TOLD_APART: usize = 64;
@@ -17,7 +17,7 @@ impl Play {
     }
 
     /// The scenario's step for a trigger, if there is one left and this is the role it belongs to.
-    pub(super) fn step(&mut self, on: Trigger, scenario: &Scenario) -> Option<Next> {
+    pub(super) fn scenario_step(&mut self, on: Trigger, scenario: &Scenario) -> Option<Turn> {
         if !self.protagonist {
             return None;
         }
@@ -27,13 +27,13 @@ impl Play {
         let Opening::Slack(opening) = &scenario.opening;
         let utterance = step.say.clone().unwrap_or_else(|| opening.say.clone());
         self.cancelling |= scenario.until == Until::Cancelled;
-        let spot = step.channel.clone().map_or(Spot::Here, Spot::Channel);
+        let spot = step.channel.as_deref().map_or(Spot::Here, |name| Spot::Channel(name.into()));
         self.doing = if spot == Spot::Here { Doing::Saying } else { Doing::Opening };
-        Some(self.say(Say::Step(utterance), spot, false, "step"))
+        Some(Wanted::say(Say::Step(utterance), spot, false, Purpose::Step))
     }
 
-    pub(super) fn step_or(&mut self, on: Trigger, scenario: &Scenario, now: At) -> Next {
-        self.step(on, scenario).unwrap_or_else(|| self.tick(now, scenario))
+    pub(super) fn step_or(&mut self, on: Trigger, scenario: &Scenario, now: At) -> Turn {
+        self.scenario_step(on, scenario).unwrap_or_else(|| self.tick(now, scenario))
     }
 }
 

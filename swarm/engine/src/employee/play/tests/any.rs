@@ -37,52 +37,92 @@ fn people() -> impl Strategy<Value = Person> {
     )
 }
 
+/// Somebody twice: as they are, and written down and read back before every step.
+struct Twice {
+    person: Person,
+    copy: Play,
+}
+
+impl Twice {
+    fn step(&mut self, input: &Input<'_>) -> Next {
+        let written = serde_json::to_string(&self.copy).unwrap();
+        self.copy = serde_json::from_str(&written).unwrap();
+        let Person { play, scenario, now, .. } = &mut self.person;
+        let next = play.step(*now, input.clone(), scenario);
+        assert_eq!(self.copy.step(*now, input.clone(), scenario), next);
+        assert_eq!(&self.copy, play);
+        next
+    }
+
+    /// Does what is to be done now.
+    fn call(&mut self, call: Call, moves: u32) -> Next {
+        let status = if moves % 5 == 4 { 404 } else { 200 };
+        let ok = status == 200 || call.purpose != Purpose::Verify;
+        let outcome = Outcome { status, ok, ..Outcome::default() };
+        let act = match call.what {
+            ToDo::Act(act) => act,
+            ToDo::SayAt(_, text) | ToDo::SayNew(_, text) => {
+                Act::new("slack.post_message").with("channel", "C1").with("text", text)
+            }
+        };
+        self.step(&Input::Done(&outcome, Some(&act), Some(Seq(u64::from(moves)))))
+    }
+
+    fn choose(&mut self, which: u16) -> Next {
+        let permitted = &self.person.play.wanted().unwrap().permitted;
+        let index = usize::from(which) % permitted.len().max(1);
+        let said = matches!(permitted.get(index), Some(Move::Say(_)));
+        let choice = Choice { index, text: said.then(|| "x".to_owned()), rung: Rung::Template };
+        self.step(&Input::Chosen(choice, Span(u64::from(which))))
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_is_heard_an_attempt_is_bounded_and_ends_with_the_patience(
-        mut person in people(),
+        person in people(),
         course in prop::collection::vec((meanings(), 0_u64..200_000, any::<bool>(), any::<u16>()), 0..200),
     ) {
-        let mut next = person.play.open(&person.scenario).unwrap_or(Next::Wait(At(0)));
+        let copy = person.play.clone();
+        let mut twice = Twice { person, copy };
+        let mut next = twice.step(&Input::Open(None));
         let mut moves = 0;
         let mut course = course.into_iter();
         loop {
             next = match next {
                 Next::End(..) => break,
+                Next::Choose => twice.choose(moves * 7),
+                Next::Call(call) => {
+                    moves += 1;
+                    prop_assert!(moves < 100, "acts without end");
+                    twice.call(call, u32::from(moves))
+                }
                 Next::Wait(at) => match course.next() {
-                    Some((meaning, pause, heard, _)) if heard => {
-                        person.now = person.now + Span(pause);
-                        let message = person.message(&["Approve", "Deny"]);
-                        person.play.hear(person.now, &meaning, &message, &person.scenario)
+                    Some((meaning, pause, true, _)) => {
+                        twice.person.now = twice.person.now + Span(pause);
+                        let message = twice.person.message(&["Approve", "Deny"]);
+                        twice.step(&Input::Heard(&meaning, &message, Some(Seq(1))))
                     }
-                    Some((_, pause, ..)) => {
-                        person.now = person.now + Span(pause);
-                        person.play.tick(person.now, &person.scenario)
+                    Some((_, pause, false, held)) => {
+                        twice.step(&Input::Held(Span(u64::from(held))));
+                        twice.person.now = twice.person.now + Span(pause);
+                        twice.step(&Input::Tick)
                     }
+                    // A part waits for what comes, and nothing does any more.
+                    None if at == NEVER => break,
                     None => {
-                        // Nothing happens any more: every wait lies ahead, up to the end of patience.
-                        person.now = person.now.max(at);
-                        let next = person.play.tick(person.now, &person.scenario);
+                        // Every wait lies ahead, up to the end of patience.
+                        twice.person.now = twice.person.now.max(at);
+                        let next = twice.step(&Input::Tick);
                         if let Next::Wait(later) = next {
-                            prop_assert!(later > person.now, "waits for the past");
+                            prop_assert!(later > twice.person.now, "waits for the past");
                         }
                         next
                     }
                 },
-                Next::Move(_) | Next::Look(_) => {
-                    moves += 1;
-                    prop_assert!(moves < 100, "acts without end");
-                    let status = if moves % 5 == 4 { 404 } else { 200 };
-                    let ok = status == 200 || !matches!(person.play.doing, Doing::Looking);
-                    let outcome = Outcome { status, ok, ..Outcome::default() };
-                    person.play.done(person.now, &outcome, matches!(next, Next::Move(_)).then_some("x"), &person.scenario)
-                }
             };
-            // It is a value at every moment: a checkpoint may be taken here.
-            let written = serde_json::to_string(&person.play).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<Play>(&written).unwrap(), &person.play);
         }
-        prop_assert!(person.play.turns <= person.play.turns_max * 2 + 8);
-        prop_assert!(person.play.heard.len() <= HEARD_MAX);
+        let play = &twice.person.play;
+        prop_assert!(play.turns <= play.turns_max * 2 + 8);
     }
 }
