@@ -73,7 +73,13 @@ impl Problem {
     /// A problem at a place.
     #[must_use]
     pub fn new(place: Place, message: impl AsRef<str>) -> Self {
-        Self { place, message: printable(message.as_ref()), label: None, hint: None, severity: Severity::Error }
+        Self {
+            place,
+            message: printable(message.as_ref()),
+            label: None,
+            hint: None,
+            severity: Severity::Error,
+        }
     }
 
     /// The same with a word at the underlined place.

@@ -84,7 +84,10 @@ fn arrivals_out_of_bounds() {
     golden("rate_of_nobody", &arrivals("{constant: {attempt_per_minute: 60}}"));
     golden("rate_told_twice", &broken("attempts_per_day: 4000", "attempts_per_day: 4000, each_per_day: 2"));
     golden("rate_missing", &broken("attempts_per_day: 4000, ", ""));
-    golden("ramp_of_two_kinds", &arrivals("{ramp: {from: {attempts_per_minute: 0}, to: {each_per_day: 0}, over: 9h}}"));
+    golden(
+        "ramp_of_two_kinds",
+        &arrivals("{ramp: {from: {attempts_per_minute: 0}, to: {each_per_day: 0}, over: 9h}}"),
+    );
     let stages = "{stages: [{for: 6h, rate: {each_per_day: 2}}, {for: 3h, rate: {each_per_day: 9}, change: linear}, {for: 0s, rate: {each_per_day: 0}}]}";
     golden("stages_too_long", &arrivals(stages));
     golden("stages_none", &arrivals("{stages: []}"));
@@ -99,16 +102,23 @@ fn shocks_that_cannot_come() {
     let shocks = |text: &str| broken("seed: 7", &format!("seed: 7\nshocks:\n{text}"));
     golden(
         "shocks_after_the_end",
-        &shocks("  - outage: {at: 9h, within: 3m}\n  - onboarding: {persona: new-starter, at: 7h, within: 2h}\n"),
+        &shocks(
+            "  - outage: {at: 9h, within: 3m}\n  - onboarding: {persona: new-starter, at: 7h, within: 2h}\n",
+        ),
     );
     golden(
         "shocks_of_nobody",
-        &shocks("  - onboarding: {persona: new-startr, at: 1h, within: 0s}\n  - outage: {at: 1h, within: 3m, share: 0, scenario: locked-in}\n"),
+        &shocks(
+            "  - onboarding: {persona: new-startr, at: 1h, within: 0s}\n  - outage: {at: 1h, within: 3m, share: 0, scenario: locked-in}\n",
+        ),
     );
     golden("shock_unknown", &shocks("  - friday_evening: {within: 3m}\n"));
     golden("shock_monday", &shocks("  - monday_morning: {within: 20d, timezone: Europe/Berlim}\n"));
     golden("shock_of_once", &{
-        let once = PLAN.replace("{office_hours: {attempts_per_day: 4000, timezone: Europe/Berlin}}", "{once: {within: 1h}}");
+        let once = PLAN.replace(
+            "{office_hours: {attempts_per_day: 4000, timezone: Europe/Berlin}}",
+            "{once: {within: 1h}}",
+        );
         load(&once.replace("seed: 7", "seed: 7\nshocks: [{quarter_end: {at: 1h, times: 1}}]")).unwrap_err()
     });
 }
@@ -123,13 +133,18 @@ fn what_is_allowed_may_still_be_warned_of() {
         checked.report.fancy_warnings(false)
     };
     assert_eq!(warned(PLAN), "");
-    let closed =
-        PLAN.replace("{office_hours: {attempts_per_day: 4000, timezone: Europe/Berlin}}", "{closed: {pause: 30s}}");
+    let closed = PLAN.replace(
+        "{office_hours: {attempts_per_day: 4000, timezone: Europe/Berlin}}",
+        "{closed: {pause: 30s}}",
+    );
     let said = warned(&closed);
     assert!(said.contains("a slow subject is asked less often") && said.contains("plan.yaml:10"), "{said}");
     let monday = PLAN.replace("seed: 7", "seed: 7\nshocks: [{monday_morning: {within: 20m}}]");
     assert!(warned(&monday).contains("set `starts_at`"));
-    assert_eq!(warned(&monday.replace("seed: 7", "seed: 7\nstarts_at: \"2026-11-23T06:00[Europe/Berlin]\"")), "");
+    assert_eq!(
+        warned(&monday.replace("seed: 7", "seed: 7\nstarts_at: \"2026-11-23T06:00[Europe/Berlin]\"")),
+        ""
+    );
 }
 
 #[test]
