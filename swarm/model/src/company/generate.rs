@@ -212,10 +212,9 @@ impl<'a> Growing<'a> {
             manager.reports += 1;
         }
         self.people.push(Person {
-            given: given.into(),
-            family: family.into(),
+            given: self.texts.shared(given),
+            family: self.texts.shared(family),
             email: format!("{handle}@{}", self.domain).into(),
-            handle: handle.into(),
             title: self.texts.shared(title),
             department: self.texts.shared(if post.manager.is_none() {
                 "Executive"
@@ -295,7 +294,7 @@ mod tests {
             let emails: BTreeSet<&str> = company.people.iter().map(|p| &*p.email).collect();
             prop_assert_eq!(emails.len(), company.people.len());
             for person in &company.people {
-                prop_assert!(person.email.is_ascii() && person.email.starts_with(&*person.handle));
+                prop_assert!(person.email.is_ascii() && person.email.starts_with(person.handle()));
                 prop_assert!(!person.email.bytes().any(|b| b.is_ascii_uppercase()));
                 prop_assert!(person.language.as_ref() == "en" || person.language.as_ref() == "de");
             }

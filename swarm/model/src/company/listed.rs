@@ -77,9 +77,8 @@ fn listed_person(
     }
     let email = person.email.to_ascii_lowercase();
     Ok(Person {
-        given: text(&person.given, "given name")?.into(),
-        family: text(&person.family, "family name")?.into(),
-        handle: email.split('@').next().unwrap_or_default().into(),
+        given: texts.shared(text(&person.given, "given name")?),
+        family: texts.shared(text(&person.family, "family name")?),
         email: email.into(),
         title: texts.shared(text(person.title.as_deref().unwrap_or("Employee"), "title")?),
         department: texts.shared(text(&person.department, "department")?),

@@ -111,13 +111,11 @@ pub struct Company {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Given name, in its own script.
-    pub given: Box<str>,
+    pub given: Arc<str>,
     /// Family name, in its own script.
-    pub family: Box<str>,
+    pub family: Arc<str>,
     /// E-mail address: ASCII, lower case, unique. Also the login at Okta.
     pub email: Box<str>,
-    /// Short name: the address's part before the `@`. Unique.
-    pub handle: Box<str>,
     /// Title.
     pub title: Arc<str>,
     /// Department.
@@ -139,6 +137,12 @@ impl Person {
     #[must_use]
     pub fn display_name(&self) -> String {
         format!("{} {}", self.given, self.family)
+    }
+
+    /// Short name: the address's part before the `@`. Unique.
+    #[must_use]
+    pub fn handle(&self) -> &str {
+        self.email.split_once('@').map_or(&*self.email, |(handle, _)| handle)
     }
 
     /// True when somebody reports to them.

@@ -288,7 +288,7 @@ impl World {
     pub fn handle(&self, who: Who) -> &str {
         match who {
             Who::App => crate::seed::APP_HANDLE,
-            Who::Person(person) => self.person(person).map_or("", |person| &person.handle),
+            Who::Person(person) => self.person(person).map_or("", Person::handle),
         }
     }
 
