@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nightcrew_model::event::{AttemptEnd, Event, What};
+use nightcrew_verdict::summary::LAG_TRUSTED_MS;
 
 /// How often a terminal is drawn.
 const DRAW_EVERY: Duration = Duration::from_millis(200);
@@ -23,6 +24,7 @@ pub struct Counts {
     unhappy: AtomicU64,
     calls: AtomicU64,
     lag_ms: AtomicU64,
+    overloaded: AtomicU64,
     stop: AtomicBool,
 }
 
@@ -43,7 +45,11 @@ impl Counts {
                 self.ended.fetch_add(1, Ordering::Relaxed)
             }
             What::Called(_) => self.calls.fetch_add(1, Ordering::Relaxed),
-            What::Health(health) => self.lag_ms.swap(u64::from(health.lag_p99_ms), Ordering::Relaxed),
+            What::Health(health) => {
+                let late = u32::try_from(LAG_TRUSTED_MS).unwrap_or(u32::MAX);
+                self.overloaded.fetch_add(u64::from(health.overloaded(late)), Ordering::Relaxed);
+                self.lag_ms.swap(u64::from(health.lag_p99_ms), Ordering::Relaxed)
+            }
             _ => 0,
         };
     }
@@ -52,11 +58,15 @@ impl Counts {
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let (started, ended) = (load(&self.started), load(&self.ended));
         format!(
-            "{started} attempts begun, {ended} ended, {} walked away or broke, {} under way · {} calls at the twins · engine lag p99 {} ms",
+            "{started} attempts begun, {ended} ended, {} walked away or broke, {} under way · {} calls at the twins · engine lag p99 {} ms{}",
             load(&self.unhappy),
             started.saturating_sub(ended),
             load(&self.calls),
             load(&self.lag_ms),
+            match load(&self.overloaded) {
+                0 => String::new(),
+                seconds => format!(", overloaded for {seconds} s"),
+            },
         )
     }
 }

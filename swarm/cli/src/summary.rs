@@ -6,6 +6,7 @@ use std::path::Path;
 use nightcrew_model::money::NanoDollars;
 use nightcrew_model::verdict::Verdict;
 use nightcrew_verdict::Report;
+use nightcrew_verdict::report::Latency;
 
 /// Reasons that are printed; the report has them all.
 const REASONS_MAX: usize = 6;
@@ -19,7 +20,7 @@ pub fn text(report: &Report, html: Option<&Path>) -> String {
         let _ = writeln!(out, "  - {reason}");
     }
     for gate in &report.gates {
-        let _ = writeln!(out, "  {:<12}  {}  ({})", word(gate.verdict), gate.text, gate.measured);
+        let _ = writeln!(out, "  {:<12}  {}  ({})", gate.word(), gate.text, gate.measured);
     }
     let satisfaction = &report.satisfaction;
     let _ = writeln!(
@@ -35,12 +36,7 @@ pub fn text(report: &Report, html: Option<&Path>) -> String {
         "  attempts      {} ended, {} cut short, {} void; safety violations {}",
         report.attempts, report.accounting.cut, report.void.total, report.safety.violations
     );
-    let reply = &report.latency.first_reply;
-    let _ = writeln!(
-        out,
-        "  first reply   p50 {:.0} ms, p95 {:.0} ms, p99 {:.0} ms",
-        reply.p50_ms, reply.p95_ms, reply.p99_ms
-    );
+    latency(&mut out, &report.latency);
     if report.spend.cap_nano_dollars > 0 {
         let (spent, cap) =
             (NanoDollars(report.spend.nano_dollars), NanoDollars(report.spend.cap_nano_dollars));
@@ -55,6 +51,32 @@ pub fn text(report: &Report, html: Option<&Path>) -> String {
         let _ = writeln!(out, "  report        {}", html.display());
     }
     out
+}
+
+/// How long things took. The engine's own lag stands beside each: a latency without it could be anybody's.
+fn latency(out: &mut String, latency: &Latency) {
+    let (reply, lag) = (&latency.first_reply, latency.engine_lag.p99_ms);
+    let invalid = if latency.trusted { "" } else { "INVALID: " };
+    let _ = writeln!(
+        out,
+        "  first reply   {invalid}p50 {} ms, p95 {} ms, p99 {} ms (engine lag p99 {lag} ms)",
+        reply.p50_ms, reply.p95_ms, reply.p99_ms
+    );
+    for waits in &latency.twins {
+        let ms = |us: u64| format!("{}.{} ms", us / 1_000, us % 1_000 / 100);
+        let _ = writeln!(
+            out,
+            "  acts {:<8} {invalid}{} waited p50 {}, p90 {}, p99 {}, longest {}; served p99 {} (engine lag p99 {})",
+            waits.name,
+            waits.n,
+            ms(waits.waited_p50_us),
+            ms(waits.waited_p90_us),
+            ms(waits.waited_p99_us),
+            ms(waits.waited_max_us),
+            ms(waits.served_p99_us),
+            ms(waits.lag_p99_us)
+        );
+    }
 }
 
 /// A verdict's word.

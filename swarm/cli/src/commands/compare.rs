@@ -41,13 +41,7 @@ fn text(comparison: &Comparison) -> String {
             layer.sentence
         );
         for measure in &layer.measures {
-            let _ = writeln!(
-                out,
-                "    {:<18} {}  {}",
-                measure.name,
-                summary::word(measure.verdict),
-                measure.sentence
-            );
+            let _ = writeln!(out, "    {:<18} {}  {}", measure.name, measure.word(), measure.sentence);
         }
     }
     let _ = writeln!(
