@@ -1,6 +1,8 @@
 //! A message as sentences, clauses and folded words: markup, quotes and fields that repeat what a person wrote are taken
 //! out, contractions are spelt out. Hostile text is only ever cut, never interpreted.
 
+use super::words::Words;
+
 /// Bytes of a message that are read: what a notice carries at most.
 const READ_BYTES_MAX: usize = nightcrew_model::notice::NOTICE_TEXT_BYTES_MAX;
 /// Words of a clause that are read. People write at most thirty; the rest of a longer one is not looked at.
@@ -16,7 +18,7 @@ pub const QUOTATION: &str = "\u{27ea}quote\u{27eb}";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clause {
     /// Its folded words.
-    pub words: Vec<String>,
+    pub words: Words,
     /// The sentence that it belongs to.
     pub sentence: usize,
     /// True when it ends a question.
@@ -202,26 +204,26 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 /// Splits at everything that is no letter, folds, and spells contractions out.
-fn add_words(core: &str, words: &mut Vec<String>) {
+fn add_words(core: &str, words: &mut Words) {
     if core.starts_with('#') && core.len() > 1 {
         let name = core[1..].trim_matches(|letter: char| !letter.is_alphanumeric());
         words.push(format!("#{}", name.to_lowercase()));
         return;
     }
     if core == "@person" || core == QUOTATION {
-        words.push(core.to_owned());
+        words.push(core);
         return;
     }
     if core.contains('@') && core.contains('.') {
-        words.push("@person".to_owned());
+        words.push("@person");
         return;
     }
     if core.contains("://") {
-        words.push("link".to_owned());
+        words.push("link");
         return;
     }
     if matches!(core, "✅" | "☑️" | "✔️" | ":white_check_mark:" | ":heavy_check_mark:") {
-        words.push("✅".to_owned());
+        words.push("✅");
         return;
     }
     for word in core.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '\'' | '’' | '@'))
@@ -237,7 +239,7 @@ fn add_words(core: &str, words: &mut Vec<String>) {
 }
 
 /// `don't` as `do not`, `you're` as `you are`, also where the apostrophe is missing.
-fn spell_out(word: &str, words: &mut Vec<String>) {
+fn spell_out(word: &str, words: &mut Words) {
     const PLAIN: &[(&str, &[&str])] = &[
         ("cannot", &["can", "not"]),
         ("cant", &["can", "not"]),
@@ -275,20 +277,20 @@ fn spell_out(word: &str, words: &mut Vec<String>) {
         ("geht's", &["geht", "es"]),
     ];
     if let Some((_, spelt)) = PLAIN.iter().find(|(short, _)| *short == word) {
-        words.extend(spelt.iter().map(|word| (*word).to_owned()));
+        spelt.iter().for_each(|word| words.push(*word));
         return;
     }
     let endings =
         [("n't", "not"), ("'ve", "have"), ("'re", "are"), ("'ll", "will"), ("'m", "am"), ("'d", "would")];
     for (ending, spelt) in endings {
         if let Some(stem) = word.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
-            words.push(stem.to_owned());
-            words.push(spelt.to_owned());
+            words.push(stem);
+            words.push(spelt);
             return;
         }
     }
     // What is left is a genitive or a dropped letter.
-    words.push(word.split('\'').next().unwrap_or(word).to_owned());
+    words.push(word.split('\'').next().unwrap_or(word));
 }
 
 /// Lower case, German letters spelt out, common accents dropped, one kind of apostrophe.

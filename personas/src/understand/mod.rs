@@ -16,6 +16,7 @@ pub mod pattern;
 pub mod redirected;
 pub mod refused;
 pub mod trouble;
+pub mod words;
 
 use nightcrew_model::notice::{Meaning, Message};
 use nightcrew_model::scenario::Until;
@@ -23,6 +24,7 @@ use nightcrew_model::scenario::Until;
 use hear::{Heard, hear};
 use modality::{Modality, modality, settled};
 use pattern::{Pattern, Table};
+use words::Words;
 
 /// What the person is in the middle of, as far as it changes how they read a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,11 +79,10 @@ struct Evidence {
 
 impl Evidence {
     fn gather(heard: &Heard, hint: Hint) -> Self {
-        let words: Vec<Vec<String>> = heard.clauses.iter().map(settled).collect();
+        let words: Vec<Words> = heard.clauses.iter().map(settled).collect();
         // What only sounds like a claim is blanked, so that no claim is found in it.
-        let claims: Vec<Vec<String>> =
-            words.iter().map(|clause| without(clause, &done::OTHER_MATTER)).collect();
-        let meant = |words: &[Vec<String>], table: &Table| best(heard, words, table);
+        let claims: Vec<Words> = words.iter().map(|clause| without(clause, &done::OTHER_MATTER)).collect();
+        let meant = |words: &[Words], table: &Table| best(heard, words, table);
         let plain = |table: &Table| meant(&words, table) == Some(Modality::Plain);
         let claim = meant(&claims, &done::CLAIMS);
         let lets_go = hint.cancelling && plain(&cancelled::LETS_GO);
@@ -147,7 +148,7 @@ impl Evidence {
 }
 
 /// The most certain way in which any phrase of the table is meant.
-fn best(heard: &Heard, words: &[Vec<String>], table: &Table) -> Option<Modality> {
+fn best(heard: &Heard, words: &[Words], table: &Table) -> Option<Modality> {
     let mut found: Option<Modality> = None;
     for (at, clause) in words.iter().enumerate() {
         for pattern in table.iter() {
@@ -162,7 +163,7 @@ fn best(heard: &Heard, words: &[Vec<String>], table: &Table) -> Option<Modality>
     found
 }
 
-fn best_in(heard: &Heard, at: usize, clause: &[String], pattern: &Pattern) -> Option<Modality> {
+fn best_in(heard: &Heard, at: usize, clause: &Words, pattern: &Pattern) -> Option<Modality> {
     let place = pattern.find(clause)?;
     let first = modality(heard, at, clause, place, pattern);
     // A second place may be meant otherwise ("not done yesterday, but done today" in one breath).
@@ -171,7 +172,7 @@ fn best_in(heard: &Heard, at: usize, clause: &[String], pattern: &Pattern) -> Op
 }
 
 /// Whether what cannot be is only waiting for something: "I can't grant it until she agrees", "not without a reason".
-fn waits(heard: &Heard, words: &[Vec<String>], table: &Table) -> bool {
+fn waits(heard: &Heard, words: &[Words], table: &Table) -> bool {
     const CONDITIONS: &[&str] =
         &["until", "unless", "without", "yet", "before", "bevor", "bis", "ohne", "noch", "solange", "erst"];
     let hits = words
@@ -195,13 +196,11 @@ fn waits(heard: &Heard, words: &[Vec<String>], table: &Table) -> bool {
     any
 }
 
-fn without(clause: &[String], table: &Table) -> Vec<String> {
-    let mut words = clause.to_vec();
+fn without(clause: &Words, table: &Table) -> Words {
+    let mut words = clause.clone();
     for pattern in table.iter() {
         if let Some((start, end)) = pattern.find(&words) {
-            for word in &mut words[start..end] {
-                "\u{b7}".clone_into(word);
-            }
+            words.blank(start..end);
         }
     }
     words

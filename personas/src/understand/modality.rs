@@ -2,6 +2,7 @@
 
 use super::hear::{Clause, Heard, QUOTATION};
 use super::pattern::{FUTURE, NEGATIONS, Pattern, Table, table};
+use super::words::Words;
 
 /// How a phrase is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,13 +139,11 @@ static REPORTING: Table = Table::new(|| {
 
 /// The words with harmless phrases blanked out, so that their `no` and `not` turn nothing round.
 #[must_use]
-pub fn settled(clause: &Clause) -> Vec<String> {
+pub fn settled(clause: &Clause) -> Words {
     let mut words = clause.words.clone();
     for pattern in NEUTRAL.iter() {
         if let Some((start, end)) = pattern.find(&words) {
-            for word in &mut words[start..end] {
-                "\u{b7}".clone_into(word);
-            }
+            words.blank(start..end);
         }
     }
     words
@@ -155,7 +154,7 @@ pub fn settled(clause: &Clause) -> Vec<String> {
 pub fn modality(
     heard: &Heard,
     at: usize,
-    words: &[String],
+    words: &Words,
     found: (usize, usize),
     pattern: &Pattern,
 ) -> Modality {
@@ -191,7 +190,7 @@ pub fn modality(
     if put_off || depends(heard, at) { Modality::Pending } else { Modality::Plain }
 }
 
-fn reported(words: &[String], start: usize) -> bool {
+fn reported(words: &Words, start: usize) -> bool {
     REPORTING.iter().any(|pattern| pattern.find(words).is_some_and(|(said, _)| said < start))
         || words[..start].last().is_some_and(|word| word == QUOTATION)
 }

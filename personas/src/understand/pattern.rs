@@ -6,6 +6,8 @@
 
 use std::sync::LazyLock;
 
+use super::words::{Sign, Words};
+
 /// The words that a bare `*` may stand for.
 const GAP_MAX: usize = 4;
 
@@ -13,6 +15,8 @@ const GAP_MAX: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     parts: Vec<Part>,
+    /// For each word that must be there, which words it can be.
+    needs: Vec<Sign>,
     at_start: bool,
     at_end: bool,
     /// True when it holds whatever the time of the verb.
@@ -79,6 +83,7 @@ impl Pattern {
     fn compile(row: &'static str) -> Self {
         let mut pattern = Self {
             parts: Vec::new(),
+            needs: Vec::new(),
             at_start: false,
             at_end: false,
             timeless: false,
@@ -99,6 +104,10 @@ impl Pattern {
                     let any: Vec<Atom> = token.split('|').map(Atom::compile).collect();
                     pattern.negates |= !optional && any.iter().any(Atom::is_negation);
                     pattern.future |= any.iter().any(|atom| FUTURE.iter().any(|word| atom.fits(word)));
+                    if !optional {
+                        let sign = any.iter().fold(Sign::default(), |sign, atom| sign.with(atom.sign()));
+                        pattern.needs.push(sign);
+                    }
                     pattern.parts.push(Part::Word { any, optional });
                 }
             }
@@ -108,13 +117,16 @@ impl Pattern {
 
     /// Where it is found first: the places of its first word and behind its last.
     #[must_use]
-    pub fn find(&self, words: &[String]) -> Option<(usize, usize)> {
+    pub fn find(&self, words: &Words) -> Option<(usize, usize)> {
         self.find_from(words, 0)
     }
 
     /// Where it is found first from this place on.
     #[must_use]
-    pub fn find_from(&self, words: &[String], from: usize) -> Option<(usize, usize)> {
+    pub fn find_from(&self, words: &Words, from: usize) -> Option<(usize, usize)> {
+        if !self.needs.iter().all(|need| need.meets(words.sign())) {
+            return None;
+        }
         let last = if self.at_start { 1 } else { words.len() };
         (from..last.min(words.len())).find_map(|start| {
             let end = self.fits(&self.parts, words, start)?;
@@ -150,6 +162,13 @@ impl Atom {
             || matches!(self, Self::Begins("kein"))
     }
 
+    fn sign(&self) -> Sign {
+        match self {
+            Self::Exactly(exactly) => Sign::word(exactly),
+            Self::Begins(stem) => Sign::beginning(stem),
+        }
+    }
+
     fn fits(&self, word: &str) -> bool {
         match self {
             Self::Exactly(exactly) => word == *exactly,
@@ -163,7 +182,8 @@ mod tests {
     use super::*;
 
     fn found(row: &'static str, text: &str) -> Option<(usize, usize)> {
-        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        let mut words = Words::default();
+        text.split(' ').for_each(|word| words.push(word));
         Pattern::compile(row).find(&words)
     }
 
