@@ -76,7 +76,7 @@ impl Twin for Jira {
         seed::absorb(world, change, effects);
     }
 
-    fn retain(world: &mut Site, _unix_ms: i64) {
-        world.drop_oldest_done();
+    fn retain(world: &mut Site, unix_ms: i64) {
+        world.retain(unix_ms);
     }
 }

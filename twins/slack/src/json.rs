@@ -30,15 +30,17 @@ impl Object {
         if self.0.len() > 1 {
             self.0.push(',');
         }
-        self.0.push_str(&quoted(name));
+        quote(&mut self.0, name);
         self.0.push(':');
         self.0.push_str(json);
         self
     }
 
     /// Adds a text.
-    pub fn text(self, name: &str, text: &str) -> Self {
-        self.raw(name, &quoted(text))
+    pub fn text(mut self, name: &str, text: &str) -> Self {
+        self = self.raw(name, "");
+        quote(&mut self.0, text);
+        self
     }
 
     /// Adds a boolean.
@@ -84,8 +86,21 @@ impl Object {
 /// A text as JSON.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    // A text always has a JSON form.
-    serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned())
+    let mut out = String::with_capacity(text.len() + 2);
+    quote(&mut out, text);
+    out
+}
+
+/// Adds a text as JSON. Most texts have nothing that is escaped.
+fn quote(out: &mut String, text: &str) {
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        // A text always has a JSON form.
+        out.push_str(&serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned()));
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
 }
 
 /// A list of values that are JSON already.

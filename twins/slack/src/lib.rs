@@ -93,6 +93,6 @@ impl Twin for Slack {
     }
 
     fn retain(world: &mut World, unix_ms: i64) {
-        world.forget(unix_ms);
+        world.retain(unix_ms);
     }
 }

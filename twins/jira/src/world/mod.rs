@@ -19,8 +19,14 @@ pub use issue::{Comment, Issue, Link};
 
 /// The most issues of a site: a soak of a month files fewer; a client that loops is stopped here.
 pub const ISSUES_MAX: usize = 500_000;
-/// The most done issues kept: beyond it the oldest are dropped, so that a soak's memory stays level.
-pub const DONE_MAX: usize = 50_000;
+/// How long an issue is kept after it was done, in milliseconds: three days, in which anybody asks for it.
+pub const DONE_KEPT_MS: i64 = 3 * 24 * 60 * 60 * 1000;
+/// The most done issues kept: beyond it the oldest are dropped, so that a soak's memory stays level. Five days of 4,000 each.
+pub const DONE_MAX: usize = 20_000;
+/// How long an open issue that nobody touches is kept, in milliseconds: two weeks.
+pub const OPEN_KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// The most open issues kept: what desks leave behind for people who do not exist.
+pub const OPEN_MAX: usize = 100_000;
 /// The most issue links.
 pub const LINKS_MAX: usize = 100_000;
 /// The first number of issue ids, as the vendor's.
@@ -73,6 +79,9 @@ pub struct Site {
     about: BTreeMap<u32, BTreeSet<u64>>,
     /// Done issues, the oldest first.
     done: BTreeSet<(i64, u64)>,
+    /// Issues that are not done, the longest untouched first.
+    #[serde(default)]
+    open: BTreeSet<(i64, u64)>,
     /// Links between issues.
     links: BTreeMap<u64, Link>,
     /// Numbers given so far to issues, comments and links.
@@ -264,13 +273,20 @@ impl Site {
         Some(issue)
     }
 
-    /// Drops done issues beyond what is kept, the oldest first.
-    pub(crate) fn drop_oldest_done(&mut self) {
-        while self.done.len() > DONE_MAX {
-            let Some((_, id)) = self.done.first().copied() else { return };
-            if self.delete(id).is_none() {
-                self.done.pop_first();
-            }
+    /// Drops what is over: issues done or untouched for long, and the oldest beyond what is kept. It costs as much as it drops.
+    pub(crate) fn retain(&mut self, now: i64) {
+        let (done, open) = (now.saturating_sub(DONE_KEPT_MS), now.saturating_sub(OPEN_KEPT_MS));
+        while let Some((at, id)) = self.done.first().copied()
+            && (at < done || self.done.len() > DONE_MAX)
+        {
+            self.delete(id);
+            self.done.remove(&(at, id));
+        }
+        while let Some((at, id)) = self.open.first().copied()
+            && (at < open || self.open.len() > OPEN_MAX)
+        {
+            self.delete(id);
+            self.open.remove(&(at, id));
         }
     }
 
@@ -282,9 +298,10 @@ impl Site {
         for account in &issue.about {
             self.about.entry(*account).or_default().insert(issue.id);
         }
-        if let Some(resolved) = issue.resolved {
-            self.done.insert((resolved, issue.id));
-        }
+        match issue.resolved {
+            Some(resolved) => self.done.insert((resolved, issue.id)),
+            None => self.open.insert((issue.updated, issue.id)),
+        };
         self.issues.insert(issue.id, issue);
     }
 
@@ -306,9 +323,10 @@ impl Site {
                 }
             }
         }
-        if let Some(resolved) = issue.resolved {
-            self.done.remove(&(resolved, id));
-        }
+        match issue.resolved {
+            Some(resolved) => self.done.remove(&(resolved, id)),
+            None => self.open.remove(&(issue.updated, id)),
+        };
         Some(issue)
     }
 

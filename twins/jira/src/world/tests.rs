@@ -102,8 +102,26 @@ fn done_issues_beyond_the_bound_are_dropped_oldest_first() {
         site.edit(id, |issue| issue.move_to(Status::Done, now)).unwrap();
     }
     let open = site.file(Issue::default()).unwrap();
-    site.drop_oldest_done();
+    site.retain(0);
     assert_eq!(site.issues().count(), DONE_MAX + 1);
     assert!(site.find_issue("ENG-3").is_none() && site.find_issue("ENG-4").is_some());
     assert!(site.issue(open).is_some());
+}
+
+#[test]
+fn what_is_done_goes_after_days_and_what_is_open_after_weeks_untouched() {
+    let mut site = site();
+    let [done, open, touched] = [0, 1, 2].map(|_| site.file(Issue::default()).unwrap());
+    site.edit(done, |issue| issue.move_to(Status::Done, 1_000)).unwrap();
+    site.edit(touched, |issue| issue.updated = OPEN_KEPT_MS).unwrap();
+    let left = |site: &Site| [done, open, touched].map(|id| site.issue(id).is_some());
+    site.retain(1_000 + DONE_KEPT_MS);
+    assert_eq!(left(&site), [true; 3]);
+    site.retain(1_001 + DONE_KEPT_MS);
+    assert_eq!(left(&site), [false, true, true]);
+    site.retain(1 + OPEN_KEPT_MS);
+    assert_eq!(left(&site), [false, false, true]);
+    site.retain(1 + 2 * OPEN_KEPT_MS);
+    assert_eq!(left(&site), [false; 3]);
+    assert!(site.find_issue("ENG-1").is_none());
 }

@@ -95,9 +95,17 @@ impl World {
 
     /// Forgets what is over.
     pub(crate) fn forget(&mut self, unix_ms: i64) {
-        self.presses.retain(|_, press| press.until_ms > unix_ms);
-        self.triggers.retain(|_, trigger| trigger.until_ms + TRIGGER_KEPT_MS > unix_ms);
+        // Numbers rise with time, so that whatever is over stands in front.
+        while self.presses.first_entry().is_some_and(|press| press.get().until_ms <= unix_ms) {
+            self.presses.pop_first();
+        }
+        let over = unix_ms.saturating_sub(TRIGGER_KEPT_MS);
+        while self.triggers.first_entry().is_some_and(|trigger| trigger.get().until_ms <= over) {
+            self.triggers.pop_first();
+        }
         let oldest = u64::try_from(unix_ms.saturating_sub(EPHEMERAL_MS)).unwrap_or(0).saturating_mul(1000);
-        self.ephemerals = self.ephemerals.split_off(&Ts(oldest));
+        while self.ephemerals.first_key_value().is_some_and(|(ts, _)| ts.0 < oldest) {
+            self.ephemerals.pop_first();
+        }
     }
 }

@@ -5,6 +5,7 @@ mod channel;
 mod interaction;
 mod message;
 mod posting;
+mod retention;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use interaction::{
 };
 pub use message::{Content, Message, Reaction};
 pub use posting::Draft;
+pub use retention::{KEPT_MAX, KEPT_MS};
 
 use crate::id;
 use crate::ts::Ts;
@@ -136,6 +138,9 @@ pub struct World {
     pub(crate) triggers: BTreeMap<u64, Trigger>,
     /// What the app has written to each person directly.
     pub(crate) contacts: BTreeMap<PersonId, Contact>,
+    /// What is kept, by when anything was last said there: a message of its own, or a thread.
+    #[serde(default)]
+    pub(crate) said: BTreeSet<(Ts, Place, Ts)>,
     last_ts: Ts,
     numbers: u64,
     places: u32,

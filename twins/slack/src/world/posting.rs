@@ -53,8 +53,13 @@ impl World {
         }
         let Draft { by, content, thread, broadcast } = draft;
         let message = Message { by, content, thread, broadcast, edited: None, reactions: Vec::new() };
+        // Replies are kept as long as their thread.
+        let begins = thread.is_none_or(|root| !channel.messages.contains_key(&root));
         channel.messages.insert(ts, message);
         channel.trim();
+        if begins {
+            self.said.insert((ts, place, ts));
+        }
         ts
     }
 
