@@ -9,7 +9,8 @@ use clap::{Args, Parser, Subcommand};
 /// A crew of simulated employees that works on your staging system and tells you, with statistics, whether this release
 /// treats people worse than the last one.
 ///
-/// Exit codes: 0 met, 1 a gate failed, 2 your files or flags, 3 environment, 4 stopped by the budget, 5 inconclusive.
+/// Exit codes: 0 met, 1 a gate failed, 2 your files or flags, 3 environment, 4 stopped by the budget (`rehearse`: the cap will
+/// not suffice), 5 inconclusive.
 #[derive(Debug, Parser)]
 #[command(name = "nightcrew", version)]
 pub struct Arguments {
@@ -25,6 +26,8 @@ pub enum Command {
     Demo(Demo),
     /// Run a plan against a system under test.
     Run(Run),
+    /// Forecast what a plan will come to: attempts, calls, tokens and dollars a day, in virtual time, without contacting anyone.
+    Rehearse(Rehearse),
     /// Check plan, persona, scenario and company files.
     Check(Check),
     /// Start the digital twins alone.
@@ -108,6 +111,36 @@ pub struct Run {
 fn moment(text: &str) -> Result<String, String> {
     let checked = nightcrew_scenario::moment::starts_at(text);
     checked.map(|_| text.to_owned()).map_err(|error| format!("{error}; {}", error.hint()))
+}
+
+/// `nightcrew rehearse`.
+#[derive(Debug, Args)]
+pub struct Rehearse {
+    /// The plan file.
+    pub plan: PathBuf,
+    /// How many employees, whatever the plan says.
+    #[arg(long, value_name = "N")]
+    pub employees: Option<u32>,
+    /// The seed, whatever the plan says. The runs after the first use the seeds that follow it.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How fast the crew's clock runs, whatever the plan says. Give it what the run will be given: the subject and its reminders
+    /// live in real time.
+    #[arg(long, value_name = "PACE")]
+    pub pace: Option<nightcrew_model::plan::Pace>,
+    /// The calendar's moment at which the run starts, whatever the plan says: 2026-11-23T22:00[Europe/Berlin]. Now if neither
+    /// says.
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub starts_at: Option<String>,
+    /// Runs, each with a seed of its own: the band needs two or more.
+    #[arg(long, default_value_t = 5, value_name = "K", value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub runs: u8,
+    /// Print the forecast as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// The example bot's command with its flags, after `--`: `accessdesk --remind-after 3s`. Another subject cannot be rehearsed.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
 }
 
 /// `nightcrew check`.

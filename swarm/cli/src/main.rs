@@ -10,6 +10,7 @@ mod in_process;
 mod minds;
 mod outputs;
 mod progress;
+mod rehearsal;
 mod remembered;
 mod secret;
 mod shelf;

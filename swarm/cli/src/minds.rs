@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nightcrew_engine::mind::{Mind, ModelMind};
-use nightcrew_engine::twins::Twins;
+use nightcrew_engine::twins::{Twins, authority};
 
-use nightcrew_governor::{Calendar, Cap, Governor, Pacing, Scope, SqliteLedger};
-use nightcrew_llm::{ApiKey, Governed, OpenAiChat, OpenAiSettings, Prices, Settings};
+use nightcrew_governor::{Calendar, Cap, Governor, Ledger, MemoryLedger, Pacing, Scope, SqliteLedger};
+use nightcrew_llm::{ApiKey, Governed, Model, OpenAiChat, OpenAiOverWire, OpenAiSettings, Prices, Settings};
 use nightcrew_model::money::NanoDollars;
 use nightcrew_model::plan::file::Pacing as PacingChoice;
 use nightcrew_model::plan::{Budget, ModelChoice, Plan};
-use nightcrew_runtime::{Clock, Sockets};
+use nightcrew_runtime::{Clock, InProcess, Network as _, Sockets};
+use nightcrew_twins::Housed;
 
 use crate::environment;
 use crate::failure::Failure;
@@ -26,17 +27,56 @@ const MONEY_WITHIN: Duration = Duration::from_secs(20);
 
 /// The mind that a plan wants.
 pub async fn mind(plan: &Plan, ledger: Option<&Path>, control: (&str, &str)) -> Result<Mind, Failure> {
-    let nightcrew_model::plan::Mind::Model(choice) = &plan.mind else { return Ok(Mind::Scripted) };
-    let Some(budget) = &plan.budget else {
-        return Err(Failure::Usage("a model needs a `budget`".to_owned()));
-    };
+    let Some((choice, budget)) = asked(plan)? else { return Ok(Mind::Scripted) };
     let (base_url, key) = provider(choice, control).await?;
     let clock = Clock::paced(1);
-    let governor = governor(plan, budget, ledger, clock.clone())?;
+    let path = ledger_path(ledger)?;
+    let ledger = SqliteLedger::open(&path).map_err(|error| {
+        Failure::Environment(format!("cannot open the ledger {}: {error}", path.display()))
+    })?;
+    let governor = governor(plan, budget, Arc::new(ledger), clock.clone())?;
     let settings = OpenAiSettings { base_url, key, timeout: CALL_WITHIN, old_output_cap: false };
     let model = OpenAiChat::new(settings).map_err(|error| Failure::usage(&error))?;
+    governed(Arc::new(model), choice, budget, governor, clock)
+}
+
+/// The mind that a plan wants, in virtual time: whatever model it names, the model twin of this process stands in for it, at the
+/// prices of that name. The book is in memory, since nothing is spent.
+pub fn mind_in_process(
+    plan: &Plan,
+    network: &InProcess,
+    twins: &Housed,
+    clock: &Clock,
+) -> Result<Mind, Failure> {
+    let Some((choice, budget)) = asked(plan)? else { return Ok(Mind::Scripted) };
+    let addresses = twins.host().addresses();
+    let address = addresses.twins.get("llm").ok_or_else(without_llm)?;
+    let authority = authority(address).map_err(|error| Failure::environment(&error))?;
+    let wire = network.wire(&authority, usize::try_from(choice.concurrency).unwrap_or(usize::MAX));
+    let key = ApiKey::new(nightcrew_twin_llm::crew_key(twins.host().key()));
+    let model = OpenAiOverWire::new(wire, key, CALL_WITHIN, nightcrew_twin_llm::MODEL)
+        .map_err(|error| Failure::usage(&error))?;
+    let governor = governor(plan, budget, Arc::new(MemoryLedger::new()), clock.clone())?;
+    governed(Arc::new(model), choice, budget, governor, clock.clone())
+}
+
+/// The model that a plan asks for, and its budget.
+fn asked(plan: &Plan) -> Result<Option<(&ModelChoice, &Budget)>, Failure> {
+    let nightcrew_model::plan::Mind::Model(choice) = &plan.mind else { return Ok(None) };
+    let budget = plan.budget.as_ref().ok_or_else(|| Failure::Usage("a model needs a `budget`".to_owned()))?;
+    Ok(Some((choice, budget)))
+}
+
+/// A model behind its governor.
+fn governed(
+    model: Arc<dyn Model>,
+    choice: &ModelChoice,
+    budget: &Budget,
+    governor: Governor,
+    clock: Clock,
+) -> Result<Mind, Failure> {
     let governed = Governed::new(
-        Arc::new(model),
+        model,
         Arc::new(governor),
         clock,
         &choice.name,
@@ -57,9 +97,7 @@ async fn provider(choice: &ModelChoice, control: (&str, &str)) -> Result<(String
         let twins =
             Twins::new(&Sockets, control.0, control.1).map_err(|error| Failure::environment(&error))?;
         let card = twins.card().await.map_err(|error| Failure::environment(&error))?;
-        let address = card.addresses.twins.get("llm").ok_or_else(|| {
-            Failure::Usage("the plan's mind is the model twin, but the twins run without `llm`".to_owned())
-        })?;
+        let address = card.addresses.twins.get("llm").ok_or_else(without_llm)?;
         return Ok((format!("{address}/v1"), ApiKey::new(nightcrew_twin_llm::crew_key(&card.key))));
     }
     let base_url = choice
@@ -70,11 +108,16 @@ async fn provider(choice: &ModelChoice, control: (&str, &str)) -> Result<(String
     Ok((base_url, ApiKey::new(environment::variable("OPENAI_API_KEY").unwrap_or_default())))
 }
 
-fn governor(plan: &Plan, budget: &Budget, ledger: Option<&Path>, clock: Clock) -> Result<Governor, Failure> {
-    let path = ledger_path(ledger)?;
-    let ledger = SqliteLedger::open(&path).map_err(|error| {
-        Failure::Environment(format!("cannot open the ledger {}: {error}", path.display()))
-    })?;
+fn without_llm() -> Failure {
+    Failure::Usage("the plan's mind is the model twin, but the twins run without `llm`".to_owned())
+}
+
+fn governor(
+    plan: &Plan,
+    budget: &Budget,
+    ledger: Arc<dyn Ledger>,
+    clock: Clock,
+) -> Result<Governor, Failure> {
     let start_ms = clock.unix_ms();
     let machine_ms = match plan.pace {
         nightcrew_model::plan::Pace::Times(times) => plan.duration.0 / u64::from(times.max(1)),
@@ -90,7 +133,7 @@ fn governor(plan: &Plan, budget: &Budget, ledger: Option<&Path>, clock: Clock) -
     };
     let calendar = Calendar::new(&budget.timezone).map_err(|error| Failure::usage(&error))?;
     let cap = Cap { per_day: budget.per_day, calendar, pacing };
-    Governor::open(Arc::new(ledger), cap, Arc::new(move || clock.unix_ms()))
+    Governor::open(ledger, cap, Arc::new(move || clock.unix_ms()))
         .map_err(|error| Failure::environment(&error))
 }
 

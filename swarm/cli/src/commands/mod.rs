@@ -5,6 +5,7 @@ pub mod bench;
 mod check;
 mod compare;
 mod demo;
+mod rehearse;
 mod report;
 mod run;
 mod simulate;
@@ -26,6 +27,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Compare(args) => compare::compare(&args),
         Command::Simulate(args) => simulate::simulate(&args),
         Command::Demo(args) => on_runtime(demo::demo(args)),
+        Command::Rehearse(args) => rehearse::rehearse(&args),
         Command::Run(args) => run::run(args),
         Command::Twins(args) => on_runtime(twins::twins(args)),
         Command::Bench(args) => bench::bench(args),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use nightcrew_engine::checkpoint::{Lock, resumable};
 use nightcrew_model::company::Company;
-use nightcrew_model::plan::Pace;
+use nightcrew_model::plan::{Mind, Pace};
 use nightcrew_runtime::Clock;
 use nightcrew_scenario::{Loaded, Overrides, load_plan};
 
@@ -79,9 +79,19 @@ fn resumed(args: &Run, folder: &Path) -> Result<Order, Failure> {
 /// A run inside this process, with the example bot as its subject.
 fn in_virtual_time(loaded: Loaded, command: &[String], out: &Path) -> Outcome {
     let bot = in_process::arguments(command)?;
+    if let Mind::Model(choice) = &loaded.plan.mind
+        && choice.provider != "twin"
+    {
+        return Err(Failure::Usage(format!(
+            "a run in virtual time calls nobody outside this process, so that `{}` cannot be its model's provider: use `provider: \
+             twin`, a pace, or `nightcrew rehearse`, in which the model twin stands in for any model",
+            choice.provider
+        )));
+    }
+    let starts_ms = loaded.plan.starts_at_ms.unwrap_or(in_process::STARTS_MS);
     let order = in_process::Order {
         loaded,
-        starts_ms: in_process::STARTS_MS,
+        starts_ms,
         bot: &bot,
         out,
         observer: None,

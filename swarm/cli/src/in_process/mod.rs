@@ -12,7 +12,6 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use nightcrew_engine::desk::Notices;
 use nightcrew_engine::journal::Observer;
-use nightcrew_engine::mind::Mind;
 use nightcrew_engine::run::Finished;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::plan::{Pace, Plan};
@@ -21,7 +20,7 @@ use nightcrew_scenario::Loaded;
 use nightcrew_twins::Housed;
 
 use crate::failure::Failure;
-use crate::shelf;
+use crate::{minds, shelf};
 pub use subject::arguments;
 
 /// The calendar of a run in virtual time that names none: Monday, 5 January 2026, at midnight UTC. A run must not differ by the
@@ -76,6 +75,7 @@ async fn go(order: Order<'_>) -> Result<Finished, Failure> {
     let twins = Housed::start(&network, &clock, plan.seed);
     let bot = subject::start(&network, &clock.unpaced(), order.bot, &twins.subject_environment())?;
     wire(&mut plan);
+    let mind = minds::mind_in_process(&plan, &network, &twins, &clock)?;
     let settings = RunSettings {
         resumed: None,
         plan,
@@ -87,7 +87,7 @@ async fn go(order: Order<'_>) -> Result<Finished, Failure> {
         command: Vec::new(),
         environment: std::collections::BTreeMap::new(),
         out: order.out.to_owned(),
-        mind: Mind::Scripted,
+        mind,
         clock,
         network: Arc::new(network),
         notices: notices(&twins),

@@ -8,6 +8,7 @@ mod budget;
 mod files;
 mod plans;
 mod process;
+mod rehearse;
 mod resume;
 mod run;
 mod sdk;
