@@ -24,6 +24,7 @@ pub struct Journal {
 
 fn plan() -> Plan {
     Plan {
+        detail: nightcrew_model::plan::Detail::Full,
         name: "overnight-soak".to_owned(),
         seed: Seed(7),
         company: CompanySource::Generated { seed: Seed(7), employees: 60, domain: "example.com".to_owned() },

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use nightcrew_engine::journal;
-use nightcrew_model::event::What;
+use nightcrew_engine::journal::{self, Sieve};
+use nightcrew_model::event::{Event, What};
+use nightcrew_model::plan::Detail;
 use serde_json::{Value, json};
 
 use crate::plans::Draft;
@@ -281,4 +282,29 @@ fn the_journal_of_a_killed_engine_still_gives_a_report() {
     }
     let shown = nightcrew(&folder, "shown", &["report", "out"]);
     assert_eq!(shown.code, Some(5), "what was cut off cannot be judged to its end: {}", shown.stdout);
+}
+
+#[test]
+fn a_journal_of_less_detail_has_the_same_verdict() {
+    let Base { folder, .. } = base();
+    let full: Vec<Event> = journal::read(&folder.join("one")).unwrap().map(Result::unwrap).collect();
+    let whole = nightcrew_verdict::judge_run(full.clone()).unwrap();
+    for (detail, at_most) in [(Detail::Acts, 60), (Detail::Summary, 45)] {
+        let (mut sieve, mut kept) = (Sieve::new(detail, 0), Vec::<Event>::new());
+        for event in full.clone() {
+            sieve.pass(event, &mut |event| kept.push(event));
+        }
+        assert!(kept.iter().zip(1..).all(|(event, number)| event.seq.0 == number), "numbered without a gap");
+        assert!(kept.iter().all(|event| event.cause.is_none_or(|cause| cause < event.seq)));
+        let judged = nightcrew_verdict::judge_run(kept.clone()).unwrap();
+        assert_eq!(judged.records.attempts, whole.records.attempts, "{detail:?}");
+        assert_eq!(judged.report.verdict, whole.report.verdict);
+        assert!(kept.len() * 100 < full.len() * at_most, "{detail:?} keeps {} of {}", kept.len(), full.len());
+        // What failed is told as before, line by line.
+        let told = |run: &nightcrew_verdict::Run| {
+            let failing = run.report.failing.iter();
+            failing.map(|one| (one.attempt.clone(), one.transcript.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&judged), told(&whole), "{detail:?}");
+    }
 }

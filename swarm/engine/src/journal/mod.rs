@@ -6,10 +6,12 @@ pub(crate) mod frame;
 mod reader;
 pub(crate) mod segment;
 mod settings;
+mod sieve;
 mod writer;
 
 pub use reader::{JournalError, Reader, Tail, read};
 pub use settings::{FlushBy, JournalSettings};
+pub use sieve::Sieve;
 pub use writer::{Journal, Observer};
 
 /// The name of the journal's first file in a run's folder. Those that follow in a long run are `journal.part000002.jsonl.zst`

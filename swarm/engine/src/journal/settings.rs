@@ -1,4 +1,6 @@
-//! How a journal is kept: when frames are flushed, and how large its files grow.
+//! How a journal is kept: how much of a run, when frames are flushed, and how large its files grow.
+
+use nightcrew_model::plan::Detail;
 
 /// No file of a journal grows beyond this, compressed: a file of a night that can still be copied, mailed and opened.
 pub(super) const SEGMENT_BYTES: u64 = 256 * 1024 * 1024;
@@ -22,10 +24,17 @@ pub struct JournalSettings {
     pub segment_bytes: u64,
     /// Whether checkpoints are written beside it, from which a run that is killed can go on.
     pub checkpoints: bool,
+    /// How much is kept.
+    pub detail: Detail,
 }
 
 impl Default for JournalSettings {
     fn default() -> Self {
-        Self { flush: FlushBy::default(), segment_bytes: SEGMENT_BYTES, checkpoints: false }
+        Self {
+            flush: FlushBy::default(),
+            segment_bytes: SEGMENT_BYTES,
+            checkpoints: false,
+            detail: Detail::Full,
+        }
     }
 }

@@ -9,11 +9,13 @@ use std::thread::JoinHandle;
 
 use nightcrew_model::event::{Event, What};
 use nightcrew_model::id::{AttemptId, Seq};
+use nightcrew_model::plan::Detail;
 use nightcrew_model::time::At;
 use nightcrew_runtime::Clock;
 
 use super::disk::{Disk, Doing, Flush};
 use super::settings::JournalSettings;
+use super::sieve::Sieve;
 use crate::checkpoint::{Note, Resumable};
 
 /// A buffer this full is flushed: larger frames compress hardly better (30.5 B an event at 256 KB, 30.7 at 64 KB).
@@ -39,6 +41,11 @@ struct Inner {
 
 #[derive(Default)]
 struct Book {
+    /// What is left out; nothing when everything is kept.
+    sieve: Option<Sieve>,
+    /// The last number given to a writer. It is the event's own in the file, unless a sieve leaves others out.
+    given: u64,
+    /// The last event in the file.
     last: u64,
     first_in_buffer: u64,
     buffer: Vec<u8>,
@@ -59,7 +66,7 @@ impl Journal {
         settings: JournalSettings,
         observer: Option<Observer>,
     ) -> io::Result<Self> {
-        Ok(Self::on(Disk::create(path, settings)?, clock, Book::default(), observer))
+        Ok(Self::on(Disk::create(path, settings)?, clock, Book::after(0, settings.detail), observer))
     }
 
     /// Goes on with the journal of a run that was killed, in the file whose first part is `path`.
@@ -77,7 +84,7 @@ impl Journal {
         if let Some(observer) = &observer {
             observer(&resumable.header);
         }
-        let book = Book { last: resumable.roll.seq, ..Book::default() };
+        let book = Book::after(resumable.roll.seq, settings.detail);
         Ok(Self::on(disk, clock, book, observer))
     }
 
@@ -122,24 +129,25 @@ impl Journal {
         // Read under the lock, so that times never go back from one event to the next.
         let (at, us) = (inner.clock.now(), inner.clock.elapsed_us());
         (book.at, book.us) = (at, us);
-        book.last += 1;
-        let event = Event { seq: Seq(book.last), at, us, attempt, cause, what };
-        if book.buffer.is_empty() {
-            book.first_in_buffer = book.last;
-        }
-        // Writing plain data into memory cannot fail.
-        let _ = serde_json::to_writer(&mut book.buffer, &event);
-        book.buffer.push(b'\n');
-        book.notes.extend(Note::of(&event));
+        book.given += 1;
+        let given = Seq(book.given);
+        let event = Event { seq: given, at, us, attempt, cause, what };
         if let Some(observer) = &inner.observer {
             observer(&event);
+        }
+        match book.sieve.take() {
+            None => book.put(&event),
+            Some(mut sieve) => {
+                sieve.pass(event, &mut |kept| book.put(&kept));
+                book.sieve = Some(sieve);
+            }
         }
         if book.buffer.len() >= FLUSH_BYTES {
             let flush = book.flush();
             // Handed over under the lock, so that frames reach the disk in order.
             inner.hand_over(flush);
         }
-        event.seq
+        given
     }
 
     /// Flushes what is left and closes the file.
@@ -160,6 +168,23 @@ impl Journal {
 }
 
 impl Book {
+    /// A book whose last event has this number.
+    fn after(last: u64, detail: Detail) -> Self {
+        let sieve = (!detail.is_full()).then(|| Sieve::new(detail, last));
+        Self { sieve, given: last, last, ..Self::default() }
+    }
+
+    fn put(&mut self, event: &Event) {
+        self.last = event.seq.0;
+        if self.buffer.is_empty() {
+            self.first_in_buffer = self.last;
+        }
+        // Writing plain data into memory cannot fail.
+        let _ = serde_json::to_writer(&mut self.buffer, event);
+        self.buffer.push(b'\n');
+        self.notes.extend(Note::of(event));
+    }
+
     fn flush(&mut self) -> Option<Flush> {
         if self.buffer.is_empty() {
             return None;

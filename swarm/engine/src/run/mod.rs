@@ -146,7 +146,7 @@ impl Run {
         let hands = hands(&card, &settings.verbs, &company, &clock, network)?;
         let observer_id = people.first().copied().unwrap_or_default();
         let directory = Directory::read(&hands, observer_id).await?;
-        let journal = open_journal(&settings.out, &clock, resumed, settings.observer)?;
+        let journal = open_journal(&settings.out, &clock, (plan.detail, resumed), settings.observer)?;
         if resumed.is_none() {
             let header = header(&plan, &card, &clock, settings.version, names);
             journal.write(None, None, What::RunStarted(Box::new(header)));

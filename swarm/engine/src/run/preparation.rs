@@ -8,7 +8,7 @@ use nightcrew_model::act::Verb;
 use nightcrew_model::company::Company;
 use nightcrew_model::event::{JOURNAL_VERSION, RunStarted};
 use nightcrew_model::id::PersonId;
-use nightcrew_model::plan::{Plan, digest};
+use nightcrew_model::plan::{Detail, Plan, digest};
 use nightcrew_runtime::{Clock, Network, Tasks};
 
 use super::RunError;
@@ -122,13 +122,14 @@ pub(super) fn header(
 pub(super) fn open_journal(
     out: &Path,
     clock: &Clock,
-    resumed: Option<&Resumable>,
+    (detail, resumed): (Detail, Option<&Resumable>),
     observer: Option<Observer>,
 ) -> Result<Journal, RunError> {
     let path = out.join(FILE_NAME);
     let settings = JournalSettings {
         flush: if clock.is_virtual() { FlushBy::Size } else { FlushBy::Time },
         checkpoints: !clock.is_virtual(),
+        detail,
         ..JournalSettings::default()
     };
     let journal = match resumed {

@@ -102,6 +102,7 @@ fn plan(source: CompanySource, company: &Company, people: usize, pace: u32, subj
     managers.dedup();
     let persona = json!({"name": "tester", "about": "Somebody.", "omission": 0});
     Plan {
+        detail: nightcrew_model::plan::Detail::Full,
         name: "stage".to_owned(),
         seed: Seed(7),
         company: source,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::{FaultRule, FaultWindow};
 use super::arrivals::Arrivals;
+use super::detail::Detail;
 use super::pace::Pace;
 use super::shock::Shock;
 use super::routine::{Connections, Routine};
@@ -65,6 +66,9 @@ pub struct PlanFile {
     /// What must hold: `satisfaction >= 0.95`, `safety == 0`, `p95(first_reply) <= 30s`.
     #[serde(default)]
     pub gates: Vec<String>,
+    /// How much the journal keeps: `full`, `acts`, `summary`.
+    #[serde(default)]
+    pub detail: Detail,
     /// Hosts outside this machine that the run may contact, each by its exact name.
     #[serde(default)]
     pub allow_hosts: Vec<String>,

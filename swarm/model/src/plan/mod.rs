@@ -5,6 +5,7 @@
 pub mod arrivals;
 pub mod casting;
 pub mod cel;
+pub mod detail;
 pub mod digest;
 pub mod fault;
 pub mod file;
@@ -28,6 +29,7 @@ use crate::seed::Seed;
 use crate::time::Span;
 
 pub use arrivals::Arrivals;
+pub use detail::Detail;
 pub use casting::{Arrangement, Cast, CastError, Casting, Standing};
 pub use fault::{FaultRule, FaultWindow};
 pub use file::{Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
@@ -84,6 +86,9 @@ pub struct Plan {
     pub faults: Vec<FaultWindow>,
     /// What must hold for exit code 0.
     pub gates: Vec<Gate>,
+    /// How much its journal keeps.
+    #[serde(default, skip_serializing_if = "Detail::is_full")]
+    pub detail: Detail,
 }
 
 impl Plan {

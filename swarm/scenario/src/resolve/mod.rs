@@ -82,6 +82,7 @@ pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
         twins: file.twins.clone(),
         faults: file.faults.clone(),
         gates: file.gates.iter().filter_map(|gate| gate.parse::<Gate>().ok()).collect(),
+        detail: file.detail,
     })
 }
 

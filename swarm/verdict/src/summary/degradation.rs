@@ -50,6 +50,11 @@ pub fn all(
         let lost = folded.tally.timings.unreadable();
         add(Weight::Note, format!("{lost} entries that tell how long acts took could not be read."));
     }
+    if !folded.header.plan.detail.is_full() {
+        let text = "The journal keeps the details of failing attempts only (`detail` in the plan): calls, deliveries and acts are \
+                    counted in part, and the subject's calls are not compared.";
+        add(Weight::Note, text.to_owned());
+    }
     if folded.tally.subject_down > 0 {
         add(Weight::Note, format!("The subject went away {} times.", folded.tally.subject_down));
     }

@@ -139,7 +139,12 @@ fn records(folded: &Folded, lag: &Percentiles) -> RunRecords {
         attempts: folded.attempts.clone(),
         gates: folded.header.plan.gates.clone(),
         gate_results: Vec::new(),
-        subject_calls: folded.tally.subject_calls(),
+        // A journal that leaves calls out tells nothing about how often each is made.
+        subject_calls: if folded.header.plan.detail.is_full() {
+            folded.tally.subject_calls()
+        } else {
+            BTreeMap::new()
+        },
         latency_invalid: strain::latency_invalid(lag, &folded.tally.strain),
         overloaded: strain::overloaded(&folded.tally.strain),
         lag_p99_ms: lag.p99_ms,

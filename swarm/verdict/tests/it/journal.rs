@@ -67,6 +67,7 @@ pub fn scenario(name: &str, family: &str, until: &str, expect: &[&str], never: &
 
 pub fn plan(scenarios: Vec<PlannedScenario>, gates: &[&str]) -> Plan {
     Plan {
+        detail: nightcrew_model::plan::Detail::Full,
         name: "night".to_owned(),
         seed: Seed(7),
         company: CompanySource::Generated {

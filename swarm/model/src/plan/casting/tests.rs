@@ -22,6 +22,7 @@ fn scenario(cast: serde_json::Value) -> PlannedScenario {
 fn plan(scenarios: Vec<PlannedScenario>, seats: Vec<Seat>) -> Plan {
     let places = (0..).zip(&scenarios).map(|(place, _)| (place, 1)).collect();
     Plan {
+        detail: crate::plan::Detail::Full,
         name: "p".to_owned(),
         seed: Seed(7),
         company: CompanySource::Generated { seed: Seed(1), employees: 60, domain: DEFAULT_DOMAIN.to_owned() },
