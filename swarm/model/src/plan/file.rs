@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::fault::{FaultRule, FaultWindow};
 use super::arrivals::Arrivals;
 use super::detail::Detail;
+use super::fault::{FaultRule, FaultWindow};
 use super::pace::Pace;
-use super::shock::Shock;
 use super::routine::{Connections, Routine};
+use super::shock::Shock;
 use crate::money::Dollars;
 use crate::seed::Seed;
 use crate::time::Span;

@@ -29,8 +29,8 @@ use crate::seed::Seed;
 use crate::time::Span;
 
 pub use arrivals::Arrivals;
-pub use detail::Detail;
 pub use casting::{Arrangement, Cast, CastError, Casting, Standing};
+pub use detail::Detail;
 pub use fault::{FaultRule, FaultWindow};
 pub use file::{Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
 pub use gate::{Comparison, Gate, Measure};

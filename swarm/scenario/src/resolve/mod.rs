@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use nightcrew_model::company::{Company, CompanySource};
 use nightcrew_model::persona::Role;
 use nightcrew_model::plan::file::{CrewLine, MindChoice, PlanFile};
-use nightcrew_model::plan::{Budget, Connections, Gate, Line, Mind, Plan, PlannedScenario, PlannedShock, Shock, Subject};
+use nightcrew_model::plan::{
+    Budget, Connections, Gate, Line, Mind, Plan, PlannedScenario, PlannedShock, Shock, Subject,
+};
 
 use crate::check::Desk;
 use crate::check::scenario::TakenApart;
