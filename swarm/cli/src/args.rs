@@ -250,10 +250,110 @@ pub struct Bench {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub enum BenchWhat {
+    /// What an employee costs: CPU of an act, memory, latencies; beside a bare loop that makes the same calls.
+    Engine(BenchEngine),
+    /// What a call costs at each twin; beside a bare server that answers the same bytes.
+    Twins(BenchTwins),
+    /// One row of the engine's table, in a process of its own.
+    #[command(hide = true)]
+    Row(BenchRow),
+    /// The bare server of the twins' table.
+    #[command(hide = true)]
+    Echo,
     /// How often an unchanged release is accused, and at how many attempts each seeded defect is caught.
     Verdicts(BenchVerdicts),
     /// How much of an office's life passes in a second of the machine's, in virtual time.
     Virtual(crate::commands::bench::BenchVirtual),
+}
+
+/// How the desks of a measured crew are connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Desks {
+    /// One connection for all.
+    Shared,
+    /// A WebSocket for each.
+    PerEmployee,
+}
+
+impl Desks {
+    /// As a flag and a plan write it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::PerEmployee => "per_employee",
+        }
+    }
+}
+
+/// `nightcrew bench engine`.
+#[derive(Debug, Args)]
+pub struct BenchEngine {
+    /// Employees, a row for each number: the first and the last give the memory of one more.
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000], value_name = "N",
+        value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    pub employees: Vec<u32>,
+    /// How desks are connected.
+    #[arg(long, value_enum, default_value_t = Desks::Shared)]
+    pub connections: Desks,
+    /// The mean pause between two acts of one employee, half to one and a half of it.
+    #[arg(long, default_value = "1s", value_name = "SPAN")]
+    pub think: nightcrew_model::time::Span,
+    /// The measured window, in seconds.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub seconds: u32,
+    /// How long the crew works before it, in seconds: its first acts find a colleague and open a conversation.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=3_600))]
+    pub warm_up: u32,
+    /// Leave the bare loop out.
+    #[arg(long)]
+    pub no_bare: bool,
+    /// Print the table as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `nightcrew bench row`.
+#[derive(Debug, Args)]
+pub struct BenchRow {
+    /// Who makes the calls.
+    #[arg(value_enum)]
+    pub who: crate::commands::bench::Who,
+    /// How many employees.
+    #[arg(long)]
+    pub employees: u32,
+    /// How desks are connected.
+    #[arg(long, value_enum)]
+    pub connections: Desks,
+    /// The mean pause between two acts of one employee.
+    #[arg(long)]
+    pub think: nightcrew_model::time::Span,
+    /// The measured window, in seconds.
+    #[arg(long)]
+    pub seconds: u32,
+    /// How long the crew works before it, in seconds.
+    #[arg(long)]
+    pub warm_up: u32,
+    /// The environment file of the twins.
+    #[arg(long)]
+    pub attach: PathBuf,
+    /// Their process.
+    #[arg(long)]
+    pub twins_pid: u32,
+}
+
+/// `nightcrew bench twins`.
+#[derive(Debug, Args)]
+pub struct BenchTwins {
+    /// How many people the company has.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub employees: u32,
+    /// How long each call is measured, in seconds.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// Print the table as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `nightcrew bench verdicts`.

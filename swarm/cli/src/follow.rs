@@ -19,7 +19,7 @@ use nightcrew_verdict::Run as Judged;
 
 use crate::failure::Failure;
 use crate::progress::{Counts, Progress};
-use crate::{env_file, minds, outputs, secret, shelf, wiring};
+use crate::{descriptors, env_file, minds, outputs, secret, shelf, wiring};
 
 /// What a run is done with.
 pub struct Order {
@@ -42,24 +42,26 @@ pub struct Order {
 }
 
 /// Where the twins are.
-struct Reached {
-    control_url: String,
-    control_token: String,
-    environment: BTreeMap<String, String>,
+pub struct Reached {
+    /// The address of their control surface.
+    pub control_url: String,
+    /// Its token.
+    pub control_token: String,
+    /// The subject's environment.
+    pub environment: BTreeMap<String, String>,
     /// Twins of this process, which end when this is dropped.
     _served: Option<Served>,
 }
 
 /// Does a run and writes its reports.
 pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
-    // Every employee has a socket, and the twins of this process have the other ends; a low limit would end the run.
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
     let Order { loaded, out, command, attach, ledger, dashboard, progress, resumed } = order;
     let Loaded { mut plan, company } = loaded;
     let Pace::Times(times) = plan.pace else {
         return Err(Failure::Usage("a run in virtual time does not leave this process".to_owned()));
     };
     let clock = Clock::paced(times).gone_on(resumed.as_ref().map_or(0, |resumed| resumed.roll.us));
+    descriptors::check(&plan, attach.is_none())?;
     let port = wiring::settle(&mut plan.subject, !command.is_empty())?;
     let mut reached = match &attach {
         Some(path) => attached(path)?,
@@ -126,7 +128,7 @@ fn observer(counts: Arc<Counts>, live: Option<&LiveHandle>) -> nightcrew_engine:
 }
 
 /// Twins that already run.
-fn attached(path: &std::path::Path) -> Result<Reached, Failure> {
+pub fn attached(path: &std::path::Path) -> Result<Reached, Failure> {
     let mut environment = env_file::read(path)?;
     let mut take = |name: &str| {
         let missing = || {

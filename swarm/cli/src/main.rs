@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod descriptors;
 mod env_file;
 mod environment;
 mod failure;

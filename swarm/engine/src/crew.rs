@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use nightcrew_model::company::Company;
 use nightcrew_model::event::AttemptEnd;
 use nightcrew_model::id::{AttemptId, PersonId};
-use nightcrew_model::notice::Notice;
+use nightcrew_model::notice::{Notice, NoticeKind};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
+use crate::desk::DeskBook;
 use crate::routine::Measured;
 
 /// Notices that wait for one employee at most: a manager of a large team in a busy hour has one or two for each part they
@@ -100,6 +101,8 @@ impl Casting {
 pub struct Crew {
     /// What people with a routine do beside those who ask.
     pub(crate) background: Measured,
+    /// What happened to desks.
+    pub(crate) desks: DeskBook,
     slots: FxHashMap<PersonId, Arc<Slot>>,
     /// The most that waited in one slot since it was last told.
     fullest: AtomicU32,
@@ -120,6 +123,7 @@ impl Crew {
         let slots = people.into_iter().map(|person| (person, Arc::default())).collect();
         Self {
             background: Measured::default(),
+            desks: DeskBook::default(),
             slots,
             fullest: AtomicU32::new(0),
             attempts: Mutex::default(),
@@ -135,7 +139,9 @@ impl Crew {
     /// A notice arrived at its desk at this moment, in microseconds of the machine's clock. Whoever has no slot has a routine
     /// at most, and goes on with it.
     pub fn notice(&self, notice: Notice, arrived_us: u64) {
-        self.background.arrived(&notice, arrived_us);
+        if let NoticeKind::Message(message) = &notice.kind {
+            self.background.arrived(&message.ts, arrived_us);
+        }
         if self.slots.contains_key(&notice.to) {
             self.put(notice.to, Item::Notice(Box::new(notice), arrived_us));
         }

@@ -41,7 +41,9 @@ pub(crate) async fn follow(engine: Arc<Engine>) {
                 engine.journal.write(None, None, What::Episode(episode));
             }
         }
-        let Some(next) = plan.faults.iter().filter_map(|window| window.next_change(now)).min() else { return };
+        let Some(next) = plan.faults.iter().filter_map(|window| window.next_change(now)).min() else {
+            return;
+        };
         engine.clock.sleep_until(next).await;
     }
 }

@@ -74,10 +74,10 @@ pub struct Deed {
 }
 
 impl Habit {
-    /// Somebody who has not begun. Their first act is due at a drawn moment within the first pause.
+    /// Somebody who has not begun. Their first act is due at a drawn moment within the first pause after `from`.
     #[must_use]
-    pub fn new(person: PersonId, routine: &Routine, seed: Seed) -> Self {
-        let due = At(seed.stream(person, "routine start", 0).below(routine.every.0.max(1)));
+    pub fn new(person: PersonId, routine: &Routine, seed: Seed, from: At) -> Self {
+        let due = from + Span(seed.stream(person, "routine start", 0).below(routine.every.0.max(1)));
         Self { person, ordinal: 0, due, contact: Contact::default() }
     }
 
@@ -162,7 +162,7 @@ mod tests {
 
     /// The first acts of somebody, each answered 5 ms after it was due.
     fn days(person: PersonId, company: &Company, acts: usize) -> Vec<(At, Deed)> {
-        let mut habit = Habit::new(person, &EVERY, Seed(7));
+        let mut habit = Habit::new(person, &EVERY, Seed(7), At(0));
         let mut done = Vec::new();
         for _ in 0..acts {
             let deed = habit.deed(&EVERY, Seed(7), company);
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn a_failed_look_up_is_tried_again() {
         let company = company(40);
-        let mut habit = Habit::new(PersonId(20), &EVERY, Seed(7));
+        let mut habit = Habit::new(PersonId(20), &EVERY, Seed(7), At(0));
         habit.done(At(1), Span(2), &Outcome::default());
         assert_eq!(habit.contact, Contact::Address);
         assert_eq!(habit.deed(&EVERY, Seed(7), &company).act.verb, "slack.find_user");

@@ -85,9 +85,11 @@ impl Office {
         let plan = &engine.plan;
         let lines = plan.lines.iter().map(|line| line.routine.unwrap_or(Routine { every: Span::secs(60) }));
         let routines: Vec<Routine> = lines.collect();
+        // A run that goes on after it was killed does not make up for what nobody did meanwhile.
+        let from = engine.clock.now();
         let turn = |seat: &nightcrew_model::plan::Seat| {
             let routine = plan.lines.get(seat.line as usize)?.routine?;
-            let habit = Habit::new(seat.person, &routine, plan.seed);
+            let habit = Habit::new(seat.person, &routine, plan.seed, from);
             Some(Reverse(Turn { habit, routine: seat.line }))
         };
         // Collected first: a heap is made of a list in linear time.

@@ -1,6 +1,7 @@
 //! A whole run: twins planted and wired, the subject started, the crew let loose, drained and written down.
 
 mod preparation;
+pub mod probe;
 mod resumption;
 mod watch;
 
@@ -14,7 +15,7 @@ use nightcrew_model::company::Company;
 use nightcrew_model::event::{AttemptEnd, EndReason, RunEnded, What};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::casting::Casting;
-use nightcrew_model::plan::{Plan, Seat};
+use nightcrew_model::plan::{Connections, Plan, Seat};
 use nightcrew_runtime::{Clock, Either, Network, Tasks, race};
 
 use crate::arrivals::Schedule;
@@ -142,7 +143,8 @@ impl Run {
             .extend(background.iter().map(|seat| seat.person).filter(|person| crew.slot(*person).is_none()));
         let tasks = Tasks::new();
         let clock = settings.clock;
-        open_desks(settings.notices, &card, &clock, &people, &crew, &tasks).await?;
+        let shared = (plan.connections == Connections::Shared).then_some(settings.control_token.as_str());
+        open_desks(settings.notices, shared, &card, &clock, &people, &crew, &tasks).await?;
         let hands = hands(&card, &settings.verbs, &company, &clock, network)?;
         let observer_id = people.first().copied().unwrap_or_default();
         let directory = Directory::read(&hands, observer_id).await?;
@@ -177,6 +179,12 @@ impl Run {
         }
         let (out, drain_within) = (settings.out, DRAIN_WITHIN);
         Ok(Self { engine, tasks, subject, health_url, out, drain_within, turns })
+    }
+
+    /// A probe into the run.
+    #[must_use]
+    pub fn probe(&self) -> probe::Probe {
+        probe::Probe(Arc::clone(&self.engine))
     }
 
     /// The same run, with so long for attempts under way to end when it is drained, on the machine's clock (15 s otherwise).

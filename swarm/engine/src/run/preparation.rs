@@ -14,7 +14,7 @@ use nightcrew_runtime::{Clock, Network, Tasks};
 use super::RunError;
 use crate::checkpoint::Resumable;
 use crate::crew::Crew;
-use crate::desk::{Desks, Notices, hand_out};
+use crate::desk::{Desks, Notices, Whose, hand_out};
 use crate::hands::{Hands, Service};
 use crate::journal::{FILE_NAME, FlushBy, Journal, JournalSettings, Observer};
 use crate::subject::{Subject, end_stray, healthy};
@@ -57,9 +57,10 @@ pub(super) async fn start_subject(
     Ok((Some(subject), Some(health_url)))
 }
 
-/// Lets notices come in: a desk for everybody, or the stream of this process.
+/// Lets notices come in: a desk for each, one for all, or the stream of this process.
 pub(super) async fn open_desks(
     notices: Notices,
+    shared: Option<&str>,
     card: &Card,
     clock: &Clock,
     people: &[PersonId],
@@ -71,11 +72,18 @@ pub(super) async fn open_desks(
         return Ok(());
     }
     let desks = Desks::new(&authority(&card.addresses.desk)?, card.key.clone(), clock.clone());
+    if let Some(token) = shared {
+        let whose = Whose::Everybody(Arc::from(token));
+        let socket = desks.open(&whose, None).await?;
+        tasks.spawn(desks.attend(whose, socket, Arc::clone(crew)));
+        return Ok(());
+    }
     for chunk in people.chunks(CONNECTIONS) {
-        let opening = chunk.iter().map(|person| desks.open(*person));
+        let whose: Vec<Whose> = chunk.iter().map(|person| Whose::Person(*person)).collect();
+        let opening = whose.iter().map(|whose| desks.open(whose, None));
         let sockets = futures_util::future::try_join_all(opening).await?;
-        for (person, socket) in chunk.iter().zip(sockets) {
-            tasks.spawn(desks.clone().attend(*person, socket, Arc::clone(crew)));
+        for (whose, socket) in whose.into_iter().zip(sockets) {
+            tasks.spawn(desks.clone().attend(whose, socket, Arc::clone(crew)));
         }
     }
     Ok(())

@@ -38,6 +38,9 @@ pub(super) async fn tell_health(engine: Arc<Engine>) {
             inbox_most: engine.crew.take_fullest(),
         };
         engine.journal.write(None, None, What::Health(health));
+        for episode in engine.crew.desks.take() {
+            engine.journal.write(None, None, What::Episode(episode));
+        }
         if let Some(spent) = engine.mind.spent() {
             engine.journal.write(None, None, What::Spent(spent));
         }

@@ -226,9 +226,9 @@ impl Faults {
     fn hits(&self, entity: u64, share: impl Fn(&FaultRule) -> Option<u32>) -> bool {
         // Every rule counts the call, also behind one that hits: so none moves another's draws.
         let rules = self.rules();
-        let drawn = rules.iter().filter(|rule| {
-            share(&rule.rule).is_some_and(|ppm| rule.draw(self.seed, entity).chance_ppm(ppm))
-        });
+        let drawn = rules
+            .iter()
+            .filter(|rule| share(&rule.rule).is_some_and(|ppm| rule.draw(self.seed, entity).chance_ppm(ppm)));
         drawn.count() > 0
     }
 }

@@ -17,6 +17,14 @@ pub fn cpu_us(pid: u32) -> u64 {
     ticks.sum::<u64>() * TICK_US
 }
 
+/// Resident memory of a process, in bytes; 0 when there is no such process.
+pub fn rss_bytes(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,88 @@
+//! A bare server in a process of its own: axum, one handler, which reads the request's body and answers bytes that it was given.
+
+use std::net::Ipv4Addr;
+use std::process::{ExitCode, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::put;
+use bytes::Bytes;
+use http::{Method, Request};
+use nightcrew_runtime::{TcpWire, Wire as _};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+
+use super::super::child::this;
+use crate::commands::{Outcome, say};
+use crate::failure::Failure;
+
+/// Where the answer is put.
+const ANSWER: &str = "/_answer";
+
+/// The server, until this is dropped.
+pub struct Echo {
+    child: tokio::process::Child,
+    authority: String,
+}
+
+impl Echo {
+    /// Starts it.
+    pub async fn start() -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| Failure::environment(&error);
+        let flags = ["bench".to_owned(), "echo".to_owned()];
+        let mut child = this(&flags)?.stdout(Stdio::piped()).kill_on_drop(true).spawn().map_err(failed)?;
+        let mut authority = String::new();
+        if let Some(stdout) = child.stdout.take() {
+            BufReader::new(stdout).read_line(&mut authority).await.map_err(failed)?;
+        }
+        Ok(Self { child, authority: authority.trim().to_owned() })
+    }
+
+    /// Where it listens.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().unwrap_or_default()
+    }
+
+    /// It answers these bytes from now on.
+    pub async fn answers(&self, bytes: &Bytes) -> Result<(), Failure> {
+        let request = Request::builder().method(Method::PUT).uri(ANSWER).body(bytes.clone());
+        let request = request.map_err(|error| Failure::environment(&error))?;
+        let told = TcpWire::new(self.authority.clone(), 1).call(request).await;
+        told.map(drop).map_err(|error| Failure::environment(&error))
+    }
+}
+
+/// `nightcrew bench echo`: the server itself; it ends with its parent.
+pub async fn serve() -> Outcome {
+    let failed = |error: std::io::Error| Failure::environment(&error);
+    let answer: Arc<Mutex<Bytes>> = Arc::default();
+    let router = Router::new().route(ANSWER, put(take)).fallback(tell).with_state(answer);
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(failed)?;
+    say(&listener.local_addr().map_err(failed)?.to_string());
+    axum::serve(
+        axum::serve::ListenerExt::tap_io(listener, |stream| {
+            // A connection that refuses it still works.
+            let _ = stream.set_nodelay(true);
+        }),
+        router,
+    )
+    .await
+    .map_err(failed)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn take(State(answer): State<Arc<Mutex<Bytes>>>, body: Bytes) {
+    *answer.lock().unwrap_or_else(PoisonError::into_inner) = body;
+}
+
+async fn tell(State(answer): State<Arc<Mutex<Bytes>>>, _body: Bytes) -> impl IntoResponse {
+    let answer = answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    ([(CONTENT_TYPE, "application/json; charset=utf-8")], answer)
+}
