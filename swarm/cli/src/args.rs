@@ -286,6 +286,26 @@ impl Desks {
     }
 }
 
+/// What the journal of a measured crew keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Keeps {
+    /// How many acts there were, and how long they took.
+    Timings,
+    /// Every act, its answer, and its call at the twin.
+    Acts,
+}
+
+impl Keeps {
+    /// As a flag and a plan write it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Timings => "timings",
+            Self::Acts => "acts",
+        }
+    }
+}
+
 /// `nightcrew bench engine`.
 #[derive(Debug, Args)]
 pub struct BenchEngine {
@@ -305,6 +325,9 @@ pub struct BenchEngine {
     /// How long the crew works before it, in seconds: its first acts find a colleague and open a conversation.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub warm_up: u32,
+    /// What the journal keeps.
+    #[arg(long, value_enum, default_value_t = Keeps::Timings)]
+    pub journal: Keeps,
     /// Leave the bare loop out.
     #[arg(long)]
     pub no_bare: bool,
@@ -325,6 +348,9 @@ pub struct BenchRow {
     /// How desks are connected.
     #[arg(long, value_enum)]
     pub connections: Desks,
+    /// What the journal keeps.
+    #[arg(long, value_enum)]
+    pub journal: Keeps,
     /// The mean pause between two acts of one employee.
     #[arg(long)]
     pub think: nightcrew_model::time::Span,

@@ -15,7 +15,9 @@ use nightcrew_model::credential::CrewKey;
 use nightcrew_model::id::{PersonId, Trace};
 use nightcrew_runtime::{Clock, Wire};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// The longest value that is kept of an answer, in bytes.
 const KEPT_BYTES_MAX: usize = 200;
@@ -241,24 +243,42 @@ fn json(fields: &'static [Field], act: &Act) -> Bytes {
 /// Reads an answer: whether it worked, and what is kept of it.
 fn read(verb: &Verb, status: u16, body: &[u8], took_us: u64) -> Outcome {
     let good_status = (200..300).contains(&status);
-    let needs_body = !verb.keeps.is_empty() || matches!(verb.success, Success::Flag(_)) || !good_status;
-    let body: Value = if needs_body { serde_json::from_slice(body).unwrap_or_default() } else { Value::Null };
+    // Most of an answer is not looked at: only its parts are told apart, and what is kept is read.
+    let needs_parts = good_status && (!verb.keeps.is_empty() || matches!(verb.success, Success::Flag(_)));
+    let parts: Parts<'_> =
+        if needs_parts { serde_json::from_slice(body).unwrap_or_default() } else { Parts::default() };
     let ok = good_status
         && match verb.success {
             Success::Status => true,
-            Success::Flag(name) => body.get(name) == Some(&Value::Bool(true)),
+            Success::Flag(name) => parts.0.get(name).is_some_and(|part| part.get() == "true"),
         };
     let mut kept = BTreeMap::new();
     if ok {
         for keep in verb.keeps {
-            if let Some(value) = body.pointer(keep.pointer) {
-                kept.insert(Cow::Borrowed(keep.name), text_of(value));
+            if let Some(value) = parts.pointer(keep.pointer) {
+                kept.insert(Cow::Borrowed(keep.name), text_of(&value));
             }
         }
     } else {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
         kept.insert(Cow::Borrowed("error"), error_of(status, &body));
     }
     Outcome { status, ok, took_us, kept }
+}
+
+/// The parts of an object, unread.
+#[derive(Default, Deserialize)]
+#[serde(transparent)]
+struct Parts<'a>(#[serde(borrow)] BTreeMap<Cow<'a, str>, &'a RawValue>);
+
+impl Parts<'_> {
+    /// What a JSON pointer points at.
+    fn pointer(&self, pointer: &str) -> Option<Value> {
+        let path = pointer.strip_prefix('/')?;
+        let (name, rest) = path.split_once('/').unwrap_or((path, ""));
+        let value: Value = serde_json::from_str(self.0.get(name)?.get()).ok()?;
+        if rest.is_empty() { Some(value) } else { value.pointer(&format!("/{rest}")).cloned() }
+    }
 }
 
 fn text_of(value: &Value) -> String {

@@ -101,6 +101,10 @@ impl Trace {
     /// The first half of every trace id that we hand out.
     const PREFIX: &str = "6e69676874637265";
 
+    /// The trace of background work that nobody writes down act by act: whoever is called knows that it belongs to no attempt,
+    /// and need not record it.
+    pub const UNRECORDED: Self = Self { attempt: AttemptId::NONE, parent: 1 };
+
     /// The header's value: `00-<trace id>-<parent id>-01`.
     #[must_use]
     pub fn header(&self) -> String {

@@ -145,10 +145,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use nightcrew_model::company::{CompanySource, DEFAULT_DOMAIN};
+    use nightcrew_model::plan::Kept;
 
     use super::*;
 
-    const EVERY: Routine = Routine { every: Span::secs(30) };
+    const EVERY: Routine = Routine { every: Span::secs(30), journal: Kept::Acts };
 
     fn company(employees: u32) -> Company {
         let domain = DEFAULT_DOMAIN.to_owned();

@@ -13,7 +13,7 @@ use std::time::Duration;
 use nightcrew_model::event::{Acted, Answered, What};
 use nightcrew_model::id::{AttemptId, Seq, Trace};
 use nightcrew_model::plan::Routine;
-use nightcrew_model::time::{At, Span};
+use nightcrew_model::time::At;
 use nightcrew_runtime::{Either, Tasks, race};
 use tokio::sync::Notify;
 
@@ -35,7 +35,8 @@ pub const PURPOSE: &str = "routine";
 /// Everybody with a routine, and whose turn is next.
 struct Office {
     engine: Arc<Engine>,
-    routines: Vec<Routine>,
+    /// Of the plan's lines, by their places.
+    routines: Vec<Option<Routine>>,
     turns: Mutex<BinaryHeap<Reverse<Turn>>>,
     /// Workers in the middle of an act.
     busy: AtomicUsize,
@@ -83,8 +84,7 @@ pub(crate) async fn work(engine: Arc<Engine>) {
 impl Office {
     fn new(engine: Arc<Engine>) -> Self {
         let plan = &engine.plan;
-        let lines = plan.lines.iter().map(|line| line.routine.unwrap_or(Routine { every: Span::secs(60) }));
-        let routines: Vec<Routine> = lines.collect();
+        let routines = plan.lines.iter().map(|line| line.routine).collect();
         // A run that goes on after it was killed does not make up for what nobody did meanwhile.
         let from = engine.clock.now();
         let turn = |seat: &nightcrew_model::plan::Seat| {
@@ -145,19 +145,20 @@ impl Office {
     /// One act, written down before and after.
     async fn act(&self, turn: &mut Turn) {
         let (engine, habit) = (&self.engine, &mut turn.habit);
-        let Some(routine) = self.routines.get(turn.routine as usize) else { return };
+        let Some(Some(routine)) = self.routines.get(turn.routine as usize) else { return };
         let deed = habit.deed(routine, engine.plan.seed, &engine.company);
         let due_us = engine.clock.machine_us(habit.due);
         let sent_us = engine.clock.elapsed_us();
         let lag_us = sent_us.saturating_sub(due_us);
         engine.lag.note_us(lag_us);
-        let seq = self.write_act(habit, &deed, lag_us);
-        let trace = Trace { attempt: AttemptId::NONE, parent: seq.map_or(0, |seq| seq.0) };
+        let seq = routine.journal.is_acts().then(|| self.write_act(habit, &deed, lag_us));
+        let trace = seq.map_or(Trace::UNRECORDED, |seq| Trace { attempt: AttemptId::NONE, parent: seq.0 });
         let answer = engine.hands.act(habit.person, &deed.act, Some(trace));
-        let outcome = match race(answer, race(tokio::time::sleep(ANSWER_WITHIN), engine.phase.cut())).await {
+        // A run that is cut stops the worker; it is not watched for here, ten thousand times a second.
+        let outcome = match race(answer, tokio::time::sleep(ANSWER_WITHIN)).await {
             Either::First(Ok(outcome)) => outcome,
             Either::First(Err(error)) => Outcome::failed(&error),
-            Either::Second(_) => Outcome::failed(&"no answer in time"),
+            Either::Second(()) => Outcome::failed(&"no answer in time"),
         };
         let answered_us = engine.clock.elapsed_us();
         engine.timings.note(
@@ -182,8 +183,8 @@ impl Office {
         }
     }
 
-    /// Writes an act, where the journal keeps single ones of background work.
-    fn write_act(&self, habit: &Habit, deed: &Deed, lag_us: u64) -> Option<Seq> {
+    /// Writes an act.
+    fn write_act(&self, habit: &Habit, deed: &Deed, lag_us: u64) -> Seq {
         let acted = Acted {
             person: habit.person,
             role: String::new(),
@@ -192,6 +193,6 @@ impl Office {
             purpose: PURPOSE.into(),
             lag_ms: u32::try_from(lag_us / 1000).unwrap_or(u32::MAX),
         };
-        Some(self.engine.journal.write(None, None, What::Acted(acted)))
+        self.engine.journal.write(None, None, What::Acted(acted))
     }
 }

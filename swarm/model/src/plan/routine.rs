@@ -20,6 +20,28 @@ pub struct Routine {
     /// The mean pause between two acts of one employee, on the crew's clock: each pause is drawn from half to one and a
     /// half of it. 100ms to 24h.
     pub every: Span,
+    /// What the journal keeps of it.
+    #[serde(default, skip_serializing_if = "Kept::is_acts")]
+    pub journal: Kept,
+}
+
+/// What the journal keeps of background work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// Every act, its answer, and its call at the twin: some 60 bytes of disk an act.
+    #[default]
+    Acts,
+    /// How many there were and how long they took. For load: ten thousand acts a second would write a gigabyte in half an hour.
+    Timings,
+}
+
+impl Kept {
+    /// Whether single acts are kept.
+    #[must_use]
+    pub const fn is_acts(&self) -> bool {
+        matches!(self, Self::Acts)
+    }
 }
 
 /// How employees' desks, which notices come through, are connected to the twins.

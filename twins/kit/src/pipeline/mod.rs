@@ -147,6 +147,9 @@ fn record<T: Twin>(
     took_us: u64,
 ) {
     let host = &desk.0.host;
+    if call.trace == Some(Trace::UNRECORDED) && fault.is_none() && status < 500 {
+        return;
+    }
     let notes = call.notes();
     let (attempt, attribution) = host.attempt_of(call);
     if let Some(attempt) = attempt {

@@ -53,6 +53,8 @@ pub struct Row {
     pub employees: u32,
     /// How desks were connected; none of the bare loop.
     pub connections: Option<String>,
+    /// What the journal kept; nothing of the bare loop.
+    pub journal: Option<String>,
     /// The mean pause between two acts, in milliseconds.
     pub think_ms: u64,
     /// The measured window, in seconds.
@@ -98,7 +100,13 @@ pub async fn row(args: BenchRow) -> Outcome {
     let clock = Clock::paced(1);
     let total = args.seconds + args.warm_up;
     // The run lasts longer than the row, so that nothing ends within the window.
-    let loaded = crew::load(args.employees, &format!("{}ms", args.think.0), total + 60, args.connections)?;
+    let loaded = crew::load(
+        args.employees,
+        &format!("{}ms", args.think.0),
+        total + 60,
+        args.connections,
+        args.journal,
+    )?;
     let company_s = seconds(clock.elapsed_us());
     let row = match args.who {
         Who::Engine => engine(&args, loaded, company_s).await?,
@@ -132,6 +140,7 @@ pub fn told(args: &BenchRow, window: &Window) -> Row {
         who: args.who,
         employees: args.employees,
         connections: None,
+        journal: None,
         think_ms: args.think.0,
         window_s,
         acts,
@@ -191,6 +200,7 @@ async fn engine(args: &BenchRow, loaded: Loaded, company_s: f64) -> Result<Row, 
             row = Some(Row {
                 notices: notices.as_ref().and_then(Percentiles::of),
                 connections: Some(args.connections.word().to_owned()),
+                journal: Some(args.journal.word().to_owned()),
                 failed: probe.background().failed,
                 company_s,
                 ready_s,
