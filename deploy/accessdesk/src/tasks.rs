@@ -127,10 +127,14 @@ impl Tasks {
     }
 
     fn start_ready(self: &Arc<Self>) {
-        while let Some((lane, job)) = self.state().take() {
-            let running = Running { tasks: Arc::clone(self), lane };
+        loop {
+            // A statement of its own: the state must not stay locked while a task is spawned.
+            let taken = self.state().take();
+            let Some((lane, job)) = taken else { return };
+            let mut running = Running { tasks: Arc::clone(self), lane, ended: false };
             self.spawn(async move {
                 job.await;
+                running.ended = true;
                 drop(running);
             });
         }
@@ -189,6 +193,8 @@ impl State {
 struct Running {
     tasks: Arc<Tasks>,
     lane: String,
+    /// True when the job came to its end.
+    ended: bool,
 }
 
 impl Drop for Running {
@@ -198,7 +204,8 @@ impl Drop for Running {
             state.finish(&self.lane);
             state.closed && state.queued == 0
         };
-        if !stopping && tokio::runtime::Handle::try_current().is_ok() {
+        // A job that was cut off starts no other: its runtime may be going, and would drop that one here, while the set is locked.
+        if !stopping && (self.ended || std::thread::panicking()) {
             self.tasks.start_ready();
         }
         if !self.tasks.busy() {
@@ -263,6 +270,22 @@ mod tests {
         tasks.settled().await;
         assert_eq!(log.lock().unwrap().len(), QUEUED_MAX + 1);
         assert!(tasks.push("a", note(&log, "z", 1)).is_ok());
+    }
+
+    #[test]
+    fn work_that_is_cut_off_starts_no_other() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        runtime.block_on(async {
+            let tasks = Tasks::new();
+            for lane in ["a", "a", "b", "b"] {
+                tasks.push(lane, note(&log, lane, 3_600_000)).unwrap();
+            }
+            tasks.close(Duration::from_secs(1)).await;
+        });
+        drop(runtime);
+        assert!(log.lock().unwrap().is_empty());
     }
 
     #[tokio::test(start_paused = true)]
