@@ -291,17 +291,17 @@ impl Desks {
 #[value(rename_all = "snake_case")]
 pub enum Keeps {
     /// How many acts there were, and how long they took.
-    Timings,
+    Summary,
     /// Every act, its answer, and its call at the twin.
-    Acts,
+    Full,
 }
 
 impl Keeps {
     /// As a flag and a plan write it.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Timings => "timings",
-            Self::Acts => "acts",
+            Self::Summary => "summary",
+            Self::Full => "full",
         }
     }
 }
@@ -326,8 +326,8 @@ pub struct BenchEngine {
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub warm_up: u32,
     /// What the journal keeps.
-    #[arg(long, value_enum, default_value_t = Keeps::Timings)]
-    pub journal: Keeps,
+    #[arg(long, value_enum, default_value_t = Keeps::Summary)]
+    pub detail: Keeps,
     /// Leave the bare loop out.
     #[arg(long)]
     pub no_bare: bool,
@@ -350,7 +350,7 @@ pub struct BenchRow {
     pub connections: Desks,
     /// What the journal keeps.
     #[arg(long, value_enum)]
-    pub journal: Keeps,
+    pub detail: Keeps,
     /// The mean pause between two acts of one employee.
     #[arg(long)]
     pub think: nightcrew_model::time::Span,

@@ -145,11 +145,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use nightcrew_model::company::{CompanySource, DEFAULT_DOMAIN};
-    use nightcrew_model::plan::Kept;
 
     use super::*;
 
-    const EVERY: Routine = Routine { every: Span::secs(30), journal: Kept::Acts };
+    const EVERY: Routine = Routine { every: Span::secs(30) };
 
     fn company(employees: u32) -> Company {
         let domain = DEFAULT_DOMAIN.to_owned();

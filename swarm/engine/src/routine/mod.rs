@@ -151,7 +151,7 @@ impl Office {
         let sent_us = engine.clock.elapsed_us();
         let lag_us = sent_us.saturating_sub(due_us);
         engine.lag.note_us(lag_us);
-        let seq = routine.journal.is_acts().then(|| self.write_act(habit, &deed, lag_us));
+        let seq = engine.plan.detail.is_full().then(|| self.write_act(habit, &deed, lag_us));
         let trace = seq.map_or(Trace::UNRECORDED, |seq| Trace { attempt: AttemptId::NONE, parent: seq.0 });
         let answer = engine.hands.act(habit.person, &deed.act, Some(trace));
         // A run that is cut stops the worker; it is not watched for here, ten thousand times a second.

@@ -56,10 +56,22 @@ impl Stage {
 
     /// A run of this plan's kind, ready to be let loose.
     pub async fn run(&self, people: usize, pace: u32, out: &Path) -> Run {
+        self.run_with(people, pace, out, |_| {}).await
+    }
+
+    /// The same with a plan that differs.
+    pub async fn run_with(
+        &self,
+        people: usize,
+        pace: u32,
+        out: &Path,
+        change: impl FnOnce(&mut Plan),
+    ) -> Run {
         let domain = DEFAULT_DOMAIN.to_owned();
         let source = CompanySource::Generated { seed: Seed(7), employees: 40, domain };
         let company = Company::build(&source).unwrap();
-        let plan = plan(source, &company, people, pace, &self.subject);
+        let mut plan = plan(source, &company, people, pace, &self.subject);
+        change(&mut plan);
         let settings = RunSettings {
             resumed: None,
             plan,

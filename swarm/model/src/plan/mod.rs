@@ -35,7 +35,7 @@ pub use fault::{FaultRule, FaultWindow};
 pub use file::{Limits, ModelChoice, Pacing, PlanFile, TwinSettings, WhenSpent};
 pub use gate::{Comparison, Gate, Measure};
 pub use pace::Pace;
-pub use routine::{Connections, Kept, Routine};
+pub use routine::{Connections, Routine};
 pub use share::Share;
 pub use shock::{PlannedShock, Shock};
 

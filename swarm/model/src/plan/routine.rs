@@ -13,35 +13,13 @@ pub const ROUTINE_EVERY_MAX: Span = Span::mins(24 * 60);
 pub const OWN_DESKS_MAX: usize = 2_000;
 
 /// Work that nobody judges: the employees of a line write to colleagues and read what they were written, again and again.
-/// It is a closed loop: who waits for an answer does nothing else meanwhile, so a slow service is asked less often.
+/// With less than full detail the journal keeps of it how many acts there were and how long they took. It is a closed loop: who waits for an answer does nothing else meanwhile, so a slow service is asked less often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Routine {
     /// The mean pause between two acts of one employee, on the crew's clock: each pause is drawn from half to one and a
     /// half of it. 100ms to 24h.
     pub every: Span,
-    /// What the journal keeps of it.
-    #[serde(default, skip_serializing_if = "Kept::is_acts")]
-    pub journal: Kept,
-}
-
-/// What the journal keeps of background work.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kept {
-    /// Every act, its answer, and its call at the twin: some 60 bytes of disk an act.
-    #[default]
-    Acts,
-    /// How many there were and how long they took. For load: ten thousand acts a second would write a gigabyte in half an hour.
-    Timings,
-}
-
-impl Kept {
-    /// Whether single acts are kept.
-    #[must_use]
-    pub const fn is_acts(&self) -> bool {
-        matches!(self, Self::Acts)
-    }
 }
 
 /// How employees' desks, which notices come through, are connected to the twins.

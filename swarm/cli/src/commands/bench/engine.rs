@@ -65,7 +65,7 @@ async fn one(args: &BenchEngine, employees: u32, who: Who) -> Result<Row, Failur
     flag("seconds", args.seconds.to_string());
     flag("warm-up", args.warm_up.to_string());
     flag("connections", args.connections.word().to_owned());
-    flag("journal", args.journal.word().to_owned());
+    flag("detail", args.detail.word().to_owned());
     flag("attach", twins.env_file().display().to_string());
     flag("twins-pid", twins.pid().to_string());
     let out = Child::run(&flags).await?;

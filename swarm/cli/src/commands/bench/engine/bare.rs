@@ -9,7 +9,7 @@ use nightcrew_engine::routine::{Contact, Habit};
 use nightcrew_engine::twins::Twins;
 use nightcrew_model::company::Company;
 use nightcrew_model::id::PersonId;
-use nightcrew_model::plan::{Kept, Routine};
+use nightcrew_model::plan::Routine;
 use nightcrew_model::seed::Seed;
 use nightcrew_model::time::{At, Span};
 use nightcrew_runtime::{Clock, Sockets, Tasks};
@@ -107,7 +107,7 @@ pub async fn bare(args: &BenchRow, loaded: Loaded, company_s: f64) -> Result<Row
         base: card.addresses.twins.get("slack").cloned().unwrap_or_default(),
         permits: Semaphore::new(PERMITS),
         company: loaded.company,
-        routine: Routine { every: args.think, journal: Kept::default() },
+        routine: Routine { every: args.think },
         seed: loaded.plan.seed,
         clock: Clock::paced(1),
         latencies: Mutex::default(),

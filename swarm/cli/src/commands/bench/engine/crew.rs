@@ -14,13 +14,13 @@ pub fn load(
     desks: Desks,
     keeps: Keeps,
 ) -> Result<Loaded, Failure> {
-    let (connections, journal) = (desks.word(), keeps.word());
+    let (connections, detail) = (desks.word(), keeps.word());
     // The subject is named because a plan must; nothing is delivered to it, and it is not waited for.
     let text = format!(
         "name: bench\nseed: 7\ncompany: {{generate: {{employees: {employees}}}}}\nsubject:\n  name: nobody\n  \
          slack: {{events_url: \"http://127.0.0.1:9/slack/events\"}}\ncrew:\n  \
-         - {{persona: terse-german, count: {employees}, routine: {{every: {think}, journal: {journal}}}}}\n\
-         arrivals: {{once: {{within: 1s}}}}\nduration: {seconds}s\nconnections: {connections}\n"
+         - {{persona: terse-german, count: {employees}, routine: {{every: {think}}}}}\n\
+         arrivals: {{once: {{within: 1s}}}}\nduration: {seconds}s\nconnections: {connections}\ndetail: {detail}\n"
     );
     let mut loaded =
         load_plan_text("bench.yaml", &text, &shelf::library(), &shelf::vocabulary(), &Overrides::default())

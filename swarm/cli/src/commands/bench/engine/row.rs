@@ -54,7 +54,7 @@ pub struct Row {
     /// How desks were connected; none of the bare loop.
     pub connections: Option<String>,
     /// What the journal kept; nothing of the bare loop.
-    pub journal: Option<String>,
+    pub detail: Option<String>,
     /// The mean pause between two acts, in milliseconds.
     pub think_ms: u64,
     /// The measured window, in seconds.
@@ -105,7 +105,7 @@ pub async fn row(args: BenchRow) -> Outcome {
         &format!("{}ms", args.think.0),
         total + 60,
         args.connections,
-        args.journal,
+        args.detail,
     )?;
     let company_s = seconds(clock.elapsed_us());
     let row = match args.who {
@@ -140,7 +140,7 @@ pub fn told(args: &BenchRow, window: &Window) -> Row {
         who: args.who,
         employees: args.employees,
         connections: None,
-        journal: None,
+        detail: None,
         think_ms: args.think.0,
         window_s,
         acts,
@@ -200,7 +200,7 @@ async fn engine(args: &BenchRow, loaded: Loaded, company_s: f64) -> Result<Row, 
             row = Some(Row {
                 notices: notices.as_ref().and_then(Percentiles::of),
                 connections: Some(args.connections.word().to_owned()),
-                journal: Some(args.journal.word().to_owned()),
+                detail: Some(args.detail.word().to_owned()),
                 failed: probe.background().failed,
                 company_s,
                 ready_s,
