@@ -72,7 +72,6 @@ pub fn person() -> Person {
         given: "Jonas".into(),
         family: "Weber".into(),
         email: "jonas.weber@northwind.example.com".into(),
-        handle: "jonas.weber".into(),
         title: "Account Executive".into(),
         department: "Sales".into(),
         team: "Sales North".into(),

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 /// treats people worse than the last one.
 ///
 /// Exit codes: 0 met, 1 a gate failed, 2 your files or flags, 3 environment, 4 stopped by the budget (`rehearse`: the cap will
-/// not suffice), 5 inconclusive.
+/// not suffice), 5 inconclusive or INVALID for latency.
 #[derive(Debug, Parser)]
 #[command(name = "nightcrew", version)]
 pub struct Arguments {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nightcrew_model::company::Company;
-use nightcrew_model::event::AttemptEnd;
+use nightcrew_model::event::{AttemptEnd, Health};
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::notice::{Notice, NoticeKind};
 use rustc_hash::FxHashMap;
@@ -17,7 +17,7 @@ use crate::routine::Measured;
 
 /// Notices that wait for one employee at most: a manager of a large team in a busy hour has one or two for each part they
 /// play. Who is still further behind loses the oldest, and the attempt that it belonged to cannot be judged.
-pub const INBOX_MAX: usize = 256;
+pub const INBOX_MAX: usize = Health::INBOX_MAX as usize;
 
 /// Something that reaches an employee.
 #[derive(Clone, Debug, PartialEq, Eq)]

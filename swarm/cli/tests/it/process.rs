@@ -101,6 +101,16 @@ impl Process {
         killpg(self.pid(), Signal::SIGINT).unwrap();
     }
 
+    /// Lets it stand still until it goes on.
+    pub fn pause(&self) {
+        kill(self.pid(), Signal::SIGSTOP).unwrap();
+    }
+
+    /// Ends a standstill.
+    pub fn go_on(&self) {
+        kill(self.pid(), Signal::SIGCONT).unwrap();
+    }
+
     /// `kill -9` of this process alone.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();

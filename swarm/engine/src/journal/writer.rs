@@ -7,7 +7,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use nightcrew_model::event::{Event, What};
+use nightcrew_model::event::{Event, Health, What};
 use nightcrew_model::id::{AttemptId, Seq};
 use nightcrew_model::plan::Detail;
 use nightcrew_model::time::At;
@@ -21,7 +21,7 @@ use crate::checkpoint::{Note, Resumable};
 /// A buffer this full is flushed: larger frames compress hardly better (30.5 B an event at 256 KB, 30.7 at 64 KB).
 const FLUSH_BYTES: usize = 128 * 1024;
 /// Buffers that wait for the disk. When it is slower than this, whoever writes an event waits: nothing is lost.
-const WAITING_MAX: usize = 64;
+const WAITING_MAX: usize = Health::JOURNAL_WAITING_MAX as usize;
 
 /// Sees every event as it is written. It must return at once.
 pub type Observer = Box<dyn Fn(&Event) + Send + Sync>;

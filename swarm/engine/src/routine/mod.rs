@@ -105,6 +105,7 @@ impl Office {
     /// Takes whoever's turn is next, waits for it, acts, and puts them back, for as long as the run begins anything.
     async fn take_turns(self: Arc<Self>) {
         let mut next = self.turns().pop();
+        let mut free_us = 0;
         while let Some(Reverse(mut turn)) = next {
             let engine = &self.engine;
             if turn.habit.due.0 >= engine.plan.duration.0 {
@@ -117,8 +118,9 @@ impl Office {
             let running = engine.phase.is_running();
             if running {
                 // Boxed: what an act needs is there while it is done.
-                Box::pin(self.act(&mut turn)).await;
+                Box::pin(self.act(&mut turn, free_us)).await;
             }
+            free_us = engine.clock.elapsed_us();
             if self.busy.fetch_sub(1, Ordering::AcqRel) == 1 {
                 self.idle.notify_waiters();
             }
@@ -142,14 +144,15 @@ impl Office {
         }
     }
 
-    /// One act, written down before and after.
-    async fn act(&self, turn: &mut Turn) {
+    /// One act, written down before and after. The worker is free since `free_us`: when all of them hang in calls, whoever is due
+    /// waits for the twin and not for the engine, as somebody in an attempt who is busy with an act.
+    async fn act(&self, turn: &mut Turn, free_us: u64) {
         let (engine, habit) = (&self.engine, &mut turn.habit);
         let Some(Some(routine)) = self.routines.get(turn.routine as usize) else { return };
         let deed = habit.deed(routine, engine.plan.seed, &engine.company);
         let due_us = engine.clock.machine_us(habit.due);
         let sent_us = engine.clock.elapsed_us();
-        let lag_us = sent_us.saturating_sub(due_us);
+        let lag_us = sent_us.saturating_sub(due_us.max(free_us));
         engine.lag.note_us(lag_us);
         let seq = engine.plan.detail.is_full().then(|| self.write_act(habit, &deed, lag_us));
         let trace = seq.map_or(Trace::UNRECORDED, |seq| Trace { attempt: AttemptId::NONE, parent: seq.0 });

@@ -186,7 +186,9 @@ impl Casting {
         Ok(person)
     }
 
-    /// One of the people who report to `lead`, drawn for the attempt; one with no attempt of their own if there is any.
+    /// One of the people who report to `lead`, drawn for the attempt; one with no attempt of their own if there is any. Each
+    /// draws a number of their own and the lowest is taken, so that one more employee who has attempts of his or her own
+    /// changes the draw only where it had fallen on just them.
     fn report(
         &self,
         seed: Seed,
@@ -195,9 +197,10 @@ impl Casting {
         role: &str,
     ) -> Result<PersonId, CastError> {
         let all = self.reports.get(&lead).map_or(&[][..], Vec::as_slice);
-        let free: Vec<PersonId> = all.iter().copied().filter(|person| !self.busy.contains(person)).collect();
-        let choices = if free.is_empty() { all } else { &free };
-        let drawn = seed.stream(attempt, "report", 0).pick(choices).copied();
+        let draws = Seed(seed.derive(attempt, "report", 0));
+        let number =
+            |person: &PersonId| (self.busy.contains(person), draws.derive(*person, "report", 0), *person);
+        let drawn = all.iter().copied().min_by_key(number);
         drawn.ok_or_else(|| CastError::NoReport(role.to_owned(), lead))
     }
 }

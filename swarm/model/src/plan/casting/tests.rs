@@ -112,6 +112,25 @@ fn a_report_is_drawn_for_the_attempt_and_has_no_seat_if_possible() {
 }
 
 #[test]
+fn one_more_seat_moves_the_draws_that_had_fallen_on_just_that_person_and_no_other() {
+    let company = company();
+    let roles = serde_json::json!({"requester": "anyone", "new_hire": {"report": {}}});
+    let seat = |person: PersonId| Seat { person, line: 0, colleague: None };
+    let lead = PersonId(2);
+    let reports = company.iter().filter(|(_, person)| person.manager == Some(lead)).map(|(id, _)| id);
+    let reports: Vec<PersonId> = reports.collect();
+    assert!(reports.len() > 2);
+    for more in reports {
+        let before = plan(vec![scenario(roles.clone())], vec![seat(lead)]);
+        let after = plan(vec![scenario(roles.clone())], vec![seat(lead), seat(more)]);
+        for ordinal in 0..40 {
+            let drawn = |plan: &Plan| cast(plan, &company, ordinal).unwrap().roles["new_hire"];
+            assert!(drawn(&after) == drawn(&before) || drawn(&before) == more);
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_cast_says_why() {
     let company = company();
     let of = |cast_rules: serde_json::Value, person: u32| {
