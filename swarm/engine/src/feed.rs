@@ -77,6 +77,9 @@ pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>, is_
     loop {
         match twins.ledger(place, wait_ms).await {
             Ok(page) => {
+                if failures >= FAILURES_MAX {
+                    journal.write(None, None, What::Episode(Episode::TwinReachable));
+                }
                 failures = 0;
                 if page.lost > 0 {
                     place += page.lost;

@@ -4,6 +4,7 @@
 mod stray;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::File;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -51,9 +52,23 @@ pub enum SubjectError {
 /// the subject goes on answering, and whatever the command has started ends with it.
 #[derive(Debug)]
 pub struct Subject {
+    orders: Orders,
     child: Child,
     group: Option<Pid>,
     log: String,
+}
+
+/// What a subject is started with, so that it can be started again. Its environment holds secrets.
+#[derive(Clone)]
+struct Orders {
+    command: Vec<String>,
+    environment: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Orders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Orders").field("command", &self.command).finish_non_exhaustive()
+    }
 }
 
 impl Subject {
@@ -66,26 +81,43 @@ impl Subject {
         environment: &BTreeMap<String, String>,
         log: &Path,
     ) -> Result<Self, SubjectError> {
-        let shown = log.display().to_string();
-        let failed = |error| SubjectError::Log(shown.clone(), error);
+        let orders = Orders { command: command.to_vec(), environment: environment.clone() };
+        let failed = |error| SubjectError::Log(log.display().to_string(), error);
         let out = File::create(log).map_err(failed)?;
-        let errors = out.try_clone().map_err(failed)?;
+        Self::spawn(orders, out, log)
+    }
+
+    /// Starts it again, with the same orders, after it has ended; its log goes on.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_again(&mut self) -> Result<(), SubjectError> {
+        let log = Path::new(&self.log);
+        let failed = |error| SubjectError::Log(self.log.clone(), error);
+        let out = File::options().append(true).create(true).open(log).map_err(failed)?;
+        *self = Self::spawn(self.orders.clone(), out, log)?;
+        Ok(())
+    }
+
+    fn spawn(orders: Orders, out: File, log: &Path) -> Result<Self, SubjectError> {
+        let shown = log.display().to_string();
+        let errors = out.try_clone().map_err(|error| SubjectError::Log(shown.clone(), error))?;
         let (program, arguments) =
-            command.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+            orders.command.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
         let child = Command::new(program)
             .args(arguments)
             .env_remove("TWIN_CONTROL_URL")
             .env_remove("TWIN_CONTROL_TOKEN")
-            .envs(environment)
+            .envs(&orders.environment)
             .stdin(Stdio::null())
             .stdout(out)
             .stderr(errors)
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| SubjectError::Start(command.join(" "), error))?;
+            .map_err(|error| SubjectError::Start(orders.command.join(" "), error))?;
         let group = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
-        let subject = Self { child, group, log: shown };
+        let subject = Self { orders, child, group, log: shown };
         match stray::record(log, subject.group) {
             Ok(()) => Ok(subject),
             Err(error) => Err(SubjectError::Log(subject.log.clone(), error)),

@@ -40,7 +40,7 @@ use crate::timings::Timings;
 use crate::twins::{ControlError, Twins};
 
 use preparation::{hands, header, names, open_desks, open_journal, prepare, start_subject};
-use watch::{beat, look_after, tell_health, tell_timings};
+use watch::{beat, look_after, tell_health, tell_shocks, tell_timings};
 
 /// How long attempts under way have to end when the run is drained, on the machine's clock, unless told otherwise.
 const DRAIN_WITHIN: Duration = Duration::from_secs(15);
@@ -210,6 +210,7 @@ impl Run {
         self.tasks.spawn(faults::follow(Arc::clone(&engine)));
         self.tasks.spawn(tell_timings(Arc::clone(&engine)));
         self.tasks.spawn(beat(Arc::clone(&engine)));
+        self.tasks.spawn(tell_shocks(Arc::clone(&engine)));
         let drivers = self.spawn_drivers();
         let looking_after = look_after(&engine, self.subject.as_mut(), self.health_url.as_deref());
         // A run that cannot be written down is worth nothing: it ends at once, and closing the journal says why.

@@ -19,6 +19,8 @@ const TIMINGS_EVERY: Duration = Duration::from_secs(10);
 const TIMINGS_EVERY_VIRTUAL: Duration = Duration::from_secs(600);
 /// How often the subject is looked after.
 const SUBJECT_EVERY: Duration = Duration::from_secs(5);
+/// How often in a row a subject is started again that does not become healthy in between: then it is lost.
+const RESTARTS_MAX: u32 = 5;
 
 /// Tells every second how the engine is doing and what was spent.
 pub(super) async fn tell_health(engine: Arc<Engine>) {
@@ -62,32 +64,58 @@ pub(super) async fn beat(engine: Arc<Engine>) {
     engine.lag.beat(&engine.clock).await;
 }
 
-/// Looks after the subject; returns when it is lost for good.
+/// Tells when the plan's shocks begin.
+pub(super) async fn tell_shocks(engine: Arc<Engine>) {
+    for (at, sentence) in engine.schedule.shocks(&engine.plan) {
+        // A run that goes on after it was killed has told of what lies behind it.
+        if at >= engine.clock.now() {
+            engine.clock.sleep_until(at).await;
+            engine.journal.write(None, None, What::Episode(Episode::Shock(sentence)));
+        }
+    }
+}
+
+/// Looks after the subject; returns when it is lost for good. One that ends is started again: a restart is an episode of a
+/// night, not its end.
 pub(super) async fn look_after(engine: &Engine, mut subject: Option<&mut Subject>, health_url: Option<&str>) {
     if subject.is_none() && health_url.is_none() {
         return std::future::pending().await;
     }
-    let mut down = false;
+    let tell = |episode: Episode| {
+        engine.journal.write(None, None, What::Episode(episode));
+    };
+    let (mut down, mut restarts, mut in_a_row) = (false, 0, 0);
     loop {
         tokio::time::sleep(SUBJECT_EVERY).await;
-        if let Some(status) = subject.as_mut().and_then(|subject| subject.ended()) {
-            engine.journal.write(
-                None,
-                None,
-                What::Episode(Episode::SubjectDown(format!("it ended ({status})"))),
-            );
-            return;
+        if let Some(subject) = subject.as_mut()
+            && let Some(status) = subject.ended()
+        {
+            if !down {
+                tell(Episode::SubjectDown(format!("it ended ({status})")));
+            }
+            restarts += 1;
+            in_a_row += 1;
+            down = true;
+            if in_a_row > RESTARTS_MAX {
+                return;
+            }
+            if subject.start_again().is_ok() {
+                tell(Episode::SubjectRestarted(restarts));
+            }
+            continue;
         }
         let Some(url) = health_url else { continue };
         let up = is_healthy(url).await.unwrap_or(false);
         if up == down {
-            let episode = if up {
+            tell(if up {
                 Episode::SubjectUp
             } else {
                 Episode::SubjectDown("no 200 from its health check".to_owned())
-            };
-            engine.journal.write(None, None, What::Episode(episode));
+            });
             down = !up;
+        }
+        if up {
+            in_a_row = 0;
         }
     }
 }
