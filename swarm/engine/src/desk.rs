@@ -182,7 +182,8 @@ impl Desks {
             let _ = socket.close(None).await;
             socket = loop {
                 tokio::time::sleep(REOPEN_AFTER).await;
-                if let Ok(again) = self.open(&whose, last).await {
+                // Boxed: opening needs kilobytes that a desk which is open must not hold.
+                if let Ok(again) = Box::pin(self.open(&whose, last)).await {
                     break again;
                 }
             };

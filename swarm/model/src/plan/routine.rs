@@ -13,7 +13,8 @@ pub const ROUTINE_EVERY_MAX: Span = Span::mins(24 * 60);
 pub const OWN_DESKS_MAX: usize = 2_000;
 
 /// Work that nobody judges: the employees of a line write to colleagues and read what they were written, again and again.
-/// With less than full detail the journal keeps of it how many acts there were and how long they took. It is a closed loop: who waits for an answer does nothing else meanwhile, so a slow service is asked less often.
+/// With less than full detail the journal keeps of it how many acts there were and how long they took.
+/// It is a closed loop: who waits for an answer does nothing else meanwhile, so a slow service is asked less often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Routine {
