@@ -78,6 +78,7 @@ impl Times {
 
 impl Timings {
     /// Notes an act. One short lock: a few hundred nanoseconds, beside a call of tens of microseconds.
+    #[expect(clippy::ptr_arg, reason = "a verb that is known at build time is kept without a copy")]
     pub fn note(&self, verb: &Cow<'static, str>, took: &Took) {
         let mut verbs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(times) = verbs.get_mut(verb) {
