@@ -82,6 +82,7 @@ impl Journal {
                 unix_ms: 1_767_225_600_000,
                 digests: BTreeMap::new(),
                 people: people.collect(),
+                app: String::new(),
             })),
         );
     }
@@ -97,6 +98,7 @@ impl Journal {
             intended: self.at,
             cast: BTreeMap::new(),
             facts: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         self.write(Some(number), What::AttemptStarted(Box::new(begun)));
         let act = Act::new("slack.post_message")
@@ -125,6 +127,7 @@ impl Journal {
                 meaning: Meaning::Acknowledged,
                 text: reply.to_owned(),
                 from_subject: true,
+                seen: None,
             }),
         );
         self.at = self.at + Span(2_000);

@@ -36,6 +36,8 @@ pub enum Command {
     Report(Report),
     /// Compare two runs: does the second treat people worse?
     Compare(Compare),
+    /// Drive one attempt of a run again from its journal, turn by turn, and say where today's code parts from it.
+    Replay(Replay),
     /// Whole runs in virtual time with drawn plans and faults, held to the invariants of Nightcrew itself.
     Simulate(Simulate),
     /// Measure.
@@ -188,6 +190,32 @@ pub struct Report {
     /// Print the report as JSON instead of a summary.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `nightcrew replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The run's folder.
+    pub run: PathBuf,
+    /// The attempt's id, or as many of its first digits as tell it from the others.
+    #[arg(long, value_name = "ID", value_parser = attempt_prefix)]
+    pub attempt: String,
+    /// Stop after this turn.
+    #[arg(long, value_name = "TURN", value_parser = clap::value_parser!(u32).range(1..))]
+    pub until: Option<u32>,
+    /// Print the turns as JSON, with everybody in the attempt as a value where the replay stops.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The first digits of an attempt's id.
+fn attempt_prefix(text: &str) -> Result<String, String> {
+    let digits = !text.is_empty() && text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("an attempt's id is up to 16 hex digits".to_owned())
+    }
 }
 
 /// `nightcrew compare`.

@@ -20,6 +20,7 @@
 //! | [`phase`] | running, draining, cut |
 //! | [`subject`] | the system under test as a child process |
 //! | [`health`] | how the engine itself is doing |
+//! | [`replay`] | one attempt driven again from its journal |
 //! | [`routine`] | background work beside those who ask |
 //! | [`timings`] | how long acts take, by verb |
 
@@ -38,6 +39,7 @@ pub mod health;
 pub mod journal;
 pub mod mind;
 pub mod phase;
+pub mod replay;
 pub mod routine;
 pub mod run;
 pub mod subject;

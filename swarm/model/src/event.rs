@@ -4,6 +4,7 @@
 mod background;
 mod episode;
 mod health;
+mod seen;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::usage::Usage;
 pub use background::Background;
 pub use episode::{Episode, Resumed};
 pub use health::{Health, Timing};
+pub use seen::Seen;
 
 /// The version of the journal's format. A reader refuses a newer one.
 pub const JOURNAL_VERSION: u32 = 2;
@@ -104,6 +106,9 @@ pub struct RunStarted {
     /// Display names of the people of the crew and the standby, for transcripts.
     #[serde(default)]
     pub people: BTreeMap<PersonId, String>,
+    /// The user id of the subject's app, by which people name it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub app: String,
 }
 
 /// How a run ended.
@@ -150,6 +155,9 @@ pub struct AttemptStarted {
     pub cast: BTreeMap<String, PersonId>,
     /// The facts drawn.
     pub facts: BTreeMap<String, String>,
+    /// How the protagonist names others, by their roles.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub named: BTreeMap<String, String>,
 }
 
 /// The end of an attempt.
@@ -252,6 +260,9 @@ pub struct Heard {
     pub text: String,
     /// True when the subject wrote it.
     pub from_subject: bool,
+    /// Where it stood, with its buttons; missing in older journals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Box<Seen>>,
 }
 
 /// A call at a twin.

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod demo;
 mod rehearse;
+mod replay;
 mod report;
 mod run;
 mod simulate;
@@ -25,6 +26,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Check(args) => check::check(&args),
         Command::Report(args) => report::report(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Simulate(args) => simulate::simulate(&args),
         Command::Demo(args) => on_runtime(demo::demo(args)),
         Command::Rehearse(args) => rehearse::rehearse(&args),

@@ -11,6 +11,7 @@ mod freeze;
 mod plans;
 mod process;
 mod rehearse;
+mod replay;
 mod restart;
 mod resume;
 mod run;

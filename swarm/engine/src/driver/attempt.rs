@@ -66,6 +66,8 @@ impl Driver {
         let scenario = &planned.scenario;
         let person = self.employee.person;
         let players = scenario.cast.keys().map(|role| cast.roles.get(role).copied().unwrap_or(person));
+        let called = |(role, name): (&String, &String)| (role.clone(), name.clone());
+        let named = facts.iter().filter(|(name, _)| !cast.facts.contains_key(*name)).map(called).collect();
         let casting =
             Arc::new(Casting { scenario: place, protagonist: person, players: players.collect(), facts });
         let role = scenario.cast.keys().position(|role| *role == scenario.protagonist);
@@ -85,6 +87,7 @@ impl Driver {
             intended,
             cast: cast.roles.clone(),
             facts: cast.facts.clone(),
+            named,
         };
         let seq = engine.begin_attempt(attempt, started);
         self.employee.own = Some(Box::new(Play::new(engine.clock.now(), script)));

@@ -20,7 +20,7 @@ use crate::timings::Pulse;
 
 /// A mind that takes longer than this, on the machine's clock, was paused by the budget: the person's time stands still
 /// meanwhile, or the subject would be blamed for it.
-const PAUSED_AFTER_MS: u64 = 60_000;
+pub(crate) const PAUSED_AFTER_MS: u64 = 60_000;
 
 impl Driver {
     /// Puts something into a play, and begins what follows.

@@ -29,6 +29,7 @@ use crate::crew::{Item, Slot};
 use crate::employee::{Employee, Input, NEVER};
 use crate::engine::Engine;
 use crate::timings::Pulse;
+pub(crate) use course::PAUSED_AFTER_MS;
 use errand::Errands;
 use tray::Tray;
 

@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
-use nightcrew_model::event::{Heard, What};
+use nightcrew_model::event::{Heard, Seen, What};
 use nightcrew_model::id::AttemptId;
-use nightcrew_model::notice::{Author, Message, Notice, NoticeKind};
+use nightcrew_model::notice::{
+    Author, Button, Message, NOTICE_BUTTONS_MAX, NOTICE_TEXT_BYTES_MAX, Notice, NoticeKind,
+};
 use nightcrew_personas::understand::understand;
 
 use super::Driver;
 use crate::employee::Input;
 
-/// The longest text that the journal keeps of what was heard, in bytes.
-const HEARD_BYTES_MAX: usize = 1_500;
+/// The longest text that the journal keeps of what was heard, in bytes: all that a notice carries, or an attempt could not be
+/// driven again.
+const HEARD_BYTES_MAX: usize = NOTICE_TEXT_BYTES_MAX;
+/// The longest text of a button that the journal keeps, in bytes: Slack allows its value 2,000 letters, everything else less.
+const BUTTON_BYTES_MAX: usize = 2_000;
 
 /// What the subject said, if that is what the notice is.
 pub(super) fn said(notice: &Notice) -> Option<&Message> {
@@ -36,8 +41,9 @@ impl Driver {
             twin_seq: notice.cause,
             arrived_us,
             meaning: meaning.clone(),
-            text: capped(&message.text),
+            text: capped(&message.text, HEARD_BYTES_MAX),
             from_subject: true,
+            seen: Some(Box::new(seen(message))),
         };
         let seq = engine.journal.write(Some(attempt), None, What::Heard(heard));
         self.go_on(attempt, Input::Heard(&meaning, message, Some(seq)));
@@ -64,6 +70,24 @@ impl Driver {
     }
 }
 
-fn capped(text: &str) -> String {
-    text.get(..text.floor_char_boundary(HEARD_BYTES_MAX)).unwrap_or_default().to_owned()
+/// Where it stood, and its buttons.
+fn seen(message: &Message) -> Seen {
+    let cut = |text: &String| capped(text, BUTTON_BYTES_MAX);
+    let button = |button: &Button| Button {
+        label: cut(&button.label),
+        action_id: cut(&button.action_id),
+        block_id: cut(&button.block_id),
+        value: cut(&button.value),
+    };
+    Seen {
+        channel: cut(&message.channel),
+        ts: cut(&message.ts),
+        thread: message.thread.as_ref().map(cut),
+        buttons: message.buttons.iter().take(NOTICE_BUTTONS_MAX).map(button).collect(),
+        ephemeral: message.ephemeral,
+    }
+}
+
+fn capped(text: &str, bytes: usize) -> String {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or_default().to_owned()
 }

@@ -150,7 +150,7 @@ impl Run {
         let directory = Directory::read(&hands, observer_id).await?;
         let journal = open_journal(&settings.out, &clock, (plan.detail, resumed), settings.observer)?;
         if resumed.is_none() {
-            let header = header(&plan, &card, &clock, settings.version, names);
+            let header = header(&plan, &card, &clock, settings.version, (names, directory.app()));
             journal.write(None, None, What::RunStarted(Box::new(header)));
         }
         let epoch_ms = resumed.and_then(Resumable::started).map_or(clock.epoch_ms(), |it| it.unix_ms);

@@ -112,7 +112,7 @@ pub(super) fn header(
     card: &Card,
     clock: &Clock,
     version: &str,
-    people: BTreeMap<PersonId, String>,
+    (people, app): (BTreeMap<PersonId, String>, &str),
 ) -> RunStarted {
     let twins: BTreeMap<String, u32> =
         card.twins.iter().map(|twin| (twin.name.clone(), twin.version)).collect();
@@ -123,6 +123,7 @@ pub(super) fn header(
         unix_ms: clock.epoch_ms(),
         digests: digest::digests(plan, &twins),
         people,
+        app: app.to_owned(),
     }
 }
 

@@ -32,6 +32,7 @@ fn started() -> (Option<AttemptId>, u64, What) {
         intended: At(0),
         cast: BTreeMap::new(),
         facts: BTreeMap::new(),
+        named: BTreeMap::new(),
     };
     (Some(ATTEMPT), 0, What::AttemptStarted(Box::new(started)))
 }

@@ -64,6 +64,7 @@ fn what() -> impl Strategy<Value = What> {
                 cast: [("requester".to_owned(), PersonId(person)), ("approver".to_owned(), PersonId(3))]
                     .into(),
                 facts: Default::default(),
+                named: Default::default(),
             }
         ))),
         (end, any::<u32>(), any::<u32>(), text()).prop_map(|(how, turns, re_asks, why)| What::AttemptEnded(
@@ -94,6 +95,7 @@ fn what() -> impl Strategy<Value = What> {
                     text,
                     arrived_us: twin_seq,
                     from_subject,
+                    seen: None,
                 })
             }
         ),

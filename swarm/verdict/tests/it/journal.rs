@@ -137,6 +137,7 @@ impl Journal {
                 unix_ms: 0,
                 digests: [("twins".to_owned(), "t1".to_owned())].into(),
                 people: [(PersonId(1), "Ada".to_owned())].into(),
+                app: String::new(),
             })),
         );
         journal
@@ -173,6 +174,7 @@ impl Journal {
                 intended: At(0),
                 cast: [("requester".to_owned(), person), ("approver".to_owned(), APPROVER)].into(),
                 facts: [("project".to_owned(), "ENG".to_owned())].into(),
+                named: BTreeMap::new(),
             })),
         );
     }
@@ -235,6 +237,7 @@ impl Journal {
             text: text.to_owned(),
             arrived_us: self.us,
             from_subject: true,
+            seen: None,
         });
         self.push(Some(id), None, what);
     }

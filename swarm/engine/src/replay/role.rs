@@ -1,0 +1,174 @@
+//! One role of a replayed attempt: its play, and whatever the play waits for.
+
+use nightcrew_model::act::Act;
+use nightcrew_model::company::Person;
+use nightcrew_model::event::{Acted, AttemptEnd, Event, RunStarted, Rung, What};
+use nightcrew_model::id::{AttemptId, PersonId, Seq};
+use nightcrew_model::persona::Persona;
+use nightcrew_model::plan::Mind;
+use nightcrew_model::scenario::Scenario;
+use nightcrew_model::time::{At, Span};
+use nightcrew_personas::decide::decide;
+use nightcrew_personas::situation::{Choice, Move, Situation};
+use nightcrew_personas::think;
+
+use super::turn::Chosen;
+use crate::employee::{Call, Input, Next, Play, Purpose, Stage};
+
+/// Steps that time alone brings in a row: each of them asks, waits or ends, so that a few are many.
+const STEPS_MAX: usize = 1_000;
+
+/// Somebody in the attempt.
+pub(super) struct Role<'a> {
+    pub play: Play,
+    pub id: PersonId,
+    pub person: &'a Person,
+    pub persona: &'a Persona,
+    pub language: String,
+    /// What was last permitted and chosen.
+    pub chosen: Option<Chosen>,
+    /// What is to be done, and has not come back.
+    pub call: Option<Call>,
+    /// The direct conversation that was opened for it.
+    pub opened: Option<String>,
+    /// The act that was sent for it, with its event and its turn.
+    pub sent: Option<(Act, Seq, usize)>,
+    /// How it ended for them, and when.
+    pub end: Option<(AttemptEnd, String, At)>,
+    /// The last moment at which something came.
+    pub now: At,
+}
+
+/// What all roles share.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
+    pub header: &'a RunStarted,
+    pub scenario: &'a Scenario,
+    pub attempt: AttemptId,
+}
+
+impl Role<'_> {
+    /// Puts something in; `later` is what the journal tells afterwards, for choices that were a model's.
+    pub fn put(&mut self, now: At, input: Input<'_>, shared: Shared<'_>, later: &[Event]) {
+        self.now = self.now.max(now);
+        match self.play.step(now, input, shared.scenario) {
+            Next::Wait(_) => {}
+            Next::Choose => self.choose(now, shared, later),
+            Next::Call(call) => self.call = Some(call),
+            Next::End(how, why) => self.end = Some((how, why, now)),
+        }
+    }
+
+    /// Lets time pass up to a moment: to the end of what is being thought about, and of waiting, which something that comes at
+    /// that very moment cuts short.
+    pub fn pass(&mut self, to: At, waits_through: bool, shared: Shared<'_>, later: &[Event]) {
+        for _ in 0..STEPS_MAX {
+            let due = match self.play.stage() {
+                Stage::Thinking(pending) => pending.due <= to,
+                Stage::Waiting => self.play.wake() < to || (waits_through && self.play.wake() == to),
+                _ => false,
+            };
+            if !due {
+                break;
+            }
+            let now = self.play.wake().max(self.now);
+            self.put(now, Input::Tick, shared, later);
+        }
+    }
+
+    /// The choice of the scripted mind, or the one that the journal tells of.
+    fn choose(&mut self, now: At, shared: Shared<'_>, later: &[Event]) {
+        let Some(wanted) = self.play.wanted() else { return };
+        let (permitted, purpose) = (wanted.permitted.clone(), wanted.purpose);
+        let mention = wanted.mention.then(|| format!("<@{}>", shared.header.app));
+        let facts = self.play.released();
+        let situation = Situation {
+            seed: shared.header.plan.seed,
+            attempt: shared.attempt,
+            turn: self.play.moves,
+            persona: self.persona,
+            person: self.person,
+            language: &self.language,
+            scenario: shared.scenario,
+            role: self.play.role(shared.scenario),
+            facts: &facts,
+            mention: mention.as_deref(),
+            heard: &[],
+        };
+        let event = |index| Choice { index, text: None, rung: Rung::Event };
+        let asked = matches!(shared.header.plan.mind, Mind::Model(_));
+        let told = || later.iter().find_map(|later| next_act(later, situation.role, purpose));
+        let told = if asked { told() } else { None };
+        let choice = match permitted.as_slice() {
+            [] | [Move::Press(_) | Move::React | Move::Wait] => event(0),
+            _ if asked => {
+                told.map_or_else(|| event(place_of(&permitted, "")), |(acted, _)| given(&permitted, acted))
+            }
+            _ => decide(&situation, &permitted),
+        };
+        let takes = think::before_act(&situation, choice.text.as_deref(), self.play.words_heard());
+        // When a model has answered is not in the journal; when the person then acted is.
+        let answered = told.map_or(now, |(_, at)| (at - takes).max(now));
+        self.chosen = Some(Chosen {
+            permitted: permitted.iter().map(name).collect(),
+            index: choice.index,
+            words: choice.text.clone(),
+        });
+        drop(facts);
+        // What is chosen takes a moment, so that nothing follows at once.
+        self.play.step(answered, Input::Chosen(choice, takes), shared.scenario);
+        let held = answered.since(now);
+        if held > paused_after(shared.header) {
+            self.play.step(answered, Input::Held(held), shared.scenario);
+        }
+    }
+}
+
+/// A mind that takes longer than this was paused by the budget, and the person's time stood still.
+fn paused_after(header: &RunStarted) -> Span {
+    match header.plan.pace {
+        nightcrew_model::plan::Pace::Times(times) => {
+            Span(crate::driver::PAUSED_AFTER_MS.saturating_mul(u64::from(times)))
+        }
+        nightcrew_model::plan::Pace::Virtual => Span(crate::driver::PAUSED_AFTER_MS),
+    }
+}
+
+/// An act of a role for a purpose.
+fn next_act<'e>(event: &'e Event, role: &str, purpose: Purpose) -> Option<(&'e Acted, At)> {
+    match &event.what {
+        What::Acted(acted) if acted.role == role && acted.purpose == purpose.name() => {
+            Some((acted, event.at))
+        }
+        _ => None,
+    }
+}
+
+/// The choice that an act tells of.
+fn given(permitted: &[Move], acted: &Acted) -> Choice {
+    let index = place_of(permitted, &acted.act.verb);
+    let says = matches!(permitted.get(index), Some(Move::Say(_)));
+    let text = acted.act.arg("text").filter(|_| says).map(str::to_owned);
+    Choice { index, text, rung: acted.rung }
+}
+
+/// The place of the permitted move that this verb is an act of; nothing was done where there is none.
+fn place_of(permitted: &[Move], verb: &str) -> usize {
+    let fits = |chosen: &Move| match chosen {
+        Move::Say(_) => verb == "slack.post_message",
+        Move::Press(_) => verb == "slack.press_button",
+        Move::React => verb == "slack.react",
+        Move::Wait => verb.is_empty(),
+    };
+    permitted.iter().position(fits).unwrap_or(0)
+}
+
+/// A move's name for readers.
+fn name(chosen: &Move) -> String {
+    match chosen {
+        Move::Say(say) => format!("say {say:?}"),
+        Move::Press(button) => format!("press {:?}", button.label),
+        Move::React => "react".to_owned(),
+        Move::Wait => "wait".to_owned(),
+    }
+}
