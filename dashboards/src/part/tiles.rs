@@ -81,30 +81,38 @@ pub fn live(live: &Running) -> Markup {
             ),
             mark: None,
         },
-        Tile {
-            name: "Spent",
-            figure: figure::dollars(live.spent.spent.0),
-            about: if live.spent.cap.0 == 0 {
-                "no model, no cost".to_owned()
-            } else {
-                format!(
-                    "of {} a day, {} held",
-                    figure::dollars(live.spent.cap.0),
-                    figure::dollars(live.spent.held.0)
-                )
-            },
-            mark: (live.refused > 0).then_some(Mark::Doubt),
-        },
-        Tile {
-            name: "Engine lag, p99",
-            figure: figure::millis(u64::from(live.health.lag_p99_ms)),
-            about: format!(
-                "worst second {}, {} overloaded, {} in memory",
-                figure::millis(u64::from(live.lag_worst_ms)),
-                figure::counted(live.overloaded, "second", "seconds"),
-                figure::bytes(live.health.rss_bytes)
-            ),
-            mark: (live.overloaded > 0).then_some(Mark::Doubt),
-        },
+        spent(live),
+        engine(live),
     ])
+}
+
+fn spent(live: &Running) -> Tile {
+    Tile {
+        name: "Spent",
+        figure: figure::dollars(live.spent.spent.0),
+        about: if live.spent.cap.0 == 0 {
+            "no model, no cost".to_owned()
+        } else {
+            format!(
+                "of {} a day, {} held",
+                figure::dollars(live.spent.cap.0),
+                figure::dollars(live.spent.held.0)
+            )
+        },
+        mark: (live.refused > 0).then_some(Mark::Doubt),
+    }
+}
+
+fn engine(live: &Running) -> Tile {
+    Tile {
+        name: "Engine lag, p99",
+        figure: figure::millis(u64::from(live.health.lag_p99_ms)),
+        about: format!(
+            "worst second {}, {} overloaded, {} in memory",
+            figure::millis(u64::from(live.lag_worst_ms)),
+            figure::counted(live.overloaded, "second", "seconds"),
+            figure::bytes(live.health.rss_bytes)
+        ),
+        mark: (live.overloaded > 0).then_some(Mark::Doubt),
+    }
 }

@@ -12,7 +12,6 @@ mod plans;
 mod process;
 mod rehearse;
 mod replay;
-mod restart;
 mod resume;
 mod run;
 mod sdk;

@@ -12,7 +12,7 @@ use nightcrew_model::plan::Detail;
 use serde_json::{Value, json};
 
 use crate::plans::Draft;
-use crate::process::{Bot, Ended, PATIENCE, Process, ended, folder, nightcrew, text, until};
+use crate::process::{BINARY, Bot, Ended, PATIENCE, Process, ended, folder, nightcrew, text, until};
 
 /// Attempts that must have ended before a run is disturbed: enough that it is in full swing.
 const IN_FULL_SWING: usize = 8;
@@ -240,21 +240,36 @@ fn a_subject_that_does_not_start_is_a_failure_of_the_environment() {
 }
 
 #[test]
-fn a_subject_that_dies_in_the_middle_is_told() {
+fn a_subject_that_dies_in_the_middle_is_told_and_started_again() {
     let folder = folder("mortal");
     let plan = Draft::new(90, "40m").write(&folder, "plan");
     let (bot, out) = (Bot::new(&folder, "out"), folder.join("out"));
     let mut run = start(&folder, &plan, "out", "1.0", &bot.command());
     until_in_full_swing(&mut run, &out);
     bot.kill();
-    let ended = run.wait();
+    run.wait();
+    let report = report(&out);
+    accounted_for(&out, &report);
+    assert_eq!(report["run"]["ended"], json!("completed"));
+    let episodes = report["episodes"].to_string();
+    assert!(episodes.contains("The subject went away: it ended"), "{episodes}");
+    assert!(episodes.contains("The subject was started again (1 so far)"), "{episodes}");
+    assert!(report["degradations"].to_string().contains("subject"), "{}", report["degradations"]);
+}
+
+#[test]
+fn a_subject_that_does_not_come_back_is_lost() {
+    // It lives for some seconds once, and ends at once whenever it is started again.
+    const DIES: &str = r#"[ ! -e died ] && touch died && timeout -s KILL 3 "$0" accessdesk; exit 1"#;
+    let folder = folder("lost");
+    let plan = Draft::new(60, "40m").write(&folder, "plan");
+    let command = ["sh", "-c", DIES, BINARY].map(str::to_owned);
+    let ended = start(&folder, &plan, "out", "1.0", &command).wait();
     assert_ne!(ended.code, Some(0), "{}", ended.stdout);
+    let out = folder.join("out");
     let report = report(&out);
     accounted_for(&out, &report);
     assert_eq!(report["run"]["ended"], json!("subject_lost"));
-    let episodes = report["episodes"].to_string();
-    assert!(episodes.contains("subject"), "{episodes}");
-    assert!(report["degradations"].to_string().contains("subject"), "{}", report["degradations"]);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Courses that hold, and one for each invariant that does not.
+
 use nightcrew_model::act::Act;
 use nightcrew_model::ask::{Answer, Ask};
 use nightcrew_model::event::{
