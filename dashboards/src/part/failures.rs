@@ -55,6 +55,7 @@ fn one(failure: &FailingAttempt) -> Markup {
                 "attempt " code { (id) } " · " (text::label(&failure.person)) " · family " (text::label(&failure.family))
                 " · from " (figure::clock(failure.started_ms)) " to " (figure::clock(failure.ended_ms))
             }
+            p class="dim" { "Drive it again: " code { "nightcrew replay RUN --attempt " (id) } }
         }
     }
 }

@@ -285,7 +285,11 @@ fn one(failure: &FailingAttempt) -> String {
             escaped(&text::one_line(&line.text, 300))
         );
     }
-    let _ = writeln!(told, "</pre>\n\nAttempt {}\n</details>\n", inline(&failure.attempt));
+    let id = inline(&failure.attempt);
+    let _ = writeln!(
+        told,
+        "</pre>\n\nAttempt {id}; `nightcrew replay RUN --attempt {id}` drives it again\n</details>\n"
+    );
     told
 }
 
