@@ -161,14 +161,13 @@ fn one_more_changes_nobody(name: &str, arrivals: &str, attempts_min: usize) {
         courses(&folder.join(out))
     });
     let differing: Vec<_> = fewer.iter().filter(|(who, course)| more.get(who) != Some(*course)).collect();
-    if let Some((who, course)) = differing.first() {
-        panic!(
-            "{} of {} courses differ; the first, of {who:?}: {course:#?} is now {:#?}",
-            differing.len(),
-            fewer.len(),
-            more.get(who)
-        );
-    }
+    let first = differing.first().map(|(who, course)| (who, course, more.get(who)));
+    assert!(
+        first.is_none(),
+        "{} of {} courses differ; the first, as it was and is: {first:#?}",
+        differing.len(),
+        fewer.len()
+    );
     let attempts = |courses: &BTreeMap<(PersonId, AttemptId), Course>| {
         let begun = courses.values().filter(|course| course[0].1.starts_with("begins"));
         begun.count()
