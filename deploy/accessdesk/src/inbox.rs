@@ -13,12 +13,41 @@ use serde_json::{Value, json};
 
 use crate::desk::Desk;
 use crate::services::call::text_at;
+use crate::services::kept::{self, Fields};
 use crate::signature;
 use crate::tasks::Full;
 use crate::trace::Trace;
 
 /// The largest delivery that is read; Slack's own are far smaller.
 const DELIVERY_BYTES_MAX: usize = 1024 * 1024;
+
+/// What is read of an event.
+const EVENT_FIELDS: Fields = Fields::Only(&[
+    "type",
+    "event",
+    "event_id",
+    "subtype",
+    "bot_id",
+    "channel",
+    "channel_type",
+    "user",
+    "text",
+    "ts",
+    "thread_ts",
+    "challenge",
+]);
+/// What is read of a press.
+const PRESS_FIELDS: Fields = Fields::Only(&[
+    "type",
+    "actions",
+    "action_id",
+    "value",
+    "user",
+    "id",
+    "channel",
+    "container",
+    "channel_id",
+]);
 
 pub(crate) fn router(desk: Arc<Desk>) -> Router {
     Router::new()
@@ -50,7 +79,7 @@ async fn deliver(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes)
 }
 
 fn event(desk: &Arc<Desk>, body: &[u8], trace: Trace) -> Response {
-    let Ok(envelope) = serde_json::from_slice::<Value>(body) else {
+    let Some(envelope) = kept::read(body, EVENT_FIELDS) else {
         return (StatusCode::BAD_REQUEST, "not JSON").into_response();
     };
     match text_at(&envelope, "/type") {
@@ -67,7 +96,7 @@ fn event(desk: &Arc<Desk>, body: &[u8], trace: Trace) -> Response {
 fn interaction(desk: &Arc<Desk>, body: &[u8], trace: Trace) -> Response {
     let payload = form_urlencoded::parse(body)
         .find(|(name, _)| name == "payload")
-        .and_then(|(_, value)| serde_json::from_str::<Value>(&value).ok());
+        .and_then(|(_, value)| kept::read(value.as_bytes(), PRESS_FIELDS));
     let Some(payload) = payload else {
         return (StatusCode::BAD_REQUEST, "no payload").into_response();
     };

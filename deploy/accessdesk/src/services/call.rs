@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 
 use crate::services::gate::Gates;
+use crate::services::kept::{self, Fields};
 use crate::trace::Trace;
 use crate::transport::{Transport, TransportError};
 
@@ -113,6 +114,8 @@ pub struct Call {
     pub spacing: Duration,
     /// Whether repeating is safe.
     pub repeat: Repeat,
+    /// What of an answer is read when the vendor says yes; a refusal is read whole.
+    pub fields: Fields,
 }
 
 /// An answer with a status below 500 that is not 429.
@@ -122,7 +125,7 @@ pub struct Reply {
     pub status: u16,
     /// Headers.
     pub headers: HeaderMap,
-    /// The JSON body; null when empty or not JSON.
+    /// The fields of the JSON body that the call asked for; null when empty or not JSON.
     pub json: Value,
 }
 
@@ -213,11 +216,11 @@ impl Caller {
         match parts.status.as_u16() {
             429 => Tried::Wait(refused_wait(&parts.headers).unwrap_or(secs(RETRY_AFTER_SECS_UNSAID))),
             status @ 500.. => Tried::Unsure(format!("status {status}"), told_wait(&parts.headers)),
-            status => Tried::Answer(Reply {
-                status,
-                headers: parts.headers,
-                json: serde_json::from_slice(&body).unwrap_or(Value::Null),
-            }),
+            status => {
+                let fields = if parts.status.is_success() { call.fields } else { Fields::All };
+                let json = kept::read(&body, fields).unwrap_or(Value::Null);
+                Tried::Answer(Reply { status, headers: parts.headers, json })
+            }
         }
     }
 

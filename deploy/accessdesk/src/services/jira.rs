@@ -13,6 +13,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
+use crate::services::kept::Fields;
 use crate::trace::Trace;
 use crate::transport::Transport;
 
@@ -29,6 +30,21 @@ const PROJECTS_PAGE: usize = 50;
 const PROJECTS_MAX: usize = 2_000;
 /// Tries of a transition that meets another change (409) or an unsure answer.
 const TRANSITION_TRIES_MAX: u32 = 4;
+
+/// What is read of answers.
+const FIELDS: Fields = Fields::Only(&[
+    "key",
+    "id",
+    "name",
+    "fields",
+    "status",
+    "statusCategory",
+    "transitions",
+    "to",
+    "issues",
+    "values",
+    "isLast",
+]);
 
 /// A ticket to be filed.
 #[derive(Debug, Clone)]
@@ -131,7 +147,7 @@ impl Jira {
             Err(error) if error.is_unsure() => {}
             outcome => return outcome.map(drop),
         }
-        let written = self.call(trace, Method::GET, &path, None, Repeat::Safe).await?;
+        let written = self.ask(trace, Method::GET, &path, None, Repeat::Safe, Fields::All).await?;
         let needle = Value::from(text).to_string();
         if !self.repeats_blindly && written.to_string().contains(&needle) {
             return Ok(());
@@ -211,6 +227,18 @@ impl Jira {
         body: Option<&Value>,
         repeat: Repeat,
     ) -> Result<Value, VendorError> {
+        self.ask(trace, method, path, body, repeat, FIELDS).await
+    }
+
+    async fn ask(
+        &self,
+        trace: &Trace,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        repeat: Repeat,
+        fields: Fields,
+    ) -> Result<Value, VendorError> {
         let bucket = format!("{method} {}", path.split('?').next().unwrap_or(path));
         let call = Call {
             method,
@@ -219,6 +247,7 @@ impl Jira {
             bucket,
             spacing: CALL_SPACING,
             repeat,
+            fields,
         };
         let Reply { status, json, .. } = self.caller.send(trace, &call).await?;
         if (200..300).contains(&status) {

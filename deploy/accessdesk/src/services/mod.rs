@@ -3,6 +3,7 @@
 pub mod call;
 pub mod gate;
 pub mod jira;
+pub mod kept;
 pub mod okta;
 pub mod slack;
 

@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
+use crate::services::kept::Fields;
 use crate::trace::Trace;
 use crate::transport::Transport;
 
@@ -20,6 +21,19 @@ const CALL_SPACING: Duration = Duration::from_millis(100);
 const PAGES_MAX: u32 = 50;
 /// What stays as it is in a path segment or a query value.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
+
+/// What is read of answers.
+const FIELDS: Fields = Fields::Only(&[
+    "id",
+    "status",
+    "profile",
+    "login",
+    "email",
+    "firstName",
+    "lastName",
+    "managerId",
+    "name",
+]);
 
 /// A person of the org.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +147,7 @@ impl Okta {
             url: format!("{}{path}", self.base),
             body: None,
             spacing: CALL_SPACING,
+            fields: FIELDS,
         };
         let Reply { status, json, headers } = self.caller.send(trace, &call).await?;
         if (200..300).contains(&status) {

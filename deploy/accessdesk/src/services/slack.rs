@@ -11,6 +11,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
+use crate::services::kept::Fields;
 use crate::trace::Trace;
 use crate::transport::Transport;
 
@@ -30,6 +31,35 @@ const METADATA_TYPE: &str = "accessdesk_reply";
 const POST_TRIES_MAX: u32 = 5;
 /// The pause before looking for a post whose answer was lost.
 const LOOK_PAUSE: Duration = Duration::from_millis(200);
+
+/// What is read of answers.
+const FIELDS: Fields = Fields::Only(&[
+    "ok",
+    "error",
+    "ts",
+    "channel",
+    "id",
+    "name",
+    "user",
+    "profile",
+    "real_name",
+    "display_name",
+    "email",
+    "locale",
+    "is_bot",
+    "deleted",
+    "members",
+    "response_metadata",
+    "next_cursor",
+    "channels",
+    "is_member",
+    "user_id",
+    "bot_id",
+    "messages",
+    "metadata",
+    "event_payload",
+    "key",
+]);
 
 /// Who the bot is in the workspace.
 #[derive(Debug, Clone)]
@@ -329,6 +359,7 @@ impl Slack {
             bucket,
             spacing,
             repeat,
+            fields: FIELDS,
         };
         let Reply { status, json, .. } = self.caller.send(trace, &call).await?;
         if json.pointer("/ok").and_then(Value::as_bool) == Some(true) {
