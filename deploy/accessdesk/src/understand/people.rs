@@ -2,8 +2,10 @@
 //!
 //! A name is only a candidate here. Whether somebody has it is the directory's answer, which the desk asks for.
 
+use std::sync::LazyLock;
+
 use crate::understand::text::{Heard, Kind, Token};
-use crate::understand::typo::{begins_with, find_phrase};
+use crate::understand::typo::{Phrase, Shape, begins_with};
 use crate::understand::{de, en};
 
 /// Words that a name may have.
@@ -77,6 +79,9 @@ const SOMEBODY_ELSE: &[&str] = &[
     "meine kollegin braucht",
     "mein kollege braucht",
 ];
+/// The same, ready to be looked for.
+static FOR_SOMEBODY_ELSE: LazyLock<Vec<Phrase>> =
+    LazyLock::new(|| SOMEBODY_ELSE.iter().copied().map(Phrase::of).collect());
 /// Words before such a phrase that make it part of a reason.
 const STANDING_IN: &[&str] = &["covering", "cover", "filling", "vertretung", "einspringe", "standing"];
 
@@ -109,8 +114,9 @@ fn stands_for_beneficiary(heard: &Heard, at: usize) -> bool {
     const OTHER_PARTS: &[&str] =
         &["manager", "boss", "asked", "said", "told", "chef", "chefin", "meinte", "sagte", "approver", "cc"];
     let words = heard.folded();
-    let before = &words[at.saturating_sub(CUE_REACH)..at];
-    let cued = en::PERSON_CUES.iter().chain(de::PERSON_CUES).any(|cue| find_phrase(before, cue).is_some());
+    let before = Shape::all(&words[at.saturating_sub(CUE_REACH)..at]);
+    let mut cues = en::PERSON_CUES.iter().chain(de::PERSON_CUES);
+    let cued = cues.any(|cue| Phrase::of(cue).find(&before).is_some());
     cued || !words.iter().any(|word| OTHER_PARTS.contains(word))
 }
 
@@ -174,9 +180,10 @@ impl PersonMention {
 
 fn is_for_somebody_else(heard: &Heard) -> bool {
     let words = heard.folded();
-    SOMEBODY_ELSE.iter().any(|phrase| {
-        find_phrase(&words, phrase).is_some_and(|at| at == 0 || !STANDING_IN.contains(&words[at - 1]))
-    })
+    let shapes = Shape::all(&words);
+    FOR_SOMEBODY_ELSE
+        .iter()
+        .any(|phrase| phrase.find(&shapes).is_some_and(|at| at == 0 || !STANDING_IN.contains(&words[at - 1])))
 }
 
 /// The name at the beginning of these tokens.

@@ -2,8 +2,9 @@
 //! `intent.rs` weighs them.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use crate::understand::typo::find_phrase;
+use crate::understand::typo::{Phrase, Shape};
 use crate::understand::{de, en};
 
 /// One thing that a message may touch on.
@@ -49,13 +50,19 @@ pub type Row = (Signal, &'static [&'static str]);
 /// All signals of a message, in both languages: people mix them.
 #[must_use]
 pub fn signals(words: &[&str]) -> BTreeSet<Signal> {
-    en::PHRASES
+    let words = Shape::all(words);
+    TABLE
         .iter()
-        .chain(de::PHRASES)
-        .filter(|(_, phrases)| phrases.iter().any(|phrase| find_phrase(words, phrase).is_some()))
+        .filter(|(_, phrases)| phrases.iter().any(|phrase| phrase.find(&words).is_some()))
         .map(|&(signal, _)| signal)
         .collect()
 }
+
+/// The languages' tables, ready to be looked for.
+static TABLE: LazyLock<Vec<(Signal, Vec<Phrase>)>> = LazyLock::new(|| {
+    let ready = |&(signal, phrases): &Row| (signal, phrases.iter().copied().map(Phrase::of).collect());
+    en::PHRASES.iter().chain(de::PHRASES).map(ready).collect()
+});
 
 /// Systems that people ask for and that this desk does not serve.
 const OTHER_SYSTEMS: &[&str] = &[

@@ -17,38 +17,73 @@ const NOT_TYPOS: &[(&str, &str)] = &[
     ("passt", "passwort"),
 ];
 
-/// Whether `word` was meant to be `key`. Both are folded. Most words are told apart by what costs nothing to look at: every
-/// phrase of the tables is held against every word of a message.
+/// A folded word with what costs nothing to look at: every phrase of the tables is held against every word of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape<'a> {
+    text: &'a str,
+    /// Its first two bytes; 0 for one that is not there.
+    begins: [u8; 2],
+    letters: u32,
+}
+
+impl<'a> Shape<'a> {
+    /// The shape of a word.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        let byte = |at: usize| text.as_bytes().get(at).copied().unwrap_or_default();
+        Self { text, begins: [byte(0), byte(1)], letters: letters(text.as_bytes()) }
+    }
+
+    /// The shapes of words.
+    #[must_use]
+    pub fn all(words: &[&'a str]) -> Vec<Self> {
+        words.iter().copied().map(Self::of).collect()
+    }
+
+    /// Whether it was meant to be `key`.
+    #[must_use]
+    pub fn near(&self, key: &Self) -> bool {
+        let [first, second] = key.begins;
+        let same_start = self.begins[0] == first;
+        if !same_start && self.begins != [second, first] {
+            return false;
+        }
+        if self.text == key.text {
+            return true;
+        }
+        let (word, length) = (self.text, key.text.len());
+        if length < 4 || word.len().abs_diff(length) > 2 || (!same_start && word.len() < 2) {
+            return false;
+        }
+        let slips_max = if length < 8 { 1 } else { 2 };
+        // A slip takes at most one letter away and puts one in.
+        if (self.letters ^ key.letters).count_ones() > 2 * slips_max || NOT_TYPOS.contains(&(word, key.text))
+        {
+            return false;
+        }
+        is_slip(word, key.text)
+    }
+}
+
+/// Whether `word` was meant to be `key`. Both are folded.
 #[must_use]
 pub fn near(word: &str, key: &str) -> bool {
-    if word == key {
-        return true;
-    }
-    let length = key.len();
-    if length < 4 || word.len().abs_diff(length) > 2 {
-        return false;
-    }
-    let (ours, theirs) = (word.as_bytes(), key.as_bytes());
-    let same_start = ours.first() == theirs.first();
-    let swapped_start = ours.len() > 1 && ours[0] == theirs[1] && ours[1] == theirs[0];
-    if !same_start && !swapped_start {
-        return false;
-    }
-    let slips_max = if length < 8 { 1 } else { 2 };
-    // A slip takes at most one letter away and puts one in.
-    if (letters(ours) ^ letters(theirs)).count_ones() > 2 * slips_max || NOT_TYPOS.contains(&(word, key)) {
-        return false;
-    }
+    Shape::of(word).near(&Shape::of(key))
+}
+
+/// Whether the distance of two words is that of a slip.
+fn is_slip(word: &str, key: &str) -> bool {
     let distance = strsim::osa_distance(word, key);
-    match length {
+    match key.len() {
         // A changed letter in four makes another word ("want", "cant"), a lost or swapped one rarely does.
         4 => {
             let same_letters = word.len() == 4 && {
-                let mut sorted = [word.as_bytes().to_vec(), theirs.to_vec()];
+                let mut sorted = [word.as_bytes().to_vec(), key.as_bytes().to_vec()];
                 sorted.iter_mut().for_each(|letters| letters.sort_unstable());
                 sorted[0] == sorted[1]
             };
-            distance == 1 && ours.last() == theirs.last() && (word.len() != 4 || same_letters)
+            let same_end = word.as_bytes().last() == key.as_bytes().last();
+            distance == 1 && same_end && (word.len() != 4 || same_letters)
         }
         5..=7 => distance == 1,
         _ => distance <= 2,
@@ -65,22 +100,38 @@ fn letters(word: &[u8]) -> u32 {
     })
 }
 
-/// Where a phrase (words parted by blanks) begins, if its words come in order with at most one other word between
-/// two of them, each as written or misspelt.
-#[must_use]
-pub fn find_phrase(words: &[&str], phrase: &str) -> Option<usize> {
-    let (begins, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
-    (0..words.len()).find(|&first| {
-        let mut at = first + 1;
-        near(words[first], begins)
-            && rest.split(' ').filter(|key| !key.is_empty()).all(|key| {
-                let hit = (at..words.len()).take(2).find(|&place| near(words[place], key));
-                hit.is_some_and(|place| {
-                    at = place + 1;
-                    true
+/// A phrase of the tables, ready to be looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    first: Shape<'static>,
+    rest: Vec<Shape<'static>>,
+}
+
+impl Phrase {
+    /// A phrase: words parted by blanks.
+    #[must_use]
+    pub fn of(phrase: &'static str) -> Self {
+        let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+        let rest = rest.split(' ').filter(|key| !key.is_empty()).map(Shape::of).collect();
+        Self { first: Shape::of(first), rest }
+    }
+
+    /// Where it begins, if its words come in order with at most one other word between two of them, each as written or
+    /// misspelt.
+    #[must_use]
+    pub fn find(&self, words: &[Shape<'_>]) -> Option<usize> {
+        (0..words.len()).find(|&first| {
+            let mut at = first + 1;
+            words[first].near(&self.first)
+                && self.rest.iter().all(|key| {
+                    let hit = (at..words.len()).take(2).find(|&place| words[place].near(key));
+                    hit.is_some_and(|place| {
+                        at = place + 1;
+                        true
+                    })
                 })
-            })
-    })
+        })
+    }
 }
 
 /// Whether these words begin with a cue, letter for letter: how many words it has.
@@ -123,9 +174,9 @@ mod tests {
 
     #[test]
     fn phrases_allow_one_word_between() {
-        let words = ["i", "cant", "really", "get", "in"];
-        assert_eq!(find_phrase(&words, "cant get in"), Some(1));
-        assert_eq!(find_phrase(&words, "get out"), None);
+        let words = Shape::all(&["i", "cant", "really", "get", "in"]);
+        assert_eq!(Phrase::of("cant get in").find(&words), Some(1));
+        assert_eq!(Phrase::of("get out").find(&words), None);
     }
     #[test]
     fn a_cue_is_found_letter_for_letter() {
