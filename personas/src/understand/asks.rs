@@ -178,7 +178,7 @@ static COURTESY: Table = Table::new(|| {
 pub fn slot(heard: &Heard) -> Option<&'static str> {
     let mut other = None;
     for (at, clause) in heard.clauses.iter().enumerate() {
-        if COURTESY.iter().any(|pattern| pattern.find(&clause.words).is_some()) || conditional(heard, at) {
+        if COURTESY.any(&clause.words) || conditional(heard, at) {
             continue;
         }
         match named(clause, asks(heard, at)) {
@@ -193,11 +193,10 @@ pub fn slot(heard: &Heard) -> Option<&'static str> {
 /// Whether anything at all is asked, without a hint of what.
 #[must_use]
 pub fn asks_anything(heard: &Heard) -> bool {
-    heard.clauses.iter().any(|clause| {
-        clause.question
-            && COURTESY.iter().all(|pattern| pattern.find(&clause.words).is_none())
-            && clause.words.len() > 1
-    })
+    heard
+        .clauses
+        .iter()
+        .any(|clause| clause.question && !COURTESY.any(&clause.words) && clause.words.len() > 1)
 }
 
 /// "If you need access to a project, tell me its key" asks nothing now; "if so, which project?" does.
@@ -217,19 +216,19 @@ fn asks(heard: &Heard, at: usize) -> bool {
 fn named(clause: &Clause, question: bool) -> Option<&'static str> {
     let words = &clause.words;
     let near = |start: usize, end: usize| {
-        REQUESTS.iter().any(|request| {
+        REQUESTS.possible(words).any(|request| {
             request
                 .find(words)
                 .is_some_and(|(from, to)| (from < end && start < to + REACH) || (to >= end && to < end + 4))
         })
     };
     // A statement about oneself or others asks nothing: "I've asked why", "your manager will read the reason".
-    if !question && TELLS.iter().any(|pattern| pattern.find(words).is_some()) {
+    if !question && TELLS.any(words) {
         return None;
     }
     let mut best: Option<(usize, &'static str)> = None;
     for (slot, phrases) in &SLOTS {
-        for pattern in phrases.iter() {
+        for pattern in phrases.possible(words) {
             let Some((start, end)) = pattern.find(words) else { continue };
             if (question || near(start, end)) && best.is_none_or(|(known, _)| end < known) {
                 best = Some((end, slot));

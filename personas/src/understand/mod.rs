@@ -103,9 +103,7 @@ impl Evidence {
                 || ((hint.decides || hint.decided) && plain(&decision::SETTLED)),
             asks_decision: hint.decides
                 && !hint.decided
-                && decision::ASKED
-                    .iter()
-                    .any(|pattern| heard.clauses.iter().any(|clause| pattern.find(&clause.words).is_some())),
+                && heard.clauses.iter().any(|clause| decision::ASKED.any(&clause.words)),
         }
     }
 
@@ -151,7 +149,7 @@ impl Evidence {
 fn best(heard: &Heard, words: &[Words], table: &Table) -> Option<Modality> {
     let mut found: Option<Modality> = None;
     for (at, clause) in words.iter().enumerate() {
-        for pattern in table.iter() {
+        for pattern in table.possible(clause) {
             if let Some(meant) = best_in(heard, at, clause, pattern) {
                 found = Some(found.map_or(meant, |known| known.min(meant)));
             }
@@ -175,10 +173,7 @@ fn best_in(heard: &Heard, at: usize, clause: &Words, pattern: &Pattern) -> Optio
 fn waits(heard: &Heard, words: &[Words], table: &Table) -> bool {
     const CONDITIONS: &[&str] =
         &["until", "unless", "without", "yet", "before", "bevor", "bis", "ohne", "noch", "solange", "erst"];
-    let hits = words
-        .iter()
-        .enumerate()
-        .filter(|(_, clause)| table.iter().any(|pattern| pattern.find(clause).is_some()));
+    let hits = words.iter().enumerate().filter(|(_, clause)| table.any(clause));
     let mut any = false;
     for (at, clause) in hits {
         any = true;
@@ -198,7 +193,7 @@ fn waits(heard: &Heard, words: &[Words], table: &Table) -> bool {
 
 fn without(clause: &Words, table: &Table) -> Words {
     let mut words = clause.clone();
-    for pattern in table.iter() {
+    for pattern in table.possible(clause) {
         if let Some((start, end)) = pattern.find(&words) {
             words.blank(start..end);
         }

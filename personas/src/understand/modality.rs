@@ -141,7 +141,7 @@ static REPORTING: Table = Table::new(|| {
 #[must_use]
 pub fn settled(clause: &Clause) -> Words {
     let mut words = clause.words.clone();
-    for pattern in NEUTRAL.iter() {
+    for pattern in NEUTRAL.possible(&clause.words) {
         if let Some((start, end)) = pattern.find(&words) {
             words.blank(start..end);
         }
@@ -191,7 +191,7 @@ pub fn modality(
 }
 
 fn reported(words: &Words, start: usize) -> bool {
-    REPORTING.iter().any(|pattern| pattern.find(words).is_some_and(|(said, _)| said < start))
+    REPORTING.possible(words).any(|pattern| pattern.find(words).is_some_and(|(said, _)| said < start))
         || words[..start].last().is_some_and(|word| word == QUOTATION)
 }
 

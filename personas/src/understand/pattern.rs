@@ -10,6 +10,8 @@ use super::words::{Sign, Words};
 
 /// The words that a bare `*` may stand for.
 const GAP_MAX: usize = 4;
+/// Rows that one number tells apart.
+const ROWS_A_BLOCK: usize = u64::BITS as usize;
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,49 @@ enum Atom {
 }
 
 /// A concept's table, compiled when it is first looked at.
-pub type Table = LazyLock<Vec<Pattern>>;
+pub type Table = LazyLock<Patterns>;
+
+/// Patterns in the order of their rows, to be looked up by the words that they need: a clause meets few of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patterns {
+    rows: Vec<Pattern>,
+    /// For each place of a sign the rows that need a word there, as bits: as many numbers a place as all rows take.
+    by_place: Vec<u64>,
+}
+
+impl Patterns {
+    fn new(rows: Vec<Pattern>) -> Self {
+        let blocks = rows.len().div_ceil(ROWS_A_BLOCK);
+        let mut by_place = vec![0; Sign::PLACES * blocks];
+        for (row, pattern) in rows.iter().enumerate() {
+            let rarest = pattern.needs.iter().min_by_key(|need| need.places().count());
+            for place in rarest.copied().unwrap_or(Sign::ALL).places() {
+                by_place[place * blocks + row / ROWS_A_BLOCK] |= 1 << (row % ROWS_A_BLOCK);
+            }
+        }
+        Self { rows, by_place }
+    }
+
+    /// The patterns that may be found in these words, in order; all others are not.
+    pub fn possible(&self, words: &Words) -> impl Iterator<Item = &Pattern> {
+        let blocks = self.rows.len().div_ceil(ROWS_A_BLOCK);
+        let sign = words.sign();
+        (0..blocks).flat_map(move |block| {
+            let mut left = sign.places().fold(0, |bits, place| bits | self.by_place[place * blocks + block]);
+            std::iter::from_fn(move || {
+                let row = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                self.rows.get(block * ROWS_A_BLOCK + row)
+            })
+        })
+    }
+
+    /// Whether any of them is found.
+    #[must_use]
+    pub fn any(&self, words: &Words) -> bool {
+        self.possible(words).any(|pattern| pattern.find(words).is_some())
+    }
+}
 
 /// Words that turn a statement round.
 pub const NEGATIONS: &[&str] = &[
@@ -75,8 +119,8 @@ pub const FUTURE: &[&str] = &["will", "be", "wird", "once", "when"];
 
 /// Compiles the rows of a table.
 #[must_use]
-pub fn table(rows: &[&'static str]) -> Vec<Pattern> {
-    rows.iter().map(|row| Pattern::compile(row)).collect()
+pub fn table(rows: &[&'static str]) -> Patterns {
+    Patterns::new(rows.iter().map(|row| Pattern::compile(row)).collect())
 }
 
 impl Pattern {
@@ -196,5 +240,20 @@ mod tests {
         assert_eq!(found("done $", "done it"), None);
         assert_eq!(found("done $", "all done"), Some((1, 2)));
         assert!(Pattern::compile("no longer locked").negates);
+    }
+
+    #[test]
+    fn a_table_passes_over_no_row_that_is_there() {
+        let rows = ["grant~ ?you access", "?very *2 ok", "no|not *1 longer", "ab~ c", "?just"];
+        let many: Vec<&'static str> = rows.iter().copied().cycle().take(150).collect();
+        let table = table(&many);
+        for text in ["granting you access", "ok", "not any longer so", "about c", "just", "else", ""] {
+            let mut words = Words::default();
+            text.split(' ').filter(|word| !word.is_empty()).for_each(|word| words.push(word));
+            let found = |pattern: &&Pattern| pattern.find(&words).is_some();
+            let all: Vec<_> = table.rows.iter().filter(found).collect();
+            assert_eq!(table.possible(&words).filter(found).collect::<Vec<_>>(), all, "{text}");
+            assert_eq!(table.any(&words), !all.is_empty());
+        }
     }
 }

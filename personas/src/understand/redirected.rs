@@ -58,7 +58,7 @@ pub fn place(heard: &Heard) -> Option<String> {
     let mut private = None;
     for clause in &heard.clauses {
         let words = &clause.words;
-        let any = |table: &Table| table.iter().any(|pattern| pattern.find(words).is_some());
+        let any = |table: &Table| table.any(words);
         if any(&ITS_OWN) || clause.question && !words.iter().any(|word| word == "please" || word == "bitte") {
             continue;
         }

@@ -13,6 +13,8 @@ const BLANK: &str = "\u{b7}";
 pub struct Sign([u64; 4]);
 
 impl Sign {
+    /// How many places there are.
+    pub const PLACES: usize = 256;
     /// Of everything.
     pub const ALL: Self = Self([u64::MAX; 4]);
 
@@ -36,6 +38,17 @@ impl Sign {
         let mut sign = [0; 4];
         sign[(place >> 6) as usize] = 1 << (place & 63);
         Self(sign)
+    }
+
+    /// The places that are taken, in order.
+    pub fn places(self) -> impl Iterator<Item = usize> {
+        self.0.into_iter().enumerate().flat_map(|(at, mut left)| {
+            std::iter::from_fn(move || {
+                let place = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                Some(at * u64::BITS as usize + place)
+            })
+        })
     }
 
     /// Of both.
