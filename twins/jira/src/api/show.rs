@@ -238,7 +238,7 @@ pub(crate) fn issue(asked: &Asked, site: &Site, issue: &Issue, wanted: &Wanted) 
     if wanted.is_id_only() {
         return json!({ "id": issue.id.to_string() });
     }
-    let mut fields = plain_fields(asked, site, issue);
+    let mut fields = plain_fields(asked, site, issue, wanted);
     fields.extend(rich_fields(asked, site, issue, wanted));
     fields.retain(|name, _| wanted.has(name));
     json!({
@@ -250,50 +250,80 @@ pub(crate) fn issue(asked: &Asked, site: &Site, issue: &Issue, wanted: &Wanted) 
     })
 }
 
-/// Fields that cost little.
-fn plain_fields(asked: &Asked, site: &Site, issue: &Issue) -> Map<String, Value> {
-    let key = site.key(issue);
-    let fields = json!({
-        "summary": issue.summary,
-        "issuetype": kind(asked, issue.kind),
-        "project": project(asked, site, issue.project),
-        "status": status(asked, issue.status),
-        "statusCategory": category(asked, issue.status),
-        "statuscategorychangedate": time(issue.status_changed),
-        "priority": priority(asked, issue.priority),
-        "labels": issue.labels,
-        "assignee": account(asked, site, issue.assignee),
-        "reporter": account(asked, site, Some(issue.reporter)),
-        "creator": account(asked, site, Some(issue.creator)),
-        "created": time(issue.created),
-        "updated": time(issue.updated),
-        "resolution": issue.resolved.map_or(Value::Null, |_| resolution(asked)),
-        "resolutiondate": issue.resolved.map_or(Value::Null, |at| Value::String(time(at))),
-        "duedate": issue.due,
-        "components": [],
-        "fixVersions": [],
-        "versions": [],
-        "attachment": [],
-        "subtasks": [],
-        "lastViewed": null,
-        "security": null,
-        "timespent": null,
-        "timeestimate": null,
-        "timeoriginalestimate": null,
-        "aggregatetimespent": null,
-        "aggregatetimeestimate": null,
-        "aggregatetimeoriginalestimate": null,
-        "timetracking": {},
-        "workratio": -1,
-        "progress": { "progress": 0, "total": 0 },
-        "aggregateprogress": { "progress": 0, "total": 0 },
-        "watches": { "self": asked.address(&format!("issue/{key}/watchers")), "watchCount": 0, "isWatching": false },
-        "votes": { "self": asked.address(&format!("issue/{key}/votes")), "votes": 0, "hasVoted": false },
-        "worklog": { "startAt": 0, "maxResults": 20, "total": 0, "worklogs": [] },
-    });
-    match fields {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
+/// The fields that every issue has.
+const PLAIN_FIELDS: &[&str] = &[
+    "summary",
+    "issuetype",
+    "project",
+    "status",
+    "statusCategory",
+    "statuscategorychangedate",
+    "priority",
+    "labels",
+    "assignee",
+    "reporter",
+    "creator",
+    "created",
+    "updated",
+    "resolution",
+    "resolutiondate",
+    "duedate",
+    "components",
+    "fixVersions",
+    "versions",
+    "attachment",
+    "subtasks",
+    "lastViewed",
+    "security",
+    "timespent",
+    "timeestimate",
+    "timeoriginalestimate",
+    "aggregatetimespent",
+    "aggregatetimeestimate",
+    "aggregatetimeoriginalestimate",
+    "timetracking",
+    "workratio",
+    "progress",
+    "aggregateprogress",
+    "watches",
+    "votes",
+    "worklog",
+];
+
+/// The fields that every issue has, as far as they are wanted: most callers want few.
+fn plain_fields(asked: &Asked, site: &Site, issue: &Issue, wanted: &Wanted) -> Map<String, Value> {
+    let wanted = PLAIN_FIELDS.iter().filter(|name| wanted.has(name));
+    wanted.map(|name| ((*name).to_owned(), plain_field(asked, site, issue, name))).collect()
+}
+
+/// One of [`PLAIN_FIELDS`].
+fn plain_field(asked: &Asked, site: &Site, issue: &Issue, name: &str) -> Value {
+    let about = |what: &str| asked.address(&format!("issue/{}/{what}", site.key(issue)));
+    match name {
+        "summary" => json!(issue.summary),
+        "issuetype" => kind(asked, issue.kind),
+        "project" => project(asked, site, issue.project),
+        "status" => status(asked, issue.status),
+        "statusCategory" => category(asked, issue.status),
+        "statuscategorychangedate" => Value::String(time(issue.status_changed)),
+        "priority" => priority(asked, issue.priority),
+        "labels" => json!(issue.labels),
+        "assignee" => account(asked, site, issue.assignee),
+        "reporter" => account(asked, site, Some(issue.reporter)),
+        "creator" => account(asked, site, Some(issue.creator)),
+        "created" => Value::String(time(issue.created)),
+        "updated" => Value::String(time(issue.updated)),
+        "resolution" => issue.resolved.map_or(Value::Null, |_| resolution(asked)),
+        "resolutiondate" => issue.resolved.map_or(Value::Null, |at| Value::String(time(at))),
+        "duedate" => json!(issue.due),
+        "components" | "fixVersions" | "versions" | "attachment" | "subtasks" => json!([]),
+        "timetracking" => json!({}),
+        "workratio" => json!(-1),
+        "progress" | "aggregateprogress" => json!({ "progress": 0, "total": 0 }),
+        "watches" => json!({ "self": about("watchers"), "watchCount": 0, "isWatching": false }),
+        "votes" => json!({ "self": about("votes"), "votes": 0, "hasVoted": false }),
+        "worklog" => json!({ "startAt": 0, "maxResults": 20, "total": 0, "worklogs": [] }),
+        _ => Value::Null,
     }
 }
 

@@ -8,6 +8,7 @@ mod naming;
 pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
@@ -160,6 +161,12 @@ impl Site {
     #[must_use]
     pub fn account_by_name(&self, name: &str) -> Option<u32> {
         self.names.get(name).copied().flatten()
+    }
+
+    /// Whether any name that people see begins so: most words of a text begin none.
+    pub(crate) fn begins_a_name(&self, word: &str) -> bool {
+        let from = (Bound::Included(word), Bound::Unbounded);
+        self.names.range::<str, _>(from).next().is_some_and(|(name, _)| name.starts_with(word))
     }
 
     /// Projects with their places.

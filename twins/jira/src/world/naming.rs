@@ -53,6 +53,9 @@ fn names<'a>(site: &'a Site, text: &'a str) -> impl Iterator<Item = u32> + 'a {
         .collect();
     let mut found = Vec::new();
     for start in 0..words.len() {
+        if !site.begins_a_name(words[start]) {
+            continue;
+        }
         for length in 2..=NAME_WORDS_MAX {
             let Some(window) = words.get(start..start + length) else { break };
             found.extend(site.account_by_name(&window.join(" ")));
