@@ -8,6 +8,9 @@ use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
 
+/// What most objects take: a message is a little longer, a part of one a little shorter.
+const OBJECT_BYTES: usize = 256;
+
 /// A JSON object under construction, in the order in which fields are added.
 #[derive(Debug)]
 #[must_use]
@@ -22,7 +25,9 @@ impl Default for Object {
 impl Object {
     /// An object without fields.
     pub fn new() -> Self {
-        Self("{".to_owned())
+        let mut text = String::with_capacity(OBJECT_BYTES);
+        text.push('{');
+        Self(text)
     }
 
     /// Adds a field whose value is JSON already.

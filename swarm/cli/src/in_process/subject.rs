@@ -8,7 +8,8 @@ use accessdesk::program::Arguments;
 use accessdesk::{Accessdesk, BoxFuture, TokioClock, Transport, TransportError};
 use bytes::Bytes;
 use clap::Parser as _;
-use http::{Request, Response};
+use http::uri::PathAndQuery;
+use http::{Request, Response, Uri};
 use nightcrew_runtime::{Clock, InProcess, Network, WireError};
 
 use crate::failure::Failure;
@@ -63,9 +64,8 @@ impl Transport for Calls {
         Box::pin(async move {
             let uri = request.uri().clone();
             let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-            let path = uri.path_and_query().map_or("/", |path| path.as_str());
-            *request.uri_mut() =
-                path.parse().map_err(|_| TransportError::Connect(format!("{path} is no path")))?;
+            let path = uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
+            *request.uri_mut() = Uri::from(path);
             network.wire(&authority, 1).call(request).await.map_err(|error| match error {
                 WireError::Connect(_) => TransportError::Connect(error.to_string()),
                 _ => TransportError::Lost(error.to_string()),

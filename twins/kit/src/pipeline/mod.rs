@@ -15,6 +15,7 @@ use http::StatusCode;
 use http::request::Parts;
 use nightcrew_model::event::{Called, Caller, Tier};
 use nightcrew_model::id::Trace;
+use tower::ServiceBuilder;
 
 use crate::call::Call;
 use crate::desk::Desk;
@@ -51,8 +52,12 @@ pub(crate) fn router<T: Twin>(desk: Desk<T>) -> Router {
     api.into_router()
         .fallback(refuse::<T>)
         .method_not_allowed_fallback(refuse::<T>)
-        .layer(from_fn_with_state(stage, handle::<T>))
-        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
+        // Both in one: each layer of its own costs every call another boxed service.
+        .layer(
+            ServiceBuilder::new()
+                .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
+                .layer(from_fn_with_state(stage, handle::<T>)),
+        )
         .with_state(desk)
 }
 
