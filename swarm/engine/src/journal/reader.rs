@@ -84,18 +84,19 @@ impl Reader {
             self.line.clear();
             let most = if self.tail.last == 0 { HEADER_BYTES_MAX } else { LINE_BYTES_MAX };
             let read = io::Read::take(&mut self.lines, most).read_until(b'\n', &mut self.line);
-            let more = segment::exists(&self.first, self.number + 1);
+            // Looked for only where this file ends, and not at each line.
+            let more = || segment::exists(&self.first, self.number + 1);
             match read {
-                Ok(0) if more => {
+                Ok(_) if self.line.last() == Some(&b'\n') => return Ok(true),
+                Ok(0) if more() => {
                     self.number += 1;
                     self.lines = open(&self.path())?;
                 }
                 Ok(0) => return Ok(false),
-                Ok(_) if self.line.last() == Some(&b'\n') => return Ok(true),
                 Ok(length) if length as u64 >= most => {
                     return Err(self.damaged(&format!("it is longer than {most} bytes")));
                 }
-                Err(error) if self.tail.last == 0 || more => return Err(self.damaged(&error)),
+                Err(error) if self.tail.last == 0 || more() => return Err(self.damaged(&error)),
                 // A frame that was not written whole cannot be unpacked: the run was killed in the middle of it.
                 Ok(_) | Err(_) => {
                     self.tail.torn = true;
