@@ -180,6 +180,10 @@ pub struct Twins {
     /// Where the subject takes Slack's events.
     #[arg(long, value_name = "URL")]
     pub events_url: Option<String>,
+    /// Keep so many bytes of every call for ever. In test builds only.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, default_value_t = 0)]
+    pub leak: u32,
 }
 
 /// `nightcrew report`.
@@ -292,6 +296,11 @@ pub enum BenchWhat {
     Verdicts(BenchVerdicts),
     /// How much of an office's life passes in a second of the machine's, in virtual time.
     Virtual(crate::commands::bench::BenchVirtual),
+    /// Whether the engine or the twins keep anything of an act for ever: memory of both over millions of acts.
+    Soak(crate::commands::bench::soak::BenchSoak),
+    /// The crew of a soak, in a process of its own.
+    #[command(hide = true)]
+    Work(crate::commands::bench::soak::work::BenchWork),
 }
 
 /// How the desks of a measured crew are connected.

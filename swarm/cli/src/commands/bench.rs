@@ -5,6 +5,7 @@ use crate::args::{Bench, BenchWhat};
 
 mod child;
 mod engine;
+pub mod soak;
 mod twins;
 mod usage;
 mod verdicts;
@@ -19,6 +20,8 @@ pub fn bench(args: Bench) -> Outcome {
         BenchWhat::Twins(args) => on_runtime(twins::twins(args)),
         BenchWhat::Echo => on_runtime(twins::echo::serve()),
         BenchWhat::Row(args) => on_runtime(engine::row::row(args)),
+        BenchWhat::Soak(args) => on_runtime(soak::soak(args)),
+        BenchWhat::Work(args) => on_runtime(soak::work::work(args)),
         BenchWhat::Verdicts(args) => on_runtime(verdicts::verdicts(args)),
         BenchWhat::Virtual(args) => virtual_time::bench(&args),
     }

@@ -59,6 +59,15 @@ pub async fn twins(args: Twins) -> Outcome {
         None => variables.iter().for_each(|(name, value)| say(&format!("{name}={value}"))),
     }
     say("ready; ctrl-C ends it");
+    #[cfg(debug_assertions)]
+    if args.leak > 0 {
+        nightcrew_runtime::race(
+            follow::stopped(),
+            super::bench::soak::leak::at_twins(served.host(), args.leak),
+        )
+        .await;
+        return Ok(ExitCode::SUCCESS);
+    }
     follow::stopped().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -25,12 +25,33 @@ impl Child {
         if let Some(mut stdout) = child.stdout.take() {
             stdout.read_to_string(&mut out).await.map_err(failed)?;
         }
-        let status = child.wait().await.map_err(failed)?;
-        if status.success() {
-            Ok(out)
-        } else {
-            Err(Failure::Environment(format!("a part of the measurement ended with {status}")))
+        ended(child.wait().await.map_err(failed)?)?;
+        Ok(out)
+    }
+
+    /// Runs this program with these flags to its end; hands on every line as it is printed, with the process's id.
+    pub async fn telling(
+        flags: &[String],
+        mut hear: impl FnMut(u32, &str) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let failed = |error: std::io::Error| Failure::environment(&error);
+        let mut child = this(flags)?.stdout(Stdio::piped()).kill_on_drop(true).spawn().map_err(failed)?;
+        let pid = child.id().unwrap_or_default();
+        if let Some(stdout) = child.stdout.take() {
+            let mut lines = BufReader::new(stdout).lines();
+            while let Some(line) = lines.next_line().await.map_err(failed)? {
+                hear(pid, &line)?;
+            }
         }
+        ended(child.wait().await.map_err(failed)?)
+    }
+}
+
+fn ended(status: std::process::ExitStatus) -> Result<(), Failure> {
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Environment(format!("a part of the measurement ended with {status}")))
     }
 }
 

@@ -1,5 +1,6 @@
 //! One row of the table, measured in a process of its own: a crew, or the bare loop, against twins that already run.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -173,7 +174,7 @@ async fn engine(args: &BenchRow, loaded: Loaded, company_s: f64) -> Result<Row, 
         verbs: shelf::verbs(),
         out: folder.0.clone(),
         observer: Some(Box::new(move |event| listening.event(event))),
-        ..settings(args, plan)?
+        ..settings(&args.attach, plan)?
     })
     .await
     .map_err(|error| Failure::environment(&error))?;
@@ -216,8 +217,9 @@ async fn engine(args: &BenchRow, loaded: Loaded, company_s: f64) -> Result<Row, 
     row.ok_or_else(|| Failure::Environment("the run ended before it was measured".to_owned()))
 }
 
-fn settings(args: &BenchRow, plan: Plan) -> Result<RunSettings, Failure> {
-    let reached = follow::attached(&args.attach)?;
+/// A run against the twins of this environment file.
+pub fn settings(attach: &Path, plan: Plan) -> Result<RunSettings, Failure> {
+    let reached = follow::attached(attach)?;
     Ok(RunSettings {
         plan,
         company: nightcrew_model::company::Company::default(),
