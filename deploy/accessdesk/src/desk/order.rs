@@ -50,6 +50,7 @@ impl Desk {
             conversation.draft = Draft::default();
             if open.requester == user.id {
                 conversation.request = Some(open.id.clone());
+                self.answer_at(&open.id, message);
             }
             let names = Names::of(&open);
             self.reply(message, conversation, &Say::Status(names.facts(&open), open.state)).await?;
@@ -70,6 +71,14 @@ impl Desk {
             return Ok(None);
         }
         Ok(Some(Standing { person: person.clone(), account, requester_okta_id }))
+    }
+
+    /// What comes of a request is told where its requester asked for it last: they may have deleted what they wrote first.
+    fn answer_at(&self, id: &str, message: &Message) {
+        let now = self.now();
+        if let Some(request) = self.book().requests.get_mut(id, now) {
+            request.place = message.place();
+        }
     }
 
     /// The Okta groups that a want takes.

@@ -5,6 +5,7 @@
 
 mod defects;
 mod office;
+mod refresh;
 mod robustness;
 mod standin;
 mod stories;
