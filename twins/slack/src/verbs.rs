@@ -56,6 +56,20 @@ pub const VERBS: &[Verb] = &[
         &[keep("ts", "/ts"), keep("channel", "/channel")],
     ),
     verb(
+        "slack.edit_message",
+        "Give a message of one's own other words.",
+        &[CHANNEL, need("ts", "the message's id"), need("text", "what it says from now on")],
+        post("/api/chat.update", &[arg("channel"), arg("ts"), arg("text")]),
+        &[keep("ts", "/ts")],
+    ),
+    verb(
+        "slack.delete_message",
+        "Take a message of one's own away.",
+        &[CHANNEL, need("ts", "the message's id")],
+        post("/api/chat.delete", &[arg("channel"), arg("ts")]),
+        &[],
+    ),
+    verb(
         "slack.open_dm",
         "Open a direct conversation.",
         &[need("users", "user ids, separated by commas")],
