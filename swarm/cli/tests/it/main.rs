@@ -16,5 +16,6 @@ mod resume;
 mod run;
 mod sdk;
 mod simulate;
+mod soak;
 mod tidy;
 mod virtual_time;

@@ -119,9 +119,14 @@ impl Process {
 
     /// Waits for its end.
     pub fn wait(&mut self) -> Ended {
+        self.wait_within(PATIENCE)
+    }
+
+    /// Waits so long for its end.
+    pub fn wait_within(&mut self, patience: Duration) -> Ended {
         let log = self.log.clone();
         let status =
-            until(&format!("the end of {}", log.display()), PATIENCE, || self.child.try_wait().unwrap());
+            until(&format!("the end of {}", log.display()), patience, || self.child.try_wait().unwrap());
         Ended { code: status.code(), stdout: self.stdout(), stderr: self.stderr() }
     }
 
