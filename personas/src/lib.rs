@@ -4,7 +4,7 @@
 //! | module | what the engine asks it |
 //! | --- | --- |
 //! | [`library`] | which personas and scenarios are built in |
-//! | [`language`], [`release`], [`temper`], [`hours`] | once for an employee or attempt: language, facts of the opening, patience, working hours |
+//! | [`language`], [`release`], [`temper`], [`restless`], [`hours`] | once for an employee or attempt: language, facts of the opening, patience, habits of the impatient, working hours |
 //! | [`mod@understand`], [`slot`] | what a message means, which fact answers it, which button says yes |
 //! | [`mod@decide`], [`word`], [`grammar`], [`style`], [`typos`] | the scripted mind |
 //! | [`mod@prompt`], [`reply`], [`ground`] | the model mind: what it is told, and whether its answer may be used |
@@ -19,6 +19,7 @@ pub mod library;
 pub mod prompt;
 pub mod release;
 pub mod reply;
+pub mod restless;
 pub mod situation;
 pub mod slot;
 pub mod style;

@@ -11,6 +11,7 @@ use nightcrew_model::plan::casting::{Cast, attempt_id, choose_scenario};
 use nightcrew_model::scenario::Opening;
 use nightcrew_model::time::At;
 use nightcrew_personas::release::{opening_facts, role_facts};
+use nightcrew_personas::restless::Restless;
 use nightcrew_personas::temper;
 use nightcrew_runtime::{Either, race};
 
@@ -78,6 +79,7 @@ impl Driver {
             protagonist: true,
             opening: opening_facts(scenario, persona, engine.plan.seed, attempt),
             patience: temper::patience(&scenario.patience, persona),
+            restless: Restless::of(persona, engine.plan.seed, attempt, &scenario.protagonist),
         };
         let started = AttemptStarted {
             person,
@@ -97,7 +99,7 @@ impl Driver {
 
     /// Gives their cue to whoever opens an attempt of this person's own, unless they do themselves. False when that person
     /// takes no part in the run.
-    pub(super) fn cue(&self, attempt: AttemptId) -> bool {
+    pub(super) fn cue(&self, attempt: AttemptId, seq: Seq) -> bool {
         let Some(own) = self.employee.play(attempt) else { return true };
         let Some(scenario) = self.engine.scenario(own.scenario()) else { return true };
         if own.opens(scenario) {
@@ -105,7 +107,7 @@ impl Driver {
         }
         let Opening::Slack(opening) = &scenario.opening;
         let opener = opening.by.as_deref().and_then(|role| own.player(role, scenario));
-        opener.is_some_and(|opener| self.engine.crew.put(opener, Item::Cue(attempt)))
+        opener.is_some_and(|opener| self.engine.crew.put(opener, Item::Cue(attempt, seq)))
     }
 
     /// Scenario, cast, identity and moment of an attempt.

@@ -2,6 +2,7 @@
 
 use nightcrew_model::id::AttemptId;
 use nightcrew_personas::release::opening_facts;
+use nightcrew_personas::restless::Restless;
 use nightcrew_personas::temper;
 
 use super::Driver;
@@ -25,6 +26,7 @@ impl Driver {
         let role = casting.role_of(self.employee.person)?;
         let scenario = engine.scenario(casting.scenario)?;
         let persona = engine.plan.personas.get(self.employee.persona as usize)?;
+        let name = scenario.cast.keys().nth(usize::from(role)).map_or("", String::as_str);
         let script = Script {
             attempt,
             casting,
@@ -32,6 +34,7 @@ impl Driver {
             protagonist: false,
             opening: opening_facts(scenario, persona, engine.plan.seed, attempt),
             patience: temper::patience(&scenario.patience, persona),
+            restless: Restless::of(persona, engine.plan.seed, attempt, name),
         };
         Some(Play::new(engine.clock.now(), script))
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use nightcrew_model::notice::{Author, Meaning};
 use nightcrew_model::scenario::{Patience, Scenario};
 use nightcrew_model::time::Span;
+use nightcrew_personas::restless::Restless;
 use serde_json::json;
 
 use super::*;
@@ -26,7 +27,15 @@ fn play(attempt: u64, place: Option<(&str, Option<&str>)>) -> Play {
     let players = [PersonId(1), PersonId(2)].into();
     let casting = Arc::new(Casting { scenario: 0, protagonist: PersonId(2), players, facts });
     let (attempt, opening) = (AttemptId(attempt), Vec::new());
-    let script = Script { attempt, casting, role: 0, protagonist: false, opening, patience };
+    let script = Script {
+        attempt,
+        casting,
+        role: 0,
+        protagonist: false,
+        opening,
+        patience,
+        restless: Restless::default(),
+    };
     let mut play = Play::new(At(0), script);
     if let Some((channel, thread)) = place {
         let message = message(channel, "10.5", thread);

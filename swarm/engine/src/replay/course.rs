@@ -15,6 +15,7 @@ use nightcrew_model::scenario::Opening;
 use nightcrew_model::time::{At, Span};
 use nightcrew_personas::language::language_of;
 use nightcrew_personas::release::opening_facts;
+use nightcrew_personas::restless::Restless;
 use nightcrew_personas::temper;
 use nightcrew_personas::understand::understand;
 
@@ -119,6 +120,7 @@ impl<'a> Course<'a> {
             protagonist: role == scenario.protagonist,
             opening: opening_facts(scenario, persona, plan.seed, attempt),
             patience: temper::patience(&scenario.patience, persona),
+            restless: Restless::of(persona, plan.seed, attempt, role),
         };
         let joined = Role {
             play: Play::new(now, script),

@@ -155,7 +155,7 @@ fn given(permitted: &[Move], acted: &Acted) -> Choice {
 /// The place of the permitted move that this verb is an act of; nothing was done where there is none.
 fn place_of(permitted: &[Move], verb: &str) -> usize {
     let fits = |chosen: &Move| match chosen {
-        Move::Say(_) => verb == "slack.post_message",
+        Move::Say(_) => matches!(verb, "slack.post_message" | "slack.edit_message"),
         Move::Press(_) => verb == "slack.press_button",
         Move::React => verb == "slack.react",
         Move::Wait => verb.is_empty(),

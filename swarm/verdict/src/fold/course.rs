@@ -26,6 +26,8 @@ const REFUSED_MAX: usize = 16;
 
 /// The verb by which people press buttons.
 const PRESS: &str = "slack.press_button";
+/// What acts of mere impatience are for: nothing hangs on them, so that a refused one explains nothing.
+const REFRESH: &str = "refresh";
 
 /// One answer of a twin.
 #[derive(Clone, Debug)]
@@ -232,7 +234,7 @@ impl Course {
         }
         // Only what people write in Slack can be the employee's own mistake: a refused look at a board or a dead button
         // is what a subject's failure looks like from the desk.
-        let own = pending.verb.starts_with("slack.") && pending.verb != PRESS;
+        let own = pending.verb.starts_with("slack.") && pending.verb != PRESS && pending.purpose != REFRESH;
         if wrong && own && !pending.faulted && self.refused.len() < REFUSED_MAX {
             self.refused.push(RefusedAct { purpose: pending.purpose, text: cap(&text) });
         }

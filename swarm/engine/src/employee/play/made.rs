@@ -49,7 +49,12 @@ impl Play {
                 self.reply_at = now + self.reply_span;
                 self.replied = false;
             }
-            Doing::Pressing => self.decided = true,
+            Doing::Pressing => {
+                self.decided = true;
+                if let Some(again) = self.press_again(now) {
+                    return again;
+                }
+            }
             _ => {}
         }
         self.tick(now, scenario)

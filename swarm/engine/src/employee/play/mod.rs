@@ -7,6 +7,7 @@ mod hear;
 mod made;
 mod memory;
 mod patience;
+mod refresh;
 mod step;
 mod steps;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use nightcrew_model::id::{AttemptId, PersonId, Seq};
 use nightcrew_model::notice::{Button, Message};
 use nightcrew_model::scenario::{Opening, Patience, Scenario, Until};
 use nightcrew_model::time::{At, Span};
+use nightcrew_personas::restless::Restless;
 use nightcrew_personas::situation::{Line, Say};
 use nightcrew_personas::understand::Hint;
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,8 @@ enum Turn {
     Wait(At),
     /// One of these moves.
     Move(Wanted),
+    /// This, without a choice.
+    Deed(Box<Pending>),
     /// The end, with a reason for readers.
     End(AttemptEnd, String),
 }
@@ -107,6 +111,10 @@ pub struct Play {
     place: Option<Place>,
     /// The latest message of the subject.
     latest: Option<Spoken>,
+    /// What they will still do out of impatience.
+    restless: Restless,
+    /// Their opening, while it is their last message and they may still do something to it.
+    written: Option<Box<Spoken>>,
     memory: Memory,
     doing: Doing,
     /// Whether they wrote the opening.
@@ -143,6 +151,8 @@ pub struct Script {
     pub opening: Vec<String>,
     /// How long this person bears with the subject.
     pub patience: Patience,
+    /// What they do out of impatience.
+    pub restless: Restless,
 }
 
 impl Play {
@@ -166,6 +176,8 @@ impl Play {
             told,
             place: None,
             latest: None,
+            restless: script.restless,
+            written: None,
             memory: Memory::default(),
             doing: Doing::Nothing,
             opened: false,
@@ -310,8 +322,13 @@ impl Play {
         if !self.opens(scenario) {
             return self.tick(now, scenario);
         }
-        self.doing = Doing::Opening;
         self.opened = true;
+        self.write_opening(scenario)
+    }
+
+    /// Writes the opening.
+    fn write_opening(&mut self, scenario: &Scenario) -> Turn {
+        self.doing = Doing::Opening;
         let Opening::Slack(opening) = &scenario.opening;
         let spot = opening.channel.as_deref().map_or(Spot::Direct, |name| Spot::Channel(name.into()));
         Wanted::say(Say::Open(opening.say.clone()), spot, opening.mention, Purpose::Open)

@@ -46,11 +46,17 @@ impl Play {
         {
             return next;
         }
+        if now >= silence_at
+            && now < self.reply_at
+            && let Some(next) = self.rework(now, scenario)
+        {
+            return next;
+        }
         if now >= self.reply_at {
             return self.ask_again(now, scenario);
         }
-        let step_left = self.unused_step(Trigger::Silence, scenario).is_some();
-        let wake = if step_left { silence_at } else { self.reply_at };
+        let stirs = self.would_rework() || self.unused_step(Trigger::Silence, scenario).is_some();
+        let wake = if stirs { silence_at } else { self.reply_at };
         Turn::Wait(wake.min(self.total_at))
     }
 

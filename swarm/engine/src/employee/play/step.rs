@@ -82,6 +82,8 @@ pub enum Purpose {
     Verify,
     /// To complain.
     Complain,
+    /// To hit refresh, out of impatience: nothing in the attempt hangs on what comes of it.
+    Refresh,
     /// To take leave.
     Close,
 }
@@ -100,6 +102,7 @@ impl Purpose {
             Self::Decide => "decide",
             Self::Verify => "verify",
             Self::Complain => "complain",
+            Self::Refresh => "refresh",
             Self::Close => "close",
         }
     }
@@ -131,6 +134,10 @@ pub enum Deed {
     Say(String),
     /// Press the button of the request.
     Press,
+    /// Give their opening these words.
+    Edit(String),
+    /// Take their opening away.
+    Delete,
     /// React to the subject's latest message.
     React,
     /// Look for themselves.
@@ -258,7 +265,7 @@ impl Play {
             Turn::Wait(at) => {
                 // A part has no patience of its own to lose: it waits for what comes.
                 self.wake_at = if self.protagonist { at } else { NEVER };
-                self.cause = None;
+                // What is done when patience ends is caused by the last thing that happened: nothing came after it.
                 self.words_heard = 0;
                 self.stage = Stage::Waiting;
                 Next::Wait(self.wake_at)
@@ -266,6 +273,10 @@ impl Play {
             Turn::Move(wanted) => {
                 self.stage = Stage::Choosing(Box::new(wanted));
                 Next::Choose
+            }
+            Turn::Deed(pending) => {
+                self.stage = Stage::Thinking(pending);
+                self.stand()
             }
             Turn::End(how, why) => {
                 if self.protagonist {
@@ -286,12 +297,15 @@ impl Play {
         };
         let deed = match wanted.permitted.get(choice.index) {
             _ if wanted.purpose == Purpose::Verify => Deed::Look,
-            Some(Move::Say(_)) => Deed::Say(choice.text.unwrap_or_default()),
+            Some(Move::Say(_)) => {
+                let text = choice.text.unwrap_or_default();
+                if wanted.purpose == Purpose::Refresh { Deed::Edit(text) } else { Deed::Say(text) }
+            }
             Some(Move::Press(_)) => Deed::Press,
             Some(Move::React) => Deed::React,
             Some(Move::Wait) | None => Deed::Wait,
         };
-        let rung = if matches!(deed, Deed::Say(_)) { choice.rung } else { Rung::Event };
+        let rung = if matches!(deed, Deed::Say(_) | Deed::Edit(_)) { choice.rung } else { Rung::Event };
         let Wanted { spot, purpose, .. } = *wanted;
         // It was read before the first move; the second is made at once.
         self.words_heard = 0;
@@ -307,6 +321,8 @@ impl Play {
         let what = match &mut pending.deed {
             Deed::Say(text) => Some(self.saying(&pending.spot, std::mem::take(text))),
             Deed::Press => self.pressing().map(ToDo::Act),
+            Deed::Edit(text) => self.editing(std::mem::take(text)).map(ToDo::Act),
+            Deed::Delete => self.deleting().map(ToDo::Act),
             Deed::React => self.reaction().map(ToDo::Act),
             Deed::Look => scenario.verify.as_ref().map(|look| ToDo::Act(self.look_act(look))),
             Deed::Wait => None,
@@ -332,12 +348,16 @@ impl Play {
         act: Option<&Act>,
         scenario: &Scenario,
     ) -> Turn {
+        if pending.purpose == Purpose::Refresh {
+            return self.refreshed(now, &pending.deed, outcome, act, scenario);
+        }
         let said = match (&pending.deed, act) {
             (Deed::Say(_), Some(act)) if outcome.ok => act.arg("text"),
             _ => None,
         };
         if let (Some(_), Some(channel)) = (said, act.and_then(|act| act.arg("channel"))) {
             self.settle(&pending.spot, channel, outcome);
+            self.note_written(pending.purpose, channel, outcome);
         }
         if pending.deed == Deed::React {
             // A reaction is a courtesy: one that fails changes nothing for the person.

@@ -1,5 +1,7 @@
 //! Whatever a person hears, in whatever order.
 
+use nightcrew_personas::restless::Rework;
+
 use super::*;
 
 fn meanings() -> impl Strategy<Value = Meaning> {
@@ -26,13 +28,17 @@ fn people() -> impl Strategy<Value = Person> {
     });
     let until = prop_oneof![Just("done"), Just("refused"), Just("cancelled"), Just("decision_taken")];
     let decides = prop_oneof![Just("approve"), Just("deny"), Just("overlook_first"), Just("ignore")];
-    (prop_oneof![Just("requester"), Just("approver")], until, decides, any::<bool>()).prop_map(
-        move |(role, until, decides, plain)| {
+    let reworks = prop_oneof![Just(None), Just(Some(Rework::Edit)), Just(Some(Rework::Rewrite))];
+    let restless = (any::<bool>(), reworks);
+    (prop_oneof![Just("requester"), Just("approver")], until, decides, any::<bool>(), restless).prop_map(
+        move |(role, until, decides, plain, (presses_twice, reworks))| {
             let mut more = if plain { json!({}) } else { more.clone() };
             more["until"] = json!(until);
             more["parts"] = json!({"approver": {"decides": decides}});
             more["protagonist"] = json!(role);
-            Person::playing(role, more)
+            let mut person = Person::playing(role, more);
+            person.play.restless = Restless { presses_twice, reworks };
+            person
         },
     )
 }
@@ -58,7 +64,8 @@ impl Twice {
     fn call(&mut self, call: Call, moves: u32) -> Next {
         let status = if moves % 5 == 4 { 404 } else { 200 };
         let ok = status == 200 || call.purpose != Purpose::Verify;
-        let outcome = Outcome { status, ok, ..Outcome::default() };
+        let kept = BTreeMap::from([("ts".into(), moves.to_string())]);
+        let outcome = Outcome { status, ok, kept, ..Outcome::default() };
         let act = match call.what {
             ToDo::Act(act) => act,
             ToDo::SayAt(_, text) | ToDo::SayNew(_, text) => {

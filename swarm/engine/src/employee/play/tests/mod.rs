@@ -1,6 +1,7 @@
 //! Stories: what is heard, and what the person does next.
 
 mod any;
+mod refresh;
 
 use std::collections::BTreeMap;
 
@@ -81,6 +82,7 @@ impl Person {
             protagonist,
             opening: vec!["project".to_owned()],
             patience: scenario.patience,
+            restless: Restless::default(),
         };
         let mut person = Self { play: Play::new(At(0), script), scenario, now: At(0), sent: 0 };
         if protagonist && !person.play.opens(&person.scenario) {
