@@ -38,6 +38,9 @@ const REOPEN_AFTER: Duration = Duration::from_secs(1);
 /// The name by which a person's secret for the desk is made.
 const DESK_SERVICE: &str = "desk";
 
+/// A desk that is open. Boxed: a task that runs it is moved a few times, and every move leaves room for what it holds.
+pub type Desk = Box<WebSocketStream<TcpStream>>;
+
 /// How notices come to the crew.
 pub enum Notices {
     /// Over sockets, as the plan says: one for each employee, or one for all.
@@ -98,7 +101,6 @@ impl DeskBook {
 }
 
 /// Opens desks.
-#[derive(Clone)]
 pub struct Desks {
     authority: Arc<str>,
     key: CrewKey,
@@ -131,11 +133,7 @@ impl Desks {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub async fn open(
-        &self,
-        whose: &Whose,
-        after: Option<u64>,
-    ) -> Result<WebSocketStream<TcpStream>, DeskError> {
+    pub async fn open(&self, whose: &Whose, after: Option<u64>) -> Result<Desk, DeskError> {
         let _permit = self.opening.acquire().await;
         let refused = |error| DeskError::Refused(Box::new(error));
         let shared = matches!(whose, Whose::Everybody(_));
@@ -163,12 +161,12 @@ impl Desks {
             .max_frame_size(Some(frame))
             .max_message_size(Some(frame));
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await.map_err(refused)?;
-        Ok(socket)
+        Ok(Box::new(socket))
     }
 
     /// Reads a desk's notices into their people's slots, for as long as the task runs. A lost socket is opened again, and what
     /// was missed meanwhile is asked for.
-    pub async fn attend(self, whose: Whose, mut socket: WebSocketStream<TcpStream>, crew: Arc<Crew>) {
+    pub async fn attend(self: Arc<Self>, whose: Whose, mut socket: Desk, crew: Arc<Crew>) {
         let mut last = None;
         loop {
             while let Some(Ok(frame)) = socket.next().await {
@@ -178,16 +176,22 @@ impl Desks {
                 }
             }
             crew.desks.lost.fetch_add(1, Ordering::AcqRel);
-            // It is gone either way; closing is only politeness.
-            let _ = socket.close(None).await;
-            socket = loop {
-                tokio::time::sleep(REOPEN_AFTER).await;
-                // Boxed: opening needs kilobytes that a desk which is open must not hold.
-                if let Ok(again) = Box::pin(self.open(&whose, last)).await {
-                    break again;
-                }
-            };
+            // Boxed: opening needs kilobytes that a desk which is open must not hold.
+            socket = Box::pin(self.open_again(&whose, last, socket)).await;
             crew.desks.back.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    /// Opens a desk that was lost, however often it takes.
+    async fn open_again(&self, whose: &Whose, last: Option<u64>, mut lost: Desk) -> Desk {
+        // It is gone either way; closing is only politeness.
+        let _ = lost.close(None).await;
+        drop(lost);
+        loop {
+            tokio::time::sleep(REOPEN_AFTER).await;
+            if let Ok(again) = self.open(whose, last).await {
+                return again;
+            }
         }
     }
 }

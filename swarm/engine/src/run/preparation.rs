@@ -71,7 +71,7 @@ pub(super) async fn open_desks(
         tasks.spawn(hand_out(stream, clock.clone(), Arc::clone(crew)));
         return Ok(());
     }
-    let desks = Desks::new(&authority(&card.addresses.desk)?, card.key.clone(), clock.clone());
+    let desks = Arc::new(Desks::new(&authority(&card.addresses.desk)?, card.key.clone(), clock.clone()));
     if let Some(token) = shared {
         let whose = Whose::Everybody(Arc::from(token));
         let socket = desks.open(&whose, None).await?;
@@ -83,7 +83,8 @@ pub(super) async fn open_desks(
         let opening = whose.iter().map(|whose| desks.open(whose, None));
         let sockets = futures_util::future::try_join_all(opening).await?;
         for (whose, socket) in whose.into_iter().zip(sockets) {
-            tasks.spawn(desks.clone().attend(whose, socket, Arc::clone(crew)));
+            // Boxed: a task takes thrice what its future does.
+            tasks.spawn(Box::pin(Arc::clone(&desks).attend(whose, socket, Arc::clone(crew))));
         }
     }
     Ok(())
