@@ -97,9 +97,9 @@ struct Process {
 enum Verdict {
     /// It is, its error counted in.
     Pass,
-    /// It is above.
+    /// It is above, whatever its error.
     Over,
-    /// It is below by less than its error: it takes more acts to tell.
+    /// It is as near to the limit as its error is large: it takes more acts to tell.
     Unsure,
 }
 
@@ -203,7 +203,7 @@ impl<'a> Watched<'a> {
 }
 
 fn verdict(slope: Slope, limit: f64) -> Verdict {
-    if slope.bytes_per_act > limit {
+    if slope.bytes_per_act - slope.margin() > limit {
         Verdict::Over
     } else if slope.bytes_per_act + slope.margin() > limit {
         Verdict::Unsure
@@ -246,11 +246,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slope_passes_only_with_its_error() {
+    fn a_slope_is_judged_with_its_error() {
         let slope = |bytes_per_act, error| Slope { bytes_per_act, error };
         assert_eq!(verdict(slope(0.2, 0.1), 1.0), Verdict::Pass);
         assert_eq!(verdict(slope(-0.5, 0.1), 1.0), Verdict::Pass);
         assert_eq!(verdict(slope(0.9, 0.1), 1.0), Verdict::Unsure);
-        assert_eq!(verdict(slope(1.1, 5.0), 1.0), Verdict::Over);
+        assert_eq!(verdict(slope(1.1, 5.0), 1.0), Verdict::Unsure);
+        assert_eq!(verdict(slope(1.1, 0.04), 1.0), Verdict::Over);
     }
 }
