@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use nightcrew_model::company::Company;
 use nightcrew_model::event::{AttemptEnd, Health};
-use nightcrew_model::id::{AttemptId, PersonId};
+use nightcrew_model::id::{AttemptId, PersonId, Seq};
 use nightcrew_model::notice::{Notice, NoticeKind};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -24,8 +24,8 @@ pub const INBOX_MAX: usize = Health::INBOX_MAX as usize;
 pub enum Item {
     /// A notice, and when it arrived in microseconds of the machine's clock.
     Notice(Box<Notice>, u64),
-    /// A role of somebody else's attempt begins with a message of theirs.
-    Cue(AttemptId),
+    /// A role of somebody else's attempt begins with a message of theirs: which, and the event that began it.
+    Cue(AttemptId, Seq),
     /// An attempt of their own cannot go on, for reasons that are not the subject's.
     Failed(AttemptId, AttemptEnd, String),
     /// An attempt in whose cast they are is over.

@@ -57,12 +57,12 @@ fn a_message_belongs_to_the_only_attempt_or_to_the_one_whose_person_it_names() {
 #[test]
 fn a_slot_that_runs_over_loses_its_oldest_notice_and_no_cue() {
     let slot = Slot::default();
-    assert_eq!(slot.put(Item::Cue(AttemptId(1))), None);
+    assert_eq!(slot.put(Item::Cue(AttemptId(1), Seq(1))), None);
     for cause in 1..INBOX_MAX as u64 {
         assert_eq!(slot.put(notice(cause, None)), None);
     }
     assert_eq!(slot.put(notice(1000, None)).map(|missed| missed.cause), Some(1));
-    assert_eq!(slot.take(), Some(Item::Cue(AttemptId(1))));
+    assert_eq!(slot.take(), Some(Item::Cue(AttemptId(1), Seq(1))));
     assert_eq!(slot.take(), Some(notice(2, None)));
 }
 
@@ -74,7 +74,7 @@ fn an_attempt_whose_notice_was_lost_is_said_to_be_broken_to_its_protagonist() {
     }
     let told = crew.slot(PersonId(3)).unwrap().take();
     assert!(matches!(told, Some(Item::Failed(AttemptId(3), AttemptEnd::Broken, _))), "{told:?}");
-    assert!(!crew.put(PersonId(99), Item::Cue(AttemptId(3))));
+    assert!(!crew.put(PersonId(99), Item::Cue(AttemptId(3), Seq(1))));
 }
 
 #[tokio::test]

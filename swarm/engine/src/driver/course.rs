@@ -124,7 +124,7 @@ impl Driver {
         let arranged = nightcrew_model::event::Arranged { made };
         self.engine.journal.write(Some(attempt), Some(seq), What::Arranged(arranged));
         self.go_on(attempt, Input::Open(Some(seq)));
-        if !self.cue(attempt) {
+        if !self.cue(attempt, seq) {
             // Otherwise the subject would be blamed for a silence that is ours.
             let why = "the person who opens it takes no part in this run".to_owned();
             self.go_on(attempt, Input::Failed(AttemptEnd::Broken, why));

@@ -124,9 +124,9 @@ impl Driver {
     /// Takes something out of the slot.
     fn take(&mut self, item: Item) {
         match item {
-            Item::Cue(attempt) => {
+            Item::Cue(attempt, seq) => {
                 if self.join(attempt) {
-                    self.go_on(attempt, Input::Open(None));
+                    self.go_on(attempt, Input::Open(Some(seq)));
                 }
             }
             // Colleagues' messages and the like are seen, and nothing follows from them.

@@ -37,7 +37,7 @@ impl Tray {
         }
         let to = match &item {
             Item::Notice(..) => None,
-            Item::Cue(attempt) | Item::Failed(attempt, ..) | Item::Over(attempt) => Some(*attempt),
+            Item::Cue(attempt, _) | Item::Failed(attempt, ..) | Item::Over(attempt) => Some(*attempt),
         };
         self.0.push_back(Paper { item, to });
         missed
@@ -85,7 +85,7 @@ impl Driver {
             Item::Notice(notice, arrived_us) => self.notice(attempt, &notice, arrived_us),
             Item::Failed(_, how, why) => self.go_on(attempt, Input::Failed(how, why)),
             Item::Over(_) => self.employee.drop_part(attempt),
-            Item::Cue(_) => {}
+            Item::Cue(..) => {}
         }
         None
     }

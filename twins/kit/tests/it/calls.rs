@@ -105,10 +105,11 @@ async fn desks_are_cut_off_when_a_twin_goes_away_and_can_be_opened_again() {
         let mut request = format!("ws://{desks}/_desk").into_client_request().unwrap();
         let secret = shop.host.key().person_secret("desk", PersonId(3));
         request.headers_mut().insert("authorization", format!("Bearer {secret}").parse().unwrap());
-        tokio_tungstenite::client_async(request, tokio::net::TcpStream::connect(&desks).await.unwrap())
-            .await
-            .unwrap()
-            .0
+        let stream = tokio::net::TcpStream::connect(&desks).await.unwrap();
+        let mut desk = tokio_tungstenite::client_async(request, stream).await.unwrap().0;
+        // A desk begins by saying which notice it stands at.
+        assert!(desk.next().await.unwrap().unwrap().is_text());
+        desk
     };
     let post = || {
         let (channel, ts) = ("D1".to_owned(), "1.2".to_owned());

@@ -42,7 +42,9 @@ def control(method, path, body=None):
 def fault(twin, status=None):
     """Makes a twin refuse its next call with a status; nothing any more when there is none."""
     rules = [{"before_handler": {"share": 1.0, "status": status, "first": 1}}] if status else []
-    control("PUT", f"/_twin/{twin}/settings", {"limits": "count", "faults": rules})
+    # A rule that stays in force goes on counting: it is taken away first, so that it counts anew.
+    for faults in ([], rules):
+        control("PUT", f"/_twin/{twin}/settings", {"limits": "count", "faults": faults})
 
 
 class OktaRefusal(Exception):
