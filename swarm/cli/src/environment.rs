@@ -10,9 +10,11 @@ pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// What the log shows: `RUST_LOG`, or warnings.
-pub fn log_filter() -> EnvFilter {
-    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"))
+/// What the log shows: `RUST_LOG`, or warnings. Those of the example bot are told where it is a process of its own; in virtual time
+/// they would be of somebody else's matter, a hundred in a second.
+pub fn log_filter(of_the_bot: bool) -> EnvFilter {
+    let otherwise = if of_the_bot { "warn" } else { "warn,accessdesk=off" };
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(otherwise))
 }
 
 /// The folder where what outlives a run is kept: the budget's ledger.

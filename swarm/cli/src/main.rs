@@ -30,7 +30,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
-    let filter = environment::log_filter();
+    let filter = environment::log_filter(matches!(arguments.command, args::Command::Accessdesk(_)));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match commands::run(arguments.command) {
         Ok(code) => code,
