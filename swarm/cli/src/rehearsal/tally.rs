@@ -37,7 +37,7 @@ pub struct Tally {
     pub fallbacks: u64,
     /// What each budget day came to, by its date.
     pub days: BTreeMap<String, Day>,
-    /// Attempts begun in each stretch of [`Tally::every`].
+    /// Attempts begun, in stretches of one length.
     pub arrivals: Vec<u64>,
     /// Why the run ended.
     pub reason: Option<EndReason>,
