@@ -11,7 +11,7 @@ use nightcrew_twin_kit::{Call, Host};
 use crate::in_process::Beside;
 
 /// How often somebody's rights change behind everybody's back.
-const EVERY: Span = Span::mins(1);
+const EVERY: Span = Span::secs(1);
 /// The rights.
 const GROUP: &str = "jira-users";
 /// Whose: the first so many people of the company, one after the other.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use nightcrew_model::money::NanoDollars;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{Grant, LeaseAsk, LeaseId, Ledger, LedgerError, grant_size};
 
@@ -17,6 +17,8 @@ const APPLICATION_ID: i64 = 0x4e43_4c47;
 /// How long to wait for another process's transaction. One takes milliseconds; whoever waits longer than this had better
 /// refuse the call than hang.
 const BUSY: Duration = Duration::from_secs(5);
+/// The pause before a book's mode is changed again that another process was just changing.
+const AGAIN_AFTER: Duration = Duration::from_millis(5);
 
 const SCHEMA: &str = "
 CREATE TABLE account (name TEXT PRIMARY KEY, cap INTEGER NOT NULL, counted INTEGER NOT NULL CHECK (counted >= 0)) STRICT;
@@ -52,7 +54,7 @@ impl SqliteLedger {
         if tables > 0 && application != APPLICATION_ID {
             return Err(LedgerError::Foreign);
         }
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        write_ahead(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -165,4 +167,18 @@ fn counted_of(connection: &Connection, account: &str) -> Result<u64, LedgerError
 /// SQLite's integers are signed.
 fn signed(amount: u64) -> Result<i64, LedgerError> {
     i64::try_from(amount).map_err(|_| LedgerError::TooLarge)
+}
+
+/// Puts the book into write-ahead mode. Of several that open a new book at the same moment, SQLite lets one change the mode and
+/// refuses the others at once, without the wait that every other statement has.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    for _ in 0..BUSY.as_millis() / AGAIN_AFTER.as_millis() {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(AGAIN_AFTER);
+            }
+            other => return other,
+        }
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")
 }
