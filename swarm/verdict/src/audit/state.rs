@@ -10,12 +10,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Found, Invariant};
 
+/// How long after an attempt's beginning its arrangement may come to the journal, in microseconds: the twins may be slow to
+/// answer, and their ledger is read in pages. What changes later without a call is nobody's arrangement.
+const ARRANGED_WITHIN_US: u64 = 30_000_000;
+
 /// What was observed so far.
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// Questions that were answered, of attempts under way.
     asked: FxHashMap<AttemptId, BTreeMap<Ask, ()>>,
-    begun: FxHashSet<AttemptId>,
+    /// When attempts began.
+    begun: FxHashMap<AttemptId, u64>,
     /// Numbers of calls that changed a world.
     changes: FxHashSet<u64>,
     /// Changes whose call has not been told of: it is told when its handler has ended, which may be later.
@@ -25,7 +30,7 @@ pub(super) struct State {
 impl State {
     pub(super) fn add(&mut self, event: &Event, _found: &mut Found) {
         match &event.what {
-            What::AttemptStarted(_) => self.begun.extend(event.attempt),
+            What::AttemptStarted(_) => self.begun.extend(event.attempt.map(|attempt| (attempt, event.us))),
             What::AttemptEnded(_) => {
                 if let Some(attempt) = event.attempt {
                     self.asked.remove(&attempt);
@@ -42,8 +47,9 @@ impl State {
                     return;
                 }
                 // An attempt's beginning arranges the world, for itself and for whoever watches the same people.
-                let arranged =
-                    observed.caused_by.is_some_and(|by| self.begun.contains(&by)) && event.cause.is_none();
+                let began = observed.caused_by.and_then(|by| self.begun.get(&by));
+                let arranged = event.cause.is_none()
+                    && began.is_some_and(|began| event.us.saturating_sub(*began) <= ARRANGED_WITHIN_US);
                 if !arranged && !self.changes.contains(&observed.twin_seq) {
                     let ask = format!("{}.{}", observed.ask.twin, observed.ask.question);
                     self.unexplained.push((event.seq, observed.twin_seq, ask));
