@@ -18,8 +18,8 @@ pub use user::{Profile, Status, User};
 
 /// The most users: what the largest company has, and as many again made over the API.
 pub const USERS_MAX: usize = 2_000_000;
-/// The most groups: Okta warns from 10,000 on; a twin that holds more than this has a client that loops.
-pub const GROUPS_MAX: usize = 50_000;
+/// The most groups: a company of a million people has 140,000 of its teams. A twin that holds more than this has a client that loops.
+pub const GROUPS_MAX: usize = 250_000;
 
 /// The state of the twin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
