@@ -16,7 +16,7 @@ use crate::checks::{CheckError, Moment, ScenarioChecks, Trajectory};
 use crate::fold::course::{AnswersAt, Course, answer_text, ask_text};
 use crate::fold::is_cut;
 use crate::fold::transcript::{cap, name};
-use crate::record::{AttemptRecord, Judgement, ScenarioName};
+use crate::record::{AttemptRecord, Conduct, Judgement, ScenarioName};
 use crate::report::{EVIDENCE_LINES_MAX, FailingAttempt, end_name};
 
 /// Names of scenarios and personas that a journal may bring along beside its plan's: a foreign one must not fill memory.
@@ -129,6 +129,7 @@ impl Bench {
             first_reply_ms: course.first_reply_ms(),
             claims: findings.claims,
             false_claims: findings.false_claims,
+            conduct: Conduct::default(),
         };
         let family = checks.map(|checks| checks.family.clone()).unwrap_or_default();
         let failing = verdict.map(|blamed| failing(course, &findings, blamed, family, people));

@@ -1,5 +1,7 @@
 //! What is kept of an attempt once it is judged: a small record. A million events fold into a few thousand of these.
 
+mod conduct;
+
 use std::collections::BTreeMap;
 
 use nightcrew_model::event::{AttemptEnd, EndReason};
@@ -8,6 +10,7 @@ use nightcrew_model::plan::Gate;
 use nightcrew_model::verdict::Blame;
 
 use crate::report::{GateResult, RunCard};
+pub use conduct::Conduct;
 
 /// What an attempt is judged to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub enum Judgement {
 }
 
 /// A judged attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptRecord {
     /// Its identity, by which two runs of one plan are paired.
     pub id: AttemptId,
@@ -53,6 +56,8 @@ pub struct AttemptRecord {
     pub claims: u32,
     /// Claims that the twins' state denied.
     pub false_claims: u32,
+    /// How the subject went about it.
+    pub conduct: Conduct,
 }
 
 impl AttemptRecord {
@@ -106,6 +111,10 @@ pub struct RunRecords {
     pub scenarios: Vec<ScenarioName>,
     /// The personas that records refer to by place.
     pub personas: Vec<String>,
+    /// The endpoints that conducts refer to by place: `twin METHOD /route`.
+    pub endpoints: Vec<String>,
+    /// The ways of failing that conducts refer to by place.
+    pub failures: Vec<String>,
     /// The attempts, by identity.
     pub attempts: Vec<AttemptRecord>,
     /// The plan's gates.

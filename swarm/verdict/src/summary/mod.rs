@@ -136,6 +136,8 @@ fn records(folded: &Folded, lag: &Percentiles) -> RunRecords {
         comparable: crate::comparable::digests(&folded.header),
         scenarios: folded.names.scenarios.clone(),
         personas: folded.names.personas.clone(),
+        endpoints: Vec::new(),
+        failures: Vec::new(),
         attempts: folded.attempts.clone(),
         gates: folded.header.plan.gates.clone(),
         gate_results: Vec::new(),

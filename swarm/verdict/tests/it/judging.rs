@@ -253,7 +253,7 @@ fn what_is_heard_of_colleagues_is_no_reply() {
         }
         journal.end(1, AttemptEnd::WalkedAway, 0);
     });
-    let record = run.records.attempts[0];
+    let record = &run.records.attempts[0];
     assert_eq!((record.first_reply_ms, record.claims), (None, 0));
 }
 
