@@ -9,10 +9,41 @@ use sha2::Sha256;
 
 use crate::id::PersonId;
 
+/// Bytes of a digest that a secret shows.
+const MARK_BYTES: usize = 12;
+/// Hex digits of a secret.
+const MARK_DIGITS: usize = 2 * MARK_BYTES;
+
 /// The key from which all throwaway credentials of one twin host are computed. Never printed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CrewKey(String);
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct CrewKey {
+    secret: String,
+    /// HMAC with the key taken in already: each call asks for a secret or two, and half the work is the key's.
+    keyed: Option<Hmac<Sha256>>,
+}
+
+impl PartialEq for CrewKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.secret == other.secret
+    }
+}
+
+impl Eq for CrewKey {}
+
+impl From<String> for CrewKey {
+    fn from(secret: String) -> Self {
+        // HMAC takes a key of any length; the type cannot say so.
+        let keyed = Hmac::new_from_slice(secret.as_bytes()).ok();
+        Self { secret, keyed }
+    }
+}
+
+impl From<CrewKey> for String {
+    fn from(key: CrewKey) -> Self {
+        key.secret
+    }
+}
 
 impl fmt::Debug for CrewKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -24,13 +55,13 @@ impl CrewKey {
     /// A key from any secret text.
     #[must_use]
     pub fn new(secret: impl Into<String>) -> Self {
-        Self(secret.into())
+        Self::from(secret.into())
     }
 
     /// A person's secret at a service: `<number in hex>-<24 hex digits>`. The service's twin puts its own prefix before it.
     #[must_use]
     pub fn person_secret(&self, service: &str, person: PersonId) -> String {
-        format!("{:x}-{}", person.0, self.mark(service, &person.0.to_le_bytes()))
+        format!("{:x}-{}", person.0, digits(&self.mark(service, &person.0.to_le_bytes())))
     }
 
     /// The person whose secret at `service` this is; `None` for any other text.
@@ -41,26 +72,37 @@ impl CrewKey {
             return None;
         }
         let person = PersonId(u32::from_str_radix(number, 16).ok()?);
-        (self.mark(service, &person.0.to_le_bytes()) == mark).then_some(person)
+        (self.mark(service, &person.0.to_le_bytes()) == mark.as_bytes()).then_some(person)
     }
 
     /// A secret for something that is not a person: the subject's bot token, a signing secret, an API token. 24 hex digits.
     #[must_use]
     pub fn app_secret(&self, service: &str, name: &str) -> String {
-        self.mark(service, name.as_bytes())
+        digits(&self.mark(service, name.as_bytes())).to_owned()
     }
 
-    fn mark(&self, service: &str, what: &[u8]) -> String {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else {
-            // HMAC takes a key of any length; the type cannot say so.
-            return String::new();
-        };
+    fn mark(&self, service: &str, what: &[u8]) -> [u8; MARK_DIGITS] {
+        let mut mark = [b'0'; MARK_DIGITS];
+        let Some(mut mac) = self.keyed.clone() else { return mark };
         mac.update(service.as_bytes());
         mac.update(&[0]);
         mac.update(what);
         let digest = mac.finalize().into_bytes();
-        hex::encode(digest.get(..12).unwrap_or_default())
+        for (pair, byte) in mark.chunks_exact_mut(2).zip(digest) {
+            pair.copy_from_slice(&hex_pair(byte));
+        }
+        mark
     }
+}
+
+/// The two hex digits of a byte.
+fn hex_pair(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 0xf].map(|digit| if digit < 10 { b'0' + digit } else { b'a' + digit - 10 })
+}
+
+/// The digits of a mark as text.
+fn digits(mark: &[u8; MARK_DIGITS]) -> &str {
+    std::str::from_utf8(mark).unwrap_or_default()
 }
 
 #[cfg(test)]

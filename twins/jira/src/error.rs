@@ -19,6 +19,9 @@ const REPEATED_BYTES_MAX: usize = 120;
 /// Seconds after which a client that was refused by a fault may come back.
 const FAULT_RETRY_SECS: u32 = 1;
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-arequestid");
+const TRACE_ID: HeaderName = HeaderName::from_static("atl-traceid");
+
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{status}: {}", .messages.join(" "))]
@@ -189,19 +192,20 @@ fn pattern(path: &str) -> String {
 /// The headers that every answer has.
 pub(crate) fn stamp(headers: &mut HeaderMap, call: &Call, unix_ms: i64) {
     let number = call.seq;
-    for (name, value) in [
-        ("x-arequestid", format!("nightcrew-{number}")),
-        ("atl-traceid", format!("{number:032x}")),
-        ("x-content-type-options", "nosniff".to_owned()),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    }
+    put(headers, REQUEST_ID, format!("nightcrew-{number}"));
+    put(headers, TRACE_ID, format!("{number:032x}"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let date = jiff::Timestamp::from_millisecond(unix_ms).ok().and_then(|moment| {
         jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).ok()
     });
-    if let Some(value) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
-        headers.insert(header::DATE, value);
+    if let Some(date) = date {
+        put(headers, header::DATE, date);
+    }
+}
+
+/// Puts a header, unless its text is none that a header may have.
+pub(crate) fn put(headers: &mut HeaderMap, name: HeaderName, text: String) {
+    if let Ok(value) = HeaderValue::try_from(text) {
+        headers.insert(name, value);
     }
 }

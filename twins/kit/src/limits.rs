@@ -1,9 +1,11 @@
 //! The vendors' rate models: fixed windows by key, with what headers and errors need to be told.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// The most keys (account × bucket) counted at a time; windows that are over are forgotten first.
+use rustc_hash::FxHashMap;
+
+/// The most keys (account × bucket) counted at a time; windows that are over are forgotten first, then those that end
+/// first, all of a moment at once: so what is forgotten hangs on the clock alone, and a full table is not gone through each time.
 pub const KEYS_MAX: usize = 200_000;
 
 /// So many calls in so long a window.
@@ -48,7 +50,7 @@ pub struct Allowance {
 
 /// Windows by key.
 #[derive(Debug, Default)]
-pub struct Windows(Mutex<BTreeMap<String, Window>>);
+pub struct Windows(Mutex<FxHashMap<Box<str>, Window>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Window {
@@ -63,14 +65,14 @@ impl Windows {
         let length = i64::from(rate.window_ms.max(1));
         let began = now_unix_ms - now_unix_ms.rem_euclid(length);
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if windows.len() >= KEYS_MAX && !windows.contains_key(key) {
-            windows.retain(|_, window| window.ends > now_unix_ms);
-            if windows.len() >= KEYS_MAX {
-                windows.pop_first();
-            }
-        }
         let fresh = Window { began, ends: began + length, calls: 0 };
-        let window = windows.entry(key.to_owned()).or_insert(fresh);
+        let window = match windows.get_mut(key) {
+            Some(window) => window,
+            None => {
+                make_room(&mut windows, now_unix_ms);
+                windows.entry(key.into()).or_insert(fresh)
+            }
+        };
         if window.began != began {
             *window = fresh;
         }
@@ -85,6 +87,19 @@ impl Windows {
             retry_after_secs: u32::try_from((window.ends - now_unix_ms).max(1).div_euclid(1000)).unwrap_or(0)
                 + 1,
         }
+    }
+}
+
+/// Forgets windows when there are too many.
+fn make_room(windows: &mut FxHashMap<Box<str>, Window>, now_unix_ms: i64) {
+    if windows.len() < KEYS_MAX {
+        return;
+    }
+    windows.retain(|_, window| window.ends > now_unix_ms);
+    if windows.len() >= KEYS_MAX
+        && let Some(first) = windows.values().map(|window| window.ends).min()
+    {
+        windows.retain(|_, window| window.ends > first);
     }
 }
 

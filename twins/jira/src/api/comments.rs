@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Asked, Outcome, Reply, edits, issues, show};
 use crate::error::Refusal;
 use crate::text::Rich;
-use crate::world::{Comment, Issue, Site};
+use crate::world::{Comment, Issue, Says, Site};
 
 /// Comments on a page, usually and at most.
 const PAGE: usize = 100;
@@ -88,7 +88,7 @@ fn change(
             return Err(Refusal::bad("You do not have the permission for this comment."));
         }
         asked.writes(&key)?;
-        let edited = site.edit(id, |issue| {
+        let edited = site.edit(id, Says::Else, |issue| {
             if let Some(at) = issue.comments.iter().position(|comment| comment.id == comment_id) {
                 change(&mut issue.comments, at, me);
             }

@@ -8,7 +8,7 @@ use super::{Asked, Version};
 use crate::error::{Refusal, clipped};
 use crate::text::Rich;
 use crate::world::table::{Kind, Priority};
-use crate::world::{Comment, Issue, Site};
+use crate::world::{Comment, Issue, Says, Site};
 
 /// The longest summary, in characters.
 const SUMMARY_MAX: usize = 255;
@@ -35,6 +35,27 @@ pub(crate) enum Edit {
     Due(Option<String>),
     Parent(Option<u64>),
     Comment(Rich),
+}
+
+impl Edit {
+    /// What it does to what an issue says.
+    const fn says(&self) -> Says {
+        match self {
+            Self::Summary(_)
+            | Self::Description(_)
+            | Self::Environment(_)
+            | Self::Labels(_)
+            | Self::AddLabel(_)
+            | Self::RemoveLabel(_) => Says::Else,
+            Self::Comment(_) => Says::More,
+            Self::Kind(_)
+            | Self::Priority(_)
+            | Self::Assignee(_)
+            | Self::Reporter(_)
+            | Self::Due(_)
+            | Self::Parent(_) => Says::Same,
+        }
+    }
 }
 
 /// Reads `fields` and `update` of a body. `project` and `issuetype` of a new issue are the caller's business.
@@ -275,5 +296,8 @@ pub(crate) fn change(
     now: i64,
 ) -> Vec<nightcrew_model::id::PersonId> {
     let ids = comment_ids(site, &edits);
-    site.edit(id, |issue| apply(issue, edits, me, now, ids)).map(|(_, people)| people).unwrap_or_default()
+    let says = edits.iter().map(Edit::says).max().unwrap_or(Says::Same);
+    site.edit(id, says, |issue| apply(issue, edits, me, now, ids))
+        .map(|(_, people)| people)
+        .unwrap_or_default()
 }

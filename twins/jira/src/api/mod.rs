@@ -16,16 +16,18 @@ mod transitions;
 use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts as _, MatchedPath, RawPathParams, Request};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
 use nightcrew_model::event::Caller;
 use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Allowance, Api, Call, Desk, Rate, Tier};
 use serde_json::{Map, Value};
 
-use crate::error::{Refusal, stamp};
+use crate::error::{Refusal, put, stamp};
 use crate::jql::Asker;
 use crate::world::{Site, account_id};
 use crate::{Jira, auth};
@@ -35,6 +37,17 @@ const QUERY_MAX: usize = 200;
 /// Writes to one issue: so many in two seconds, and in thirty.
 const ISSUE_WRITES: [Rate; 2] =
     [Rate { calls: 20, window_ms: 2_000 }, Rate { calls: 100, window_ms: 30_000 }];
+
+/// What most answers take: an issue with all its fields takes more.
+const BODY_BYTES: usize = 2_048;
+/// Headers of an answer.
+const HEADERS: usize = 12;
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const NEAR: HeaderName = HeaderName::from_static("x-ratelimit-nearlimit");
+const ACCOUNT: HeaderName = HeaderName::from_static("x-aaccountid");
+const LOGIN_REASON: HeaderName = HeaderName::from_static("x-seraph-loginreason");
 
 /// What a handler answers with.
 pub(crate) type Outcome = Result<Reply, Refusal>;
@@ -227,38 +240,39 @@ impl Asked {
     fn finish(&self, outcome: Outcome) -> Response {
         let mut response = match outcome {
             Ok(reply) => match reply.body {
-                Some(body) => (reply.status, axum::Json(body)).into_response(),
+                Some(body) => written(reply.status, &body),
                 None => reply.status.into_response(),
             },
             Err(refusal) => refusal.into_answer(&self.call),
         };
         let headers = response.headers_mut();
+        headers.reserve(HEADERS);
         stamp(headers, &self.call, self.now);
         let Allowance { limit, remaining, reset_unix_ms, .. } = self.allowance;
-        let reset = jiff::Timestamp::from_millisecond(reset_unix_ms)
-            .map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-            .unwrap_or_default();
+        headers.insert(LIMIT, HeaderValue::from(limit));
+        headers.insert(REMAINING, HeaderValue::from(remaining));
+        put(headers, RESET, show::stamped(reset_unix_ms, 0, "Z"));
         let near = u64::from(remaining) * 5 < u64::from(limit);
-        let numbers = [
-            ("x-ratelimit-limit", limit.to_string()),
-            ("x-ratelimit-remaining", remaining.to_string()),
-            ("x-ratelimit-reset", reset),
-            ("x-ratelimit-nearlimit", near.to_string()),
-        ];
-        let mut put = |name: &'static str, value: &str| {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.insert(HeaderName::from_static(name), value);
-            }
-        };
-        for (name, value) in numbers {
-            put(name, &value);
-        }
+        headers.insert(NEAR, HeaderValue::from_static(if near { "true" } else { "false" }));
         if let Ok(Some(account)) = self.who {
-            put("x-aaccountid", &account_id(account));
-            put("x-seraph-loginreason", "OK");
+            put(headers, ACCOUNT, account_id(account));
+            headers.insert(LOGIN_REASON, HeaderValue::from_static("OK"));
         }
         response
     }
+}
+
+/// An answer with a body.
+fn written(status: StatusCode, body: &Value) -> Response {
+    let mut text = Vec::with_capacity(BODY_BYTES);
+    if serde_json::to_writer(&mut text, body).is_err() {
+        // A JSON value always has a text.
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 /// An issue as attribution knows it.

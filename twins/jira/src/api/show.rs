@@ -1,5 +1,6 @@
 //! The site's things as the vendor's JSON, with absolute addresses. Rich text takes the form of the version that is spoken.
 
+use jiff::fmt::temporal::DateTimePrinter;
 use serde_json::{Map, Value, json};
 
 use super::{Asked, Version};
@@ -12,9 +13,17 @@ const COMMENTS_SHOWN: usize = 100;
 
 /// A moment as the vendor writes it.
 pub(crate) fn time(unix_ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(unix_ms)
-        .map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string())
-        .unwrap_or_default()
+    stamped(unix_ms, 3, "+0000")
+}
+
+/// A moment in UTC with so many digits of a second's fraction, and behind it what says that it is UTC.
+pub(crate) fn stamped(unix_ms: i64, digits: u8, zone: &str) -> String {
+    let Ok(moment) = jiff::Timestamp::from_millisecond(unix_ms) else { return String::new() };
+    let mut text = DateTimePrinter::new().precision(Some(digits)).timestamp_to_string(&moment);
+    if text.pop() == Some('Z') {
+        text.push_str(zone);
+    }
+    text
 }
 
 fn avatars(asked: &Asked, what: &str) -> Value {
@@ -358,4 +367,16 @@ fn rich_fields(asked: &Asked, site: &Site, issue: &Issue, wanted: &Wanted) -> Ma
         fields.insert("parent".to_owned(), brief(asked, site, parent));
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_has_the_vendors_form() {
+        assert_eq!(time(1_700_000_000_007), "2023-11-14T22:13:20.007+0000");
+        assert_eq!(time(1_700_000_000_000), "2023-11-14T22:13:20.000+0000");
+        assert_eq!(stamped(1_700_000_000_999, 0, "Z"), "2023-11-14T22:13:20Z");
+    }
 }

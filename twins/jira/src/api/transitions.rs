@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Asked, Outcome, Reply, edits, issues, show};
 use crate::error::{Refusal, clipped};
+use crate::world::Says;
 use crate::world::table::Status;
 
 pub(super) fn list(asked: &Asked) -> Outcome {
@@ -60,8 +61,8 @@ pub(super) fn make(asked: &Asked) -> Outcome {
         }
         let edits = edits::read(asked, site, &fields)?;
         let mut people = edits::change(site, id, edits, me, asked.now);
-        people
-            .extend(site.edit(id, |issue| issue.move_to(to, asked.now)).map(|(_, p)| p).unwrap_or_default());
+        let moved = site.edit(id, Says::Same, |issue| issue.move_to(to, asked.now));
+        people.extend(moved.map(|(_, named)| named).unwrap_or_default());
         issues::tell(effects, &key, people);
         asked.call.note(format!("moved {key} from {} to {}", from.words().1, to.words().1));
         Ok(Reply::nothing())

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// What most documents take as bare words.
+const PLAIN_BYTES: usize = 256;
+
 /// A document as wiki text.
 pub(super) fn to_wiki(document: &Value) -> String {
     let mut out = String::new();
@@ -130,7 +133,7 @@ fn marked(node: &Value, out: &mut String) {
 
 /// A document's words, blocks apart by a line's end, with the ids of mentions and the addresses of links.
 pub(super) fn to_plain(document: &Value) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(PLAIN_BYTES);
     words(document, &mut out);
     out
 }
@@ -142,12 +145,18 @@ fn words(node: &Value, out: &mut String) {
             for mark in node.get("marks").and_then(Value::as_array).into_iter().flatten() {
                 let href = attribute(mark, "href");
                 if !href.is_empty() {
-                    out.push_str(&format!(" {href} "));
+                    out.push(' ');
+                    out.push_str(href);
+                    out.push(' ');
                 }
             }
         }
         "hardBreak" => out.push('\n'),
-        "mention" => out.push_str(&format!("{} {}", attribute(node, "text"), attribute(node, "id"))),
+        "mention" => {
+            out.push_str(attribute(node, "text"));
+            out.push(' ');
+            out.push_str(attribute(node, "id"));
+        }
         "inlineCard" | "blockCard" => out.push_str(attribute(node, "url")),
         "paragraph" | "heading" | "listItem" | "codeBlock" | "tableCell" | "tableHeader" => {
             for child in children(node) {

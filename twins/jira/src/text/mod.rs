@@ -4,6 +4,8 @@
 mod document;
 mod wiki;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -50,17 +52,18 @@ impl Rich {
 
     /// The words alone, for search.
     #[must_use]
-    pub fn plain(&self) -> String {
+    pub fn plain(&self) -> Cow<'_, str> {
         match self {
-            Self::Document(document) => document::to_plain(document),
-            Self::Wiki(text) => text.clone(),
+            Self::Document(document) => Cow::Owned(document::to_plain(document)),
+            Self::Wiki(text) => Cow::Borrowed(text),
         }
     }
 
     /// True when it is longer than the vendor takes.
     #[must_use]
     pub fn is_too_long(&self) -> bool {
-        self.plain().chars().count() > TEXT_MAX
+        let plain = self.plain();
+        plain.len() > TEXT_MAX && plain.chars().count() > TEXT_MAX
     }
 
     /// True when it says nothing.

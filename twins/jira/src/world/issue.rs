@@ -1,5 +1,7 @@
 //! An issue, its comments, and links between issues.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::table::{Kind, Priority, Status};
@@ -50,6 +52,9 @@ pub struct Issue {
     pub comments: Vec<Comment>,
     /// The places of the people whom it names: kept by the site.
     pub(crate) about: Vec<u32>,
+    /// How many bytes of it were looked through for them.
+    #[serde(default)]
+    pub(crate) looked: usize,
 }
 
 impl Issue {
@@ -68,11 +73,11 @@ impl Issue {
     }
 
     /// All that it says, in pieces: summary, description, environment, labels, comments.
-    pub fn texts(&self) -> impl Iterator<Item = String> + '_ {
+    pub fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
         let rich = [&self.description, &self.environment].into_iter().flatten();
-        std::iter::once(self.summary.clone())
+        std::iter::once(Cow::Borrowed(self.summary.as_str()))
             .chain(rich.map(Rich::plain))
-            .chain(self.labels.iter().cloned())
+            .chain(self.labels.iter().map(|label| Cow::Borrowed(label.as_str())))
             .chain(self.comments.iter().map(|comment| comment.body.plain()))
     }
 }

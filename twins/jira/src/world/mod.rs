@@ -4,11 +4,11 @@
 mod access;
 mod account;
 mod issue;
+mod names;
 mod naming;
 pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ pub use access::AccessGroup;
 pub(crate) use access::PRODUCT;
 pub use account::{Account, account_id};
 pub use issue::{Comment, Issue, Link};
+use names::Names;
 
 /// The most issues of a site: a soak of a month files fewer; a client that loops is stopped here.
 pub const ISSUES_MAX: usize = 500_000;
@@ -51,6 +52,22 @@ fn key(project: u32, number: u32) -> u64 {
     u64::from(project) << 32 | u64::from(number)
 }
 
+/// Whether an issue is done, and the moment by which it is kept: when it was done, or touched last.
+fn age(issue: &Issue) -> (bool, i64) {
+    issue.resolved.map_or((false, issue.updated), |resolved| (true, resolved))
+}
+
+/// What a change of an issue does to what the issue says, and so to whom it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Says {
+    /// The same.
+    Same,
+    /// The same and further comments.
+    More,
+    /// Something else.
+    Else,
+}
+
 /// The state of the twin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Site {
@@ -63,7 +80,7 @@ pub struct Site {
     /// Accounts by e-mail in lower case.
     emails: BTreeMap<Box<str>, u32>,
     /// Accounts by the name that people see; none for a name that several have.
-    names: BTreeMap<Box<str>, Option<u32>>,
+    names: Names,
     /// Groups by name.
     groups: BTreeMap<String, AccessGroup>,
     /// The names of the few groups that carry access or restrict a project: what every look at access goes through.
@@ -94,8 +111,7 @@ impl Site {
     pub(crate) fn add_account(&mut self, account: Account) -> Option<u32> {
         let place = u32::try_from(self.accounts.len()).ok()?;
         self.emails.insert(account.email.to_lowercase().into(), place);
-        let namesake = |known: &mut Option<u32>| *known = None;
-        self.names.entry(account.name.clone()).and_modify(namesake).or_insert(Some(place));
+        self.names.add(&account.name, place);
         self.accounts.push(account);
         Some(place)
     }
@@ -160,13 +176,12 @@ impl Site {
     /// The account of the only one who has this name.
     #[must_use]
     pub fn account_by_name(&self, name: &str) -> Option<u32> {
-        self.names.get(name).copied().flatten()
+        self.names.find(name)
     }
 
-    /// Whether any name that people see begins so: most words of a text begin none.
+    /// Whether any name that people see has this first word: most words of a text begin none.
     pub(crate) fn begins_a_name(&self, word: &str) -> bool {
-        let from = (Bound::Included(word), Bound::Unbounded);
-        self.names.range::<str, _>(from).next().is_some_and(|(name, _)| name.starts_with(word))
+        self.names.begins(word)
     }
 
     /// Projects with their places.
@@ -256,19 +271,39 @@ impl Site {
         Some(id)
     }
 
-    /// Changes an issue and keeps the indexes in step. Returns the people whom it names or named.
+    /// Changes an issue and keeps the indexes in step. Returns the people whom it names or named. What the change does to what
+    /// the issue says is the caller's word: whom it names is looked for no further than that.
     pub(crate) fn edit<R>(
         &mut self,
         id: u64,
+        says: Says,
         change: impl FnOnce(&mut Issue) -> R,
     ) -> Option<(R, Vec<PersonId>)> {
-        let mut issue = self.take_out(id)?;
-        let mut people = issue.about.clone();
+        // The issue keeps its place in the tree: an empty one stands in for it meanwhile.
+        let mut issue = std::mem::take(self.issues.get_mut(&id)?);
+        let (labels, about) = (issue.labels.clone(), issue.about.clone());
+        let (age, comments) = (age(&issue), issue.comments.len());
         let out = change(&mut issue);
-        self.put_in(issue);
-        people.extend(self.issue(id).map(|issue| issue.about.clone()).unwrap_or_default());
-        people.sort_unstable();
-        people.dedup();
+        match says {
+            Says::Same => {}
+            Says::More => naming::name_more(self, &mut issue, comments),
+            Says::Else => naming::name_anew(self, &mut issue),
+        }
+        if issue.labels != labels {
+            self.drop_labels(&labels, id);
+            self.add_labels(&issue);
+        }
+        let mut people = about;
+        if issue.about != people {
+            self.drop_about(&people, id);
+            self.add_about(&issue);
+            people.extend_from_slice(&issue.about);
+            people.sort_unstable();
+            people.dedup();
+        }
+        self.drop_age(age, id);
+        self.add_age(&issue);
+        self.issues.insert(id, issue);
         Some((out, people.into_iter().filter_map(|account| self.person(account)).collect()))
     }
 
@@ -298,23 +333,29 @@ impl Site {
     }
 
     fn put_in(&mut self, mut issue: Issue) {
-        issue.about = naming::people_named(self, &issue);
-        for label in &issue.labels {
-            self.labels.entry(label.clone()).or_default().insert(issue.id);
-        }
-        for account in &issue.about {
-            self.about.entry(*account).or_default().insert(issue.id);
-        }
-        match issue.resolved {
-            Some(resolved) => self.done.insert((resolved, issue.id)),
-            None => self.open.insert((issue.updated, issue.id)),
-        };
+        naming::name_anew(self, &mut issue);
+        self.add_labels(&issue);
+        self.add_about(&issue);
+        self.add_age(&issue);
         self.issues.insert(issue.id, issue);
     }
 
     fn take_out(&mut self, id: u64) -> Option<Issue> {
         let issue = self.issues.remove(&id)?;
+        self.drop_labels(&issue.labels, id);
+        self.drop_about(&issue.about, id);
+        self.drop_age(age(&issue), id);
+        Some(issue)
+    }
+
+    fn add_labels(&mut self, issue: &Issue) {
         for label in &issue.labels {
+            self.labels.entry(label.clone()).or_default().insert(issue.id);
+        }
+    }
+
+    fn drop_labels(&mut self, labels: &[String], id: u64) {
+        for label in labels {
             if let Some(ids) = self.labels.get_mut(label) {
                 ids.remove(&id);
                 if ids.is_empty() {
@@ -322,7 +363,16 @@ impl Site {
                 }
             }
         }
+    }
+
+    fn add_about(&mut self, issue: &Issue) {
         for account in &issue.about {
+            self.about.entry(*account).or_default().insert(issue.id);
+        }
+    }
+
+    fn drop_about(&mut self, about: &[u32], id: u64) {
+        for account in about {
             if let Some(ids) = self.about.get_mut(account) {
                 ids.remove(&id);
                 if ids.is_empty() {
@@ -330,11 +380,20 @@ impl Site {
                 }
             }
         }
-        match issue.resolved {
-            Some(resolved) => self.done.remove(&(resolved, id)),
-            None => self.open.remove(&(issue.updated, id)),
+    }
+
+    fn add_age(&mut self, issue: &Issue) {
+        match age(issue) {
+            (true, resolved) => self.done.insert((resolved, issue.id)),
+            (false, updated) => self.open.insert((updated, issue.id)),
         };
-        Some(issue)
+    }
+
+    fn drop_age(&mut self, age: (bool, i64), id: u64) {
+        match age {
+            (true, resolved) => self.done.remove(&(resolved, id)),
+            (false, updated) => self.open.remove(&(updated, id)),
+        };
     }
 
     /// Adds a link; `None` when there are too many.

@@ -14,20 +14,38 @@ const NAME_WORDS_MAX: usize = 4;
 /// The most people whom an issue is about: beyond it, it is a list and about nobody in particular.
 const PEOPLE_MAX: usize = 50;
 
-/// The places of the people whom an issue names, in order, each once.
-pub(super) fn people_named(site: &Site, issue: &Issue) -> Vec<u32> {
-    let mut found = Vec::new();
-    let mut left = BYTES_MAX;
+/// Finds whom an issue names, all of it, in order, each once.
+pub(super) fn name_anew(site: &Site, issue: &mut Issue) {
+    let (mut found, mut looked) = (Vec::new(), 0);
     for text in issue.texts() {
-        let text = text.get(..text.floor_char_boundary(left)).unwrap_or_default();
-        left -= text.len();
-        found.extend(addresses(text).filter_map(|address| site.account_by_email(address)));
-        found.extend(account::places_in(text, FINDS_MAX));
-        found.extend(names(site, text));
-        if left == 0 {
+        look(site, &text, &mut found, &mut looked);
+        if looked == BYTES_MAX {
             break;
         }
     }
+    (issue.about, issue.looked) = (settled(site, found), looked);
+}
+
+/// Finds whom the comments from this place on name besides: they are the last that an issue says.
+pub(super) fn name_more(site: &Site, issue: &mut Issue, from: usize) {
+    let (mut found, mut looked) = (std::mem::take(&mut issue.about), issue.looked);
+    for comment in issue.comments.iter().skip(from) {
+        look(site, &comment.body.plain(), &mut found, &mut looked);
+    }
+    (issue.about, issue.looked) = (settled(site, found), looked);
+}
+
+/// Looks through a text, as far as an issue is looked through.
+fn look(site: &Site, text: &str, found: &mut Vec<u32>, looked: &mut usize) {
+    let text = text.get(..text.floor_char_boundary(BYTES_MAX - *looked)).unwrap_or_default();
+    *looked += text.len();
+    found.extend(addresses(text).filter_map(|address| site.account_by_email(address)));
+    found.extend(account::places_in(text, FINDS_MAX));
+    names(site, text, found);
+}
+
+/// People alone, in order, each once. The lowest places are kept, so that it makes no difference what was found when.
+fn settled(site: &Site, mut found: Vec<u32>) -> Vec<u32> {
     found.sort_unstable();
     found.dedup();
     found.retain(|account| site.person(*account).is_some());
@@ -38,28 +56,32 @@ pub(super) fn people_named(site: &Site, issue: &Issue) -> Vec<u32> {
 /// What looks like e-mail addresses.
 fn addresses(text: &str) -> impl Iterator<Item = &str> {
     let outside = |letter: char| !(letter.is_ascii_alphanumeric() || "@._+-".contains(letter));
+    // Most texts hold none, which is seen at a glance.
+    let text = if text.contains('@') { text } else { "" };
     let candidates = text.split(outside).filter(|word| word.contains('@')).take(FINDS_MAX);
     candidates.map(|word| word.trim_matches(['.', '-', '_']))
 }
 
 /// Full names that only one person has.
-fn names<'a>(site: &'a Site, text: &'a str) -> impl Iterator<Item = u32> + 'a {
+fn names(site: &Site, text: &str, found: &mut Vec<u32>) {
     let edges = |letter: char| !letter.is_alphanumeric();
-    let words: Vec<&str> = text
+    let mut words = text
         .split_whitespace()
         .take(WORDS_MAX)
         .map(|word| word.trim_matches(edges))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let mut found = Vec::new();
-    for start in 0..words.len() {
-        if !site.begins_a_name(words[start]) {
+        .filter(|word| !word.is_empty());
+    let mut name = String::new();
+    while let Some(first) = words.next() {
+        if !site.begins_a_name(first) {
             continue;
         }
-        for length in 2..=NAME_WORDS_MAX {
-            let Some(window) = words.get(start..start + length) else { break };
-            found.extend(site.account_by_name(&window.join(" ")));
+        name.clear();
+        name.push_str(first);
+        // What follows is looked at again, for a name may begin there as well.
+        for word in words.clone().take(NAME_WORDS_MAX - 1) {
+            name.push(' ');
+            name.push_str(word);
+            found.extend(site.account_by_name(&name));
         }
     }
-    found.into_iter()
 }

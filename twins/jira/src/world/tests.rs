@@ -46,10 +46,10 @@ fn an_issue_names_people_by_address_id_and_the_name_of_only_one() {
         site.file(Issue { summary: "Access for Ana María López.".to_owned(), ..Issue::default() }).unwrap();
     assert_eq!((about(&site, 0), about(&site, 1)), (1, 0));
     let by_id = format!("[~accountid:{}] wants it", account_id(1));
-    site.edit(id, |issue| issue.description = Some(Rich::Wiki(by_id))).unwrap();
+    site.edit(id, Says::Else, |issue| issue.description = Some(Rich::Wiki(by_id))).unwrap();
     assert_eq!((about(&site, 0), about(&site, 1)), (1, 1));
     let (_, people) = site
-        .edit(id, |issue| {
+        .edit(id, Says::Else, |issue| {
             issue.summary = "Bo Li <BO2@x.example>,".to_owned();
             issue.description = None;
         })
@@ -59,6 +59,26 @@ fn an_issue_names_people_by_address_id_and_the_name_of_only_one() {
     site.delete(id);
     assert_eq!(about(&site, 2), 0);
     assert!(site.find_issue("ENG-1").is_none());
+}
+
+#[test]
+fn further_comments_name_further_people_and_a_change_that_says_nothing_names_the_same() {
+    let mut site = site();
+    let summary = "Access for Ana María López.".to_owned();
+    let id = site.file(Issue { summary, labels: vec!["a".to_owned()], ..Issue::default() }).unwrap();
+    let body = |text: &str| Rich::Wiki(text.to_owned());
+    let comment = |body: Rich| Comment { id: 1, author: 0, editor: 0, body, created: 0, updated: 0 };
+    for text in ["bo@x.example", "Again Ana María López", "nobody"] {
+        site.edit(id, Says::More, |issue| issue.comments.push(comment(body(text)))).unwrap();
+    }
+    site.edit(id, Says::Same, |issue| issue.labels = vec!["b".to_owned()]).unwrap();
+    let (more, looked) = (site.issue(id).unwrap().about.clone(), site.issue(id).unwrap().looked);
+    assert_eq!(more, [0, 1]);
+    assert_eq!([0, 1, 2].map(|person| about(&site, person)), [1, 1, 0]);
+    assert_eq!(site.labels().collect::<Vec<_>>(), ["b"]);
+    site.edit(id, Says::Else, |_| ()).unwrap();
+    let issue = site.issue(id).unwrap();
+    assert_eq!((&issue.about, issue.looked), (&more, looked), "looked through anew, nothing else is found");
 }
 
 #[test]
@@ -99,7 +119,7 @@ fn done_issues_beyond_the_bound_are_dropped_oldest_first() {
     let mut site = site();
     for now in 0..i64::try_from(DONE_MAX).unwrap() + 3 {
         let id = site.file(Issue::default()).unwrap();
-        site.edit(id, |issue| issue.move_to(Status::Done, now)).unwrap();
+        site.edit(id, Says::Else, |issue| issue.move_to(Status::Done, now)).unwrap();
     }
     let open = site.file(Issue::default()).unwrap();
     site.retain(0);
@@ -112,8 +132,8 @@ fn done_issues_beyond_the_bound_are_dropped_oldest_first() {
 fn what_is_done_goes_after_days_and_what_is_open_after_weeks_untouched() {
     let mut site = site();
     let [done, open, touched] = [0, 1, 2].map(|_| site.file(Issue::default()).unwrap());
-    site.edit(done, |issue| issue.move_to(Status::Done, 1_000)).unwrap();
-    site.edit(touched, |issue| issue.updated = OPEN_KEPT_MS).unwrap();
+    site.edit(done, Says::Else, |issue| issue.move_to(Status::Done, 1_000)).unwrap();
+    site.edit(touched, Says::Else, |issue| issue.updated = OPEN_KEPT_MS).unwrap();
     let left = |site: &Site| [done, open, touched].map(|id| site.issue(id).is_some());
     site.retain(1_000 + DONE_KEPT_MS);
     assert_eq!(left(&site), [true; 3]);

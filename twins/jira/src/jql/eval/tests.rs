@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::text::Rich;
-use crate::world::{AccessGroup, Account, Comment, Project};
+use crate::world::{AccessGroup, Account, Comment, Project, Says};
 
 const DAY: i64 = 86_400_000;
 const NOW: i64 = 20_000 * DAY;
@@ -48,7 +48,7 @@ fn site() -> Site {
     });
     site.file(Issue { kind: Kind::Bug, reporter: 1, ..issue(0, "Broken login", 1) });
     site.file(issue(1, "Payroll question", 2));
-    site.edit(10_001, |issue| issue.move_to(Status::Done, NOW));
+    site.edit(10_001, Says::Else, |issue| issue.move_to(Status::Done, NOW));
     site
 }
 
