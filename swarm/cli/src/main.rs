@@ -10,6 +10,7 @@ mod follow;
 mod in_process;
 mod minds;
 mod outputs;
+mod plan_flags;
 mod progress;
 mod rehearsal;
 mod remembered;

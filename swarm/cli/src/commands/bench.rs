@@ -1,18 +1,46 @@
 //! `nightcrew bench …`: measurements that the README's tables come from.
 
 use super::{Outcome, on_runtime};
-use crate::args::{Bench, BenchWhat};
 
 mod child;
-mod engine;
+pub mod engine;
 pub mod soak;
-mod twins;
+pub mod twins;
 mod usage;
-mod verdicts;
-mod virtual_time;
+pub mod verdicts;
+pub mod virtual_time;
 
-pub use engine::row::Who;
-pub use virtual_time::BenchVirtual;
+/// `nightcrew bench`.
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    /// What to measure.
+    #[command(subcommand)]
+    pub what: BenchWhat,
+}
+
+/// What to measure.
+#[derive(Debug, clap::Subcommand)]
+pub enum BenchWhat {
+    /// What an employee costs: CPU of an act, memory, latencies; beside a bare loop that makes the same calls.
+    Engine(engine::BenchEngine),
+    /// What a call costs at each twin; beside a bare server that answers the same bytes.
+    Twins(twins::BenchTwins),
+    /// One row of the engine's table, in a process of its own.
+    #[command(hide = true)]
+    Row(engine::row::BenchRow),
+    /// The bare server of the twins' table.
+    #[command(hide = true)]
+    Echo,
+    /// How often an unchanged release is accused, and at how many attempts each seeded defect is caught.
+    Verdicts(verdicts::BenchVerdicts),
+    /// How much of an office's life passes in a second of the machine's, in virtual time.
+    Virtual(virtual_time::BenchVirtual),
+    /// Whether the engine or the twins keep anything of an act for ever: memory of both over millions of acts.
+    Soak(soak::BenchSoak),
+    /// The crew of a soak, in a process of its own.
+    #[command(hide = true)]
+    Work(soak::work::BenchWork),
+}
 
 pub fn bench(args: Bench) -> Outcome {
     match args.what {

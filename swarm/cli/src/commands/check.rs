@@ -1,14 +1,22 @@
 //! `nightcrew check FILES…`: every problem of every file, at once.
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use nightcrew_scenario::check_files;
 
 use super::{Outcome, say};
-use crate::args::Check;
 use crate::failure::Failure;
 use crate::shelf;
+
+/// `nightcrew check`.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Files or folders.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
 
 pub fn check(args: &Check) -> Outcome {
     let checked = check_files(&args.files, &shelf::library(), &shelf::vocabulary());

@@ -1,15 +1,30 @@
 //! `nightcrew compare BASE HEAD`: does the second release treat people worse?
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::{Options, compare as compared};
 
 use super::{Outcome, say};
-use crate::args::Compare;
 use crate::failure::Failure;
 use crate::{outputs, summary};
+
+/// `nightcrew compare`.
+#[derive(Debug, clap::Args)]
+pub struct Compare {
+    /// The run of the earlier release.
+    pub base: PathBuf,
+    /// The run of the release in question.
+    pub head: PathBuf,
+    /// Print the comparison as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Compare runs that differ in plan, personas, scenarios, checks, twins or mind; the result says so.
+    #[arg(long)]
+    pub force: bool,
+}
 
 pub fn compare(args: &Compare) -> Outcome {
     let (base, head) = (outputs::judge(&args.base)?, outputs::judge(&args.head)?);

@@ -11,10 +11,26 @@ use nightcrew_runtime::Clock;
 use nightcrew_scenario::{Overrides, load_plan_text};
 
 use super::{Outcome, say};
-use crate::args::Demo;
 use crate::failure::Failure;
 use crate::follow::{Order, follow};
 use crate::{outputs, shelf, summary};
+
+/// `nightcrew demo`.
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// How many employees.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(10..=5000))]
+    pub employees: u32,
+    /// Within how many seconds of the machine's clock they begin.
+    #[arg(long, default_value_t = 45, value_parser = clap::value_parser!(u32).range(5..=3600))]
+    pub seconds: u32,
+    /// The run's folder; it must not hold a run.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// No live page.
+    #[arg(long)]
+    pub no_dashboard: bool,
+}
 
 /// The demo's plan.
 const PLAN: &str = include_str!("demo.yaml");

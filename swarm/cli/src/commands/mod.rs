@@ -2,15 +2,15 @@
 
 mod accessdesk;
 pub mod bench;
-mod check;
-mod compare;
-mod demo;
-mod rehearse;
-mod replay;
-mod report;
-mod run;
-mod simulate;
-mod twins;
+pub mod check;
+pub mod compare;
+pub mod demo;
+pub mod rehearse;
+pub mod replay;
+pub mod report;
+pub mod run;
+pub mod simulate;
+pub mod twins;
 
 use std::process::ExitCode;
 

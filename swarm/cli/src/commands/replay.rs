@@ -1,7 +1,7 @@
 //! `nightcrew replay RUN --attempt ID`: one attempt driven again from its journal, turn by turn.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nightcrew_engine::journal;
@@ -10,8 +10,33 @@ use nightcrew_model::event::{Event, What};
 use nightcrew_model::id::AttemptId;
 
 use super::{Outcome, say};
-use crate::args::Replay;
 use crate::failure::Failure;
+
+/// `nightcrew replay`.
+#[derive(Debug, clap::Args)]
+pub struct Replay {
+    /// The run's folder.
+    pub run: PathBuf,
+    /// The attempt's id, or as many of its first digits as tell it from the others.
+    #[arg(long, value_name = "ID", value_parser = attempt_prefix)]
+    pub attempt: String,
+    /// Stop after this turn.
+    #[arg(long, value_name = "TURN", value_parser = clap::value_parser!(u32).range(1..))]
+    pub until: Option<u32>,
+    /// Print the turns as JSON, with everybody in the attempt as a value where the replay stops.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The first digits of an attempt's id.
+fn attempt_prefix(text: &str) -> Result<String, String> {
+    let digits = !text.is_empty() && text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("an attempt's id is up to 16 hex digits".to_owned())
+    }
+}
 
 /// The exit code when today's code does not do what the journal says.
 const DIFFERS: u8 = 1;

@@ -1,13 +1,23 @@
 //! `nightcrew report RUN`: the journal judged again, and its reports written.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use nightcrew_dashboards::report::json;
 
 use super::{Outcome, say};
-use crate::args::Report;
 use crate::failure::Failure;
 use crate::{outputs, summary};
+
+/// `nightcrew report`.
+#[derive(Debug, clap::Args)]
+pub struct Report {
+    /// The run's folder, or its journal.
+    pub run: PathBuf,
+    /// Print the report as JSON instead of a summary.
+    #[arg(long)]
+    pub json: bool,
+}
 
 pub fn report(args: &Report) -> Outcome {
     let judged = outputs::judge(&args.run)?;

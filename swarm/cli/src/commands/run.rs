@@ -1,6 +1,6 @@
 //! `nightcrew run PLAN [-- COMMAND…]`, and `nightcrew run --resume DIR` for a run that was killed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nightcrew_engine::checkpoint::{Lock, resumable};
@@ -10,24 +10,54 @@ use nightcrew_runtime::Clock;
 use nightcrew_scenario::{Loaded, Overrides, load_plan};
 
 use super::{Outcome, say};
-use crate::args::Run;
 use crate::failure::Failure;
 use crate::follow::{Order, follow};
+use crate::plan_flags::PlanFlags;
 use crate::remembered::Remembered;
 use crate::{in_process, outputs, shelf, summary};
+
+/// `nightcrew run`.
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// The plan file.
+    #[arg(required_unless_present = "resume")]
+    pub plan: Option<PathBuf>,
+    /// Go on with the run in this folder, whose engine was killed: its own plan, and the subject's command and twins that it had
+    /// unless others are given.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["plan", "out", "employees", "release", "seed"])]
+    pub resume: Option<PathBuf>,
+    /// The run's folder; it must not hold a run.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The label of the subject's build.
+    #[arg(long, value_name = "LABEL")]
+    pub release: Option<String>,
+    /// What the plan says otherwise.
+    #[command(flatten)]
+    pub flags: PlanFlags,
+    /// Use twins that already run: the environment file that `nightcrew twins --env-file` wrote.
+    #[arg(long, value_name = "ENV_FILE")]
+    pub attach: Option<PathBuf>,
+    /// The budget's ledger, shared by all runs that share a cap.
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// No live page.
+    #[arg(long)]
+    pub no_dashboard: bool,
+    /// Where the live page listens.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub dashboard: std::net::SocketAddr,
+    /// The subject's command, after `--`. Without one, the subject must already run where the plan says.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
 
 pub fn run(args: Run) -> Outcome {
     if let Some(folder) = &args.resume {
         let _lock = lock(folder)?;
         return to_its_end(resumed(&args, folder)?);
     }
-    let overrides = Overrides {
-        employees: args.employees,
-        release: args.release,
-        seed: args.seed,
-        pace: args.pace,
-        starts_at: args.starts_at,
-    };
+    let overrides = Overrides { release: args.release, ..args.flags.overrides() };
     let plan = args.plan.unwrap_or_default();
     let loaded = load_plan(&plan, &shelf::library(), &shelf::vocabulary(), &overrides)
         .map_err(|report| Failure::Files(Box::new(report)))?;

@@ -1,6 +1,7 @@
 //! `nightcrew simulate --seeds A..B`: whole runs in virtual time with drawn plans and drawn faults, held to the invariants of the
 //! tool itself. A failure prints its seed, its step and the command that makes it happen again.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -10,9 +11,42 @@ use std::time::Duration;
 use nightcrew_runtime::Clock;
 
 use super::{Outcome, say};
-use crate::args::Simulate;
 use crate::failure::Failure;
 use crate::simulation::{Simulated, Simulation, simulate as simulated};
+
+/// `nightcrew simulate`.
+#[derive(Debug, clap::Args)]
+pub struct Simulate {
+    /// The seeds: from the first up to, not including, the last; or a single one.
+    #[arg(long, value_name = "A..B", default_value = "0..20", value_parser = seeds)]
+    pub seeds: Range<u64>,
+    /// About how many attempts each.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    pub attempts: u32,
+    /// How many at a time; as many as the machine has cores if none is given.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Where journals go; only those of seeds that fail are kept.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Break an invariant on purpose. In test builds only.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true)]
+    pub sabotage: Option<crate::simulation::sabotage::Sabotage>,
+}
+
+/// `A..B`, or a single seed.
+fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let wrong = || format!("`{text}` is neither a seed nor a range such as 0..500");
+    let number = |text: &str| text.trim().parse::<u64>().map_err(|_| wrong());
+    match text.split_once("..") {
+        Some((from, to)) => {
+            let seeds = number(from)?..number(to)?;
+            if seeds.is_empty() { Err(format!("`{text}` holds no seed")) } else { Ok(seeds) }
+        }
+        None => number(text).map(|seed| seed..seed.saturating_add(1)),
+    }
+}
 
 /// The exit code when an invariant does not hold.
 const BROKEN: u8 = 1;

@@ -1,5 +1,7 @@
 //! `nightcrew twins`: the twins alone, until ctrl-C.
 
+use std::net::IpAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use nightcrew_model::company::{CompanySource, DEFAULT_DOMAIN};
@@ -9,10 +11,42 @@ use nightcrew_scenario::check::hosts;
 use nightcrew_twins::{ServeError, Served, TwinOptions};
 
 use super::{Outcome, say};
-use crate::args::Twins;
 use crate::env_file::{self, CONTROL_TOKEN, CONTROL_URL};
 use crate::failure::Failure;
 use crate::{follow, secret};
+
+/// `nightcrew twins`.
+#[derive(Debug, clap::Args)]
+pub struct Twins {
+    /// Only these, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub only: Vec<String>,
+    /// How many people the company has.
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub employees: u32,
+    /// The company's seed.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+    /// Write addresses and credentials for the subject into this file.
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+    /// The first of a row of ports; free ones if none is given.
+    #[arg(long, value_name = "P")]
+    pub port_base: Option<u16>,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
+    pub bind: IpAddr,
+    /// The host name under which others reach the twins (a Compose service's name).
+    #[arg(long, value_name = "NAME")]
+    pub public_host: Option<String>,
+    /// Where the subject takes Slack's events.
+    #[arg(long, value_name = "URL")]
+    pub events_url: Option<String>,
+    /// Keep so many bytes of every call for ever. In test builds only.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, default_value_t = 0)]
+    pub leak: u32,
+}
 
 pub async fn twins(args: Twins) -> Outcome {
     let _ = rlimit::increase_nofile_limit(u64::MAX);

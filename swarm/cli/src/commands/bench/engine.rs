@@ -2,6 +2,7 @@
 //! each row a bare loop that makes the very same calls.
 
 pub mod bare;
+pub mod choice;
 pub mod crew;
 pub mod measure;
 pub mod row;
@@ -12,9 +13,39 @@ use serde::Serialize;
 
 use super::super::{Outcome, say};
 use super::child::{Child, Twins};
-use crate::args::BenchEngine;
 use crate::failure::Failure;
+use choice::{Desks, Keeps};
 use row::{Row, Who};
+
+/// `nightcrew bench engine`.
+#[derive(Debug, clap::Args)]
+pub struct BenchEngine {
+    /// Employees, a row for each number: the first and the last give the memory of one more.
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000], value_name = "N",
+        value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    pub employees: Vec<u32>,
+    /// How desks are connected.
+    #[arg(long, value_enum, default_value_t = Desks::Shared)]
+    pub connections: Desks,
+    /// The mean pause between two acts of one employee, half to one and a half of it.
+    #[arg(long, default_value = "1s", value_name = "SPAN")]
+    pub think: nightcrew_model::time::Span,
+    /// The measured window, in seconds.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub seconds: u32,
+    /// How long the crew works before it, in seconds: its first acts find a colleague and open a conversation.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=3_600))]
+    pub warm_up: u32,
+    /// What the journal keeps.
+    #[arg(long, value_enum, default_value_t = Keeps::Summary)]
+    pub detail: Keeps,
+    /// Leave the bare loop out.
+    #[arg(long)]
+    pub no_bare: bool,
+    /// Print the table as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// What the table is made of.
 #[derive(Debug, Serialize)]

@@ -15,11 +15,24 @@ use serde::Serialize;
 use super::super::{Outcome, say};
 use super::child;
 use super::usage::cpu_us;
-use crate::args::BenchTwins;
 use crate::env_file;
 use crate::failure::Failure;
 use calls::Common;
 use echo::Echo;
+
+/// `nightcrew bench twins`.
+#[derive(Debug, clap::Args)]
+pub struct BenchTwins {
+    /// How many people the company has.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub employees: u32,
+    /// How long each call is measured, in seconds.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// Print the table as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Callers, each with a call under way all the time.
 const CALLERS: usize = 16;

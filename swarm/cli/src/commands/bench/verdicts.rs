@@ -14,11 +14,27 @@ use nightcrew_verdict::{Options, RunRecords, compare};
 
 use super::super::demo::bot;
 use super::super::{Outcome, say};
-use crate::args::BenchVerdicts;
 use crate::failure::Failure;
 use crate::follow::{Order, follow};
 use crate::summary::word;
 use crate::{outputs, shelf};
+
+/// `nightcrew bench verdicts`.
+#[derive(Debug, clap::Args)]
+pub struct BenchVerdicts {
+    /// Pairs of runs of the unchanged release.
+    #[arg(long, default_value_t = 20)]
+    pub pairs: u32,
+    /// Attempts a side.
+    #[arg(long, default_value_t = 400)]
+    pub attempts: u32,
+    /// Where the runs go.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print the table as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// The yardstick's plan.
 const PLAN: &str = include_str!("yardstick.yaml");

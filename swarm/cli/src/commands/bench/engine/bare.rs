@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use super::measure::{Latencies, Used};
+use super::row::BenchRow;
 use super::row::{Row, Window, seconds, told};
-use crate::args::BenchRow;
 use crate::failure::Failure;
 use crate::follow;
 

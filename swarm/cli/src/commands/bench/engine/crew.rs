@@ -2,7 +2,7 @@
 
 use nightcrew_scenario::{Loaded, Overrides, load_plan_text};
 
-use crate::args::{Desks, Keeps};
+use crate::commands::bench::engine::choice::{Desks, Keeps};
 use crate::failure::Failure;
 use crate::shelf;
 

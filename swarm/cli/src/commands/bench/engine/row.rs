@@ -1,6 +1,6 @@
 //! One row of the table, measured in a process of its own: a crew, or the bare loop, against twins that already run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +14,45 @@ use nightcrew_scenario::Loaded;
 use serde::{Deserialize, Serialize};
 
 use super::bare::bare;
+use super::choice::{Desks, Keeps};
 use super::crew;
 use super::measure::{Heard, Latencies, Percentiles, Used, memory};
-use crate::args::BenchRow;
 use crate::commands::bench::child::Folder;
 use crate::commands::{Outcome, say};
 use crate::failure::Failure;
 use crate::{follow, shelf};
+
+/// `nightcrew bench row`.
+#[derive(Debug, clap::Args)]
+pub struct BenchRow {
+    /// Who makes the calls.
+    #[arg(value_enum)]
+    pub who: Who,
+    /// How many employees.
+    #[arg(long)]
+    pub employees: u32,
+    /// How desks are connected.
+    #[arg(long, value_enum)]
+    pub connections: Desks,
+    /// What the journal keeps.
+    #[arg(long, value_enum)]
+    pub detail: Keeps,
+    /// The mean pause between two acts of one employee.
+    #[arg(long)]
+    pub think: nightcrew_model::time::Span,
+    /// The measured window, in seconds.
+    #[arg(long)]
+    pub seconds: u32,
+    /// How long the crew works before it, in seconds.
+    #[arg(long)]
+    pub warm_up: u32,
+    /// The environment file of the twins.
+    #[arg(long)]
+    pub attach: PathBuf,
+    /// Their process.
+    #[arg(long)]
+    pub twins_pid: u32,
+}
 
 /// How often a row looks whether the first act is over.
 const LOOK_EVERY: Duration = Duration::from_millis(5);

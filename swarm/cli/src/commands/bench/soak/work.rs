@@ -11,8 +11,8 @@ use nightcrew_scenario::Loaded;
 use serde::{Deserialize, Serialize};
 
 use super::BenchSoak;
-use crate::args::{Desks, Keeps};
 use crate::commands::bench::child::Folder;
+use crate::commands::bench::engine::choice::{Desks, Keeps};
 use crate::commands::bench::engine::{crew, row};
 use crate::commands::{Outcome, say};
 use crate::failure::Failure;
