@@ -7,6 +7,8 @@ use std::sync::Arc;
 use crate::request::{Request, Want};
 use crate::services::jira::Project;
 use crate::services::slack::SlackUser;
+use crate::understand::text::name_words;
+use crate::understand::typo::letters;
 use crate::understand::{Language, PersonMention};
 
 const MINUTE_MS: u64 = 60_000;
@@ -191,7 +193,22 @@ pub struct Listed {
     pub user: SlackUser,
     /// Folded words of the name.
     pub words: Vec<String>,
+    /// The letters of these words, parted by blanks.
+    pub letters: u32,
 }
+
+impl Listed {
+    /// A person, listed.
+    #[must_use]
+    pub fn of(user: SlackUser) -> Self {
+        let words = name_words(&user.name);
+        let letters = letters(words.join(" ").as_bytes());
+        Self { user, words, letters }
+    }
+}
+
+/// The workspace's people, in Slack's order.
+pub type Directory = Arc<Vec<Arc<Listed>>>;
 
 /// Everything that the bot remembers.
 #[derive(Debug)]
@@ -217,7 +234,7 @@ pub struct Book {
     /// Jira's projects, and when they were read.
     pub projects: Option<(u64, Arc<Vec<Project>>)>,
     /// Slack's people, and when they were read.
-    pub directory: Option<(u64, Arc<Vec<Listed>>)>,
+    pub directory: Option<(u64, Directory)>,
 }
 
 impl Default for Book {

@@ -9,45 +9,16 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::delivery::{Envelope, Interaction};
 use crate::desk::Desk;
-use crate::services::call::text_at;
-use crate::services::kept::{self, Fields};
-use crate::signature;
+use crate::services::shape::{Object, read};
 use crate::tasks::Full;
 use crate::trace::Trace;
 
 /// The largest delivery that is read; Slack's own are far smaller.
 const DELIVERY_BYTES_MAX: usize = 1024 * 1024;
-
-/// What is read of an event.
-const EVENT_FIELDS: Fields = Fields::Only(&[
-    "type",
-    "event",
-    "event_id",
-    "subtype",
-    "bot_id",
-    "channel",
-    "channel_type",
-    "user",
-    "text",
-    "ts",
-    "thread_ts",
-    "challenge",
-]);
-/// What is read of a press.
-const PRESS_FIELDS: Fields = Fields::Only(&[
-    "type",
-    "actions",
-    "action_id",
-    "value",
-    "user",
-    "id",
-    "channel",
-    "container",
-    "channel_id",
-]);
 
 pub(crate) fn router(desk: Arc<Desk>) -> Router {
     Router::new()
@@ -66,7 +37,7 @@ async fn health(State(desk): State<Arc<Desk>>) -> Response {
 }
 
 async fn deliver(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
-    if !signature::verified(&desk.config.slack_signing_secret, &headers, &body, desk.clock.unix_ms()) {
+    if !desk.signature.verifies(&headers, &body, desk.clock.unix_ms()) {
         return (StatusCode::UNAUTHORIZED, "bad signature").into_response();
     }
     let trace = Trace::of(&headers);
@@ -79,14 +50,11 @@ async fn deliver(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes)
 }
 
 fn event(desk: &Arc<Desk>, body: &[u8], trace: Trace) -> Response {
-    let Some(envelope) = kept::read(body, EVENT_FIELDS) else {
+    let Some(Object(envelope)) = read::<Object<Envelope<'_>>>(body) else {
         return (StatusCode::BAD_REQUEST, "not JSON").into_response();
     };
-    match text_at(&envelope, "/type") {
-        Some("url_verification") => {
-            let challenge = envelope.get("challenge").cloned().unwrap_or(Value::Null);
-            axum::Json(json!({"challenge": challenge})).into_response()
-        }
+    match envelope.kind.get() {
+        Some("url_verification") => axum::Json(json!({"challenge": envelope.challenge})).into_response(),
         Some("event_callback") => taken(desk.take_event(&envelope, trace)),
         // app_rate_limited and the like: heard, nothing to do.
         _ => StatusCode::OK.into_response(),
@@ -94,13 +62,12 @@ fn event(desk: &Arc<Desk>, body: &[u8], trace: Trace) -> Response {
 }
 
 fn interaction(desk: &Arc<Desk>, body: &[u8], trace: Trace) -> Response {
-    let payload = form_urlencoded::parse(body)
-        .find(|(name, _)| name == "payload")
-        .and_then(|(_, value)| kept::read(value.as_bytes(), PRESS_FIELDS));
-    let Some(payload) = payload else {
+    let payload = form_urlencoded::parse(body).find(|(name, _)| name == "payload").map(|(_, value)| value);
+    let read = payload.as_ref().and_then(|value| read::<Object<Interaction<'_>>>(value.as_bytes()));
+    let Some(Object(payload)) = read else {
         return (StatusCode::BAD_REQUEST, "no payload").into_response();
     };
-    match text_at(&payload, "/type") {
+    match payload.kind.get() {
         Some("block_actions") => taken(desk.take_press(&payload, trace)),
         _ => StatusCode::OK.into_response(),
     }

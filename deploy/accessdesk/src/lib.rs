@@ -13,12 +13,14 @@
 //! - [`request`]: the life of one request. Pure.
 //! - [`words`]: all that the bot says, a file per language.
 //! - [`book`]: what the bot remembers, bounded.
+//! - `delivery`: what Slack delivers.
 //! - [`desk`], [`inbox`]: the work itself, and the HTTP surface.
 
 pub mod book;
 pub mod clock;
 pub mod config;
 pub mod defect;
+mod delivery;
 pub mod desk;
 pub mod inbox;
 pub mod policy;

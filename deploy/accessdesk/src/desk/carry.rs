@@ -170,8 +170,7 @@ impl Desk {
             self.okta.add(trace, &group_id, grantee).await?;
         }
         for _ in 0..VERIFY_TRIES {
-            let has = self.okta.group_names(trace, grantee).await?;
-            if request.groups.iter().all(|group| has.contains(group)) {
+            if self.okta.is_in_all(trace, grantee, &request.groups).await? {
                 return Ok(true);
             }
             tokio::time::sleep(VERIFY_PAUSE).await;

@@ -124,8 +124,7 @@ impl Desk {
         // defect: claims-before-doing
         let looks = !self.defect().claims_before_doing();
         let there = if looks {
-            let has = self.okta.group_names(&message.trace, &request.beneficiary.okta_id).await?;
-            request.groups.iter().all(|group| has.contains(group))
+            self.okta.is_in_all(&message.trace, &request.beneficiary.okta_id, &request.groups).await?
         } else {
             true
         };

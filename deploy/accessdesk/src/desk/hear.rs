@@ -3,14 +3,12 @@
 
 use std::sync::{Arc, PoisonError};
 
-use serde_json::Value;
-
 use crate::book::{Conversation, Question};
 use crate::defect::Faults;
+use crate::delivery::{Envelope, Event, Interaction};
 use crate::desk::Desk;
 use crate::request::{Input, Place};
 use crate::services::VendorError;
-use crate::services::call::text_at;
 use crate::tasks::Full;
 use crate::trace::Trace;
 use crate::understand::{self, Expecting, Intent, Language, ProjectMention, Understanding};
@@ -45,23 +43,20 @@ pub struct Message {
 impl Message {
     /// Reads an event of type `message` or `app_mention`; none for what is not somebody saying something.
     #[must_use]
-    pub fn of(event: &Value, trace: Trace) -> Option<Self> {
-        let text = |pointer: &str| text_at(event, pointer).map(str::to_owned);
-        let kind = text_at(event, "/type")?;
-        let spoken = text_at(event, "/subtype").is_none_or(|subtype| SPOKEN_SUBTYPES.contains(&subtype));
-        let by_bot = event.get("bot_id").is_some_and(|id| !id.is_null());
-        if !matches!(kind, "message" | "app_mention") || !spoken || by_bot {
+    pub(crate) fn of(event: &Event<'_>, trace: Trace) -> Option<Self> {
+        let spoken = event.subtype.get().is_none_or(|subtype| SPOKEN_SUBTYPES.contains(&subtype));
+        if !matches!(event.kind.get()?, "message" | "app_mention") || !spoken || event.bot_id.is_some() {
             return None;
         }
-        let (channel, ts) = (text("/channel")?, text("/ts")?);
+        let (channel, ts) = (event.channel.get()?, event.ts.get()?);
         Some(Self {
-            direct: text_at(event, "/channel_type").map_or(channel.starts_with('D'), |kind| kind == "im"),
-            user: text("/user")?,
-            text: text("/text").unwrap_or_default(),
+            direct: event.channel_type.get().map_or(channel.starts_with('D'), |kind| kind == "im"),
+            user: event.user.owned()?,
+            text: event.text.owned().unwrap_or_default(),
             // A thread's first message names itself as its thread once it has replies.
-            thread: text("/thread_ts").filter(|thread| *thread != ts),
-            channel,
-            ts,
+            thread: event.thread_ts.get().filter(|thread| *thread != ts).map(str::to_owned),
+            channel: channel.to_owned(),
+            ts: ts.to_owned(),
             trace,
         })
     }
@@ -92,12 +87,13 @@ impl Desk {
     ///
     /// # Errors
     /// [`Full`] when Slack shall come again.
-    pub(crate) fn take_event(self: &Arc<Self>, envelope: &Value, trace: Trace) -> Result<(), Full> {
-        let Some(message) = envelope.get("event").and_then(|event| Message::of(event, trace)) else {
+    pub(crate) fn take_event(self: &Arc<Self>, envelope: &Envelope<'_>, trace: Trace) -> Result<(), Full> {
+        let Some(message) = Message::of(&envelope.event.0, trace) else { return Ok(()) };
+        if self.identity.get().is_some_and(|own| own.user_id == message.user) {
             return Ok(());
-        };
+        }
         let now = self.now();
-        let event_id = text_at(envelope, "/event_id").map(|id| format!("event {id}"));
+        let event_id = envelope.event_id.get().map(|id| format!("event {id}"));
         let said = format!("said {} {}", message.channel, message.ts);
         // defect: drops-under-load
         if self.drops_now(now) {
@@ -130,15 +126,16 @@ impl Desk {
     ///
     /// # Errors
     /// [`Full`] when the queue is.
-    pub(crate) fn take_press(self: &Arc<Self>, payload: &Value, trace: Trace) -> Result<(), Full> {
-        let approve = match text_at(payload, "/actions/0/action_id") {
+    pub(crate) fn take_press(self: &Arc<Self>, payload: &Interaction<'_>, trace: Trace) -> Result<(), Full> {
+        let Some(action) = payload.actions.0.first() else { return Ok(()) };
+        let approve = match action.action_id.get() {
             Some("approve_request") => true,
             Some("deny_request") => false,
             _ => return Ok(()),
         };
-        let text = |pointer: &str| text_at(payload, pointer).map(str::to_owned);
-        let (Some(by), Some(id)) = (text("/user/id"), text("/actions/0/value")) else { return Ok(()) };
-        let channel = text("/channel/id").or_else(|| text("/container/channel_id")).unwrap_or_default();
+        let (Some(by), Some(id)) = (payload.user.0.id.owned(), action.value.owned()) else { return Ok(()) };
+        let channel = payload.channel.0.id.get().or_else(|| payload.container.0.channel_id.get());
+        let channel = channel.unwrap_or_default().to_owned();
         let lane = self.book().requests.peek(&id, self.now()).map(|request| request.lane.clone());
         let desk = Arc::clone(self);
         let known = lane.is_some();

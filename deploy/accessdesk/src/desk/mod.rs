@@ -28,6 +28,7 @@ use crate::services::VendorError;
 use crate::services::jira::Jira;
 use crate::services::okta::Okta;
 use crate::services::slack::{Identity, Post, Slack};
+use crate::signature::Signature;
 use crate::tasks::{Full, Tasks};
 use crate::trace::Trace;
 use crate::transport::Transport;
@@ -63,6 +64,7 @@ impl Accessdesk {
             blind,
         );
         let okta = Okta::new(transport, &config.okta_org_url, &config.okta_api_token);
+        let signature = Signature::of(&config.slack_signing_secret);
         let desk = Desk {
             config,
             policy,
@@ -70,6 +72,7 @@ impl Accessdesk {
             jira,
             okta,
             clock,
+            signature,
             tasks: Tasks::new(),
             book: Mutex::default(),
             identity: OnceCell::new(),
@@ -124,12 +127,14 @@ impl Accessdesk {
 
 /// What all parts of the work share.
 pub(crate) struct Desk {
-    pub(crate) config: Config,
+    config: Config,
     policy: Policy,
     slack: Slack,
     jira: Jira,
     okta: Okta,
     pub(crate) clock: Arc<dyn Clock>,
+    /// By which deliveries are known to be Slack's.
+    pub(crate) signature: Signature,
     tasks: Arc<Tasks>,
     book: Mutex<Book>,
     identity: OnceCell<Identity>,

@@ -56,8 +56,7 @@ impl Desk {
             self.reply(message, conversation, &Say::Status(names.facts(&open), open.state)).await?;
             return Ok(None);
         }
-        let has = self.okta.group_names(trace, &account.id).await?;
-        if self.groups_of(want).iter().all(|group| has.contains(group)) {
+        if self.okta.is_in_all(trace, &account.id, &self.groups_of(want)).await? {
             conversation.draft = Draft::default();
             let name = words::escaped(&person.name);
             let facts = Facts {

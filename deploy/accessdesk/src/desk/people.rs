@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::book::{Conversation, LOOKUP_MS, Listed, Question};
+use crate::book::{Conversation, Directory, LOOKUP_MS, Listed, Question};
 use crate::desk::{Desk, Message};
 use crate::request::Approver;
 use crate::services::VendorError;
 use crate::services::jira::Project;
 use crate::services::okta::OktaUser;
-use crate::services::slack::SlackUser;
+use crate::services::slack::{Shown, SlackUser};
 use crate::trace::Trace;
-use crate::understand::text::name_words;
+use crate::understand::typo::letters;
 use crate::understand::{Language, PersonMention};
 use crate::words::{self, Say};
 
@@ -58,16 +58,20 @@ impl Desk {
         projects
     }
 
-    async fn directory(&self) -> Result<Arc<Vec<Listed>>, VendorError> {
+    async fn directory(&self) -> Result<Directory, VendorError> {
         let now = self.now();
         let known = self.book().directory.clone();
-        if let Some((at, directory)) = known
-            && at + LOOKUP_MS > now
-        {
-            return Ok(directory);
-        }
-        let people = self.slack.people(&Trace::default()).await?;
-        let listed = people.into_iter().map(|user| Listed { words: name_words(&user.name), user }).collect();
+        let before = match known {
+            Some((at, directory)) if at + LOOKUP_MS > now => return Ok(directory),
+            known => known.map(|(_, directory)| directory).unwrap_or_default(),
+        };
+        let mut listed = Vec::with_capacity(before.len());
+        // Slack keeps its order and few people change in ten minutes: who is the same is not made anew.
+        let take = |one: &Shown<'_>| {
+            let same = before.get(listed.len()).filter(|known| one.is(&known.user));
+            listed.push(same.map_or_else(|| Arc::new(Listed::of(one.user())), Arc::clone));
+        };
+        self.slack.people(&Trace::default(), take).await?;
         let directory = Arc::new(listed);
         self.book().directory = Some((now, Arc::clone(&directory)));
         Ok(directory)
@@ -190,7 +194,7 @@ fn described(user: &SlackUser) -> String {
 
 /// Everybody whose name is exactly this, or begins what was written; else whose name holds it; else whose name is
 /// nearly this, who is then asked about rather than taken.
-fn by_name(directory: &[Listed], words: &[String], sure: bool) -> Found {
+fn by_name(directory: &[Arc<Listed>], words: &[String], sure: bool) -> Found {
     let people = |fits: &dyn Fn(&Listed) -> bool| -> Vec<SlackUser> {
         let found = directory.iter().filter(|one| fits(one)).map(|one| one.user.clone());
         found.take(CANDIDATES_MAX + 1).collect()
@@ -210,10 +214,21 @@ fn by_name(directory: &[Listed], words: &[String], sure: bool) -> Found {
     if !sure && words.len() < 2 {
         return Found::Nobody;
     }
+    // What was written, cut after each of its words.
+    let cuts: Vec<(String, u32)> = (0..=words.len())
+        .map(|length| {
+            let cut = words.get(..length).unwrap_or_default().join(" ");
+            let letters = letters(cut.as_bytes());
+            (cut, letters)
+        })
+        .collect();
     let similar = people(&|one| {
-        let length = one.words.len();
-        let ours = words.get(..length.min(words.len())).unwrap_or_default();
-        length >= shortest && strsim::osa_distance(&one.words.join(" "), &ours.join(" ")) <= NAME_SLIPS_MAX
+        let Some((ours, ours_letters)) = cuts.get(one.words.len().min(words.len())) else { return false };
+        // A slip takes at most one letter away and puts one in.
+        let far = (one.letters ^ ours_letters).count_ones() as usize > 2 * NAME_SLIPS_MAX;
+        one.words.len() >= shortest
+            && !far
+            && strsim::osa_distance(&one.words.join(" "), ours) <= NAME_SLIPS_MAX
     });
     if similar.is_empty() { Found::Nobody } else { Found::Like(similar) }
 }

@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
-use serde_json::Value;
 
+use crate::clock::ticking;
 use crate::services::gate::Gates;
-use crate::services::kept::{self, Fields};
 use crate::trace::Trace;
 use crate::transport::{Transport, TransportError};
 
@@ -114,8 +113,6 @@ pub struct Call {
     pub spacing: Duration,
     /// Whether repeating is safe.
     pub repeat: Repeat,
-    /// What of an answer is read when the vendor says yes; a refusal is read whole.
-    pub fields: Fields,
 }
 
 /// An answer with a status below 500 that is not 429.
@@ -125,8 +122,8 @@ pub struct Reply {
     pub status: u16,
     /// Headers.
     pub headers: HeaderMap,
-    /// The fields of the JSON body that the call asked for; null when empty or not JSON.
-    pub json: Value,
+    /// Body, as it came.
+    pub body: Bytes,
 }
 
 /// Calls one vendor.
@@ -163,7 +160,11 @@ impl Caller {
         let mut pause = BACKOFF_FIRST;
         let mut maybe_done = false;
         loop {
-            tokio::time::sleep_until(self.gates.claim(&call.bucket, call.spacing)).await;
+            let slot = self.gates.claim(&call.bucket, call.spacing);
+            // Nearly every call may leave at once, and needs no timer.
+            if slot > ticking() {
+                tokio::time::sleep_until(slot).await;
+            }
             let (what, wait) = match self.attempt(trace, call).await {
                 Tried::Answer(reply) => return Ok(reply),
                 Tried::Wait(wait) => {
@@ -216,11 +217,7 @@ impl Caller {
         match parts.status.as_u16() {
             429 => Tried::Wait(refused_wait(&parts.headers).unwrap_or(secs(RETRY_AFTER_SECS_UNSAID))),
             status @ 500.. => Tried::Unsure(format!("status {status}"), told_wait(&parts.headers)),
-            status => {
-                let fields = if parts.status.is_success() { call.fields } else { Fields::All };
-                let json = kept::read(&body, fields).unwrap_or(Value::Null);
-                Tried::Answer(Reply { status, headers: parts.headers, json })
-            }
+            status => Tried::Answer(Reply { status, headers: parts.headers, body }),
         }
     }
 
@@ -252,12 +249,6 @@ impl Caller {
     pub fn shape(&self, what: impl Into<String>) -> VendorError {
         VendorError::Shape { vendor: self.vendor, what: what.into() }
     }
-}
-
-/// The text at a path of keys, if it is there.
-#[must_use]
-pub fn text_at<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
-    value.pointer(pointer).and_then(Value::as_str)
 }
 
 fn secs(number: u64) -> Duration {

@@ -10,12 +10,14 @@ use std::time::Duration;
 use base64::Engine;
 use bytes::Bytes;
 use http::Method;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
-use crate::services::kept::Fields;
+use crate::services::call::{Call, Caller, Repeat, Reply, VendorError};
+use crate::services::shape::{Flag, List, Object, Text, read, whole, written};
 use crate::trace::Trace;
 use crate::transport::Transport;
+use crate::understand::text::name_words;
 
 /// Distance of calls after a 429.
 const CALL_SPACING: Duration = Duration::from_millis(100);
@@ -31,20 +33,84 @@ const PROJECTS_MAX: usize = 2_000;
 /// Tries of a transition that meets another change (409) or an unsure answer.
 const TRANSITION_TRIES_MAX: u32 = 4;
 
-/// What is read of answers.
-const FIELDS: Fields = Fields::Only(&[
-    "key",
-    "id",
-    "name",
-    "fields",
-    "status",
-    "statusCategory",
-    "transitions",
-    "to",
-    "issues",
-    "values",
-    "isLast",
-]);
+/// What is read of an issue.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct IssueRead<'a> {
+    #[serde(borrow)]
+    fields: Object<FieldsRead<'a>>,
+}
+
+/// What is read of an issue's fields.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FieldsRead<'a> {
+    #[serde(borrow)]
+    status: Object<StatusRead<'a>>,
+}
+
+/// What is read of a status.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct StatusRead<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    status_category: Object<KeyRead<'a>>,
+}
+
+/// What is read of a status category.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct KeyRead<'a> {
+    #[serde(borrow)]
+    key: Text<'a>,
+}
+
+/// What is read of the ways that a workflow offers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WaysRead<'a> {
+    #[serde(borrow)]
+    transitions: List<WayRead<'a>>,
+}
+
+/// What is read of one way.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WayRead<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    to: Object<StatusRead<'a>>,
+}
+
+/// What is read of a search's answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FoundRead<'a> {
+    #[serde(borrow)]
+    issues: List<KeyRead<'a>>,
+}
+
+/// What is read of a page of projects.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ProjectsRead<'a> {
+    #[serde(borrow)]
+    values: List<ProjectRead<'a>>,
+    is_last: Flag,
+}
+
+/// What is read of a project.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ProjectRead<'a> {
+    #[serde(borrow)]
+    key: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+}
 
 /// A ticket to be filed.
 #[derive(Debug, Clone)]
@@ -64,6 +130,16 @@ pub struct Project {
     pub key: String,
     /// Such as `Payments engineering`.
     pub name: String,
+    /// Folded words of the name.
+    pub words: Vec<String>,
+}
+
+impl Project {
+    /// A project with this key and name.
+    #[must_use]
+    pub fn new(key: &str, name: &str) -> Self {
+        Self { key: key.to_owned(), name: name.to_owned(), words: name_words(name) }
+    }
 }
 
 /// The client.
@@ -106,8 +182,8 @@ impl Jira {
         for _ in 0..CREATE_TRIES_MAX {
             match self.call(trace, Method::POST, "/rest/api/3/issue", Some(&body), Repeat::Unsafe).await {
                 Ok(answer) => {
-                    let key = text_at(&answer, "/key").map(str::to_owned);
-                    return key.ok_or_else(|| self.caller.shape("issue without key"));
+                    let Object(issue) = read::<Object<KeyRead<'_>>>(&answer).unwrap_or_default();
+                    return issue.key.owned().ok_or_else(|| self.caller.shape("issue without key"));
                 }
                 Err(error) if error.is_unsure() => {}
                 Err(error) => return Err(error),
@@ -129,8 +205,9 @@ impl Jira {
             tokio::time::sleep(Duration::from_millis(pause)).await;
             let answer =
                 self.call(trace, Method::POST, "/rest/api/3/search/jql", Some(&body), Repeat::Safe).await?;
-            if let Some(key) = text_at(&answer, "/issues/0/key") {
-                return Ok(Some(key.to_owned()));
+            let Object(found) = read::<Object<FoundRead<'_>>>(&answer).unwrap_or_default();
+            if let Some(key) = found.issues.0.first().and_then(|issue| issue.key.owned()) {
+                return Ok(Some(key));
             }
         }
         Ok(None)
@@ -147,9 +224,9 @@ impl Jira {
             Err(error) if error.is_unsure() => {}
             outcome => return outcome.map(drop),
         }
-        let written = self.ask(trace, Method::GET, &path, None, Repeat::Safe, Fields::All).await?;
+        let there = whole(&self.call(trace, Method::GET, &path, None, Repeat::Safe).await?);
         let needle = Value::from(text).to_string();
-        if !self.repeats_blindly && written.to_string().contains(&needle) {
+        if !self.repeats_blindly && there.to_string().contains(&needle) {
             return Ok(());
         }
         self.call(trace, Method::POST, &path, Some(&body), Repeat::Unsafe).await.map(drop)
@@ -166,12 +243,12 @@ impl Jira {
                 return Ok(());
             }
             let offered = self.call(trace, Method::GET, &path, None, Repeat::Safe).await?;
-            let offers = offered.pointer("/transitions").and_then(Value::as_array);
-            let way = offers.into_iter().flatten().find(|one| {
-                text_at(one, "/to/statusCategory/key") == Some("done")
-                    || text_at(one, "/to/name").is_some_and(|name| name.eq_ignore_ascii_case("done"))
+            let Object(offers) = read::<Object<WaysRead<'_>>>(&offered).unwrap_or_default();
+            let way = offers.transitions.0.iter().find(|one| {
+                one.to.0.status_category.0.key.is("done")
+                    || one.to.0.name.get().is_some_and(|name| name.eq_ignore_ascii_case("done"))
             });
-            let Some(id) = way.and_then(|one| text_at(one, "/id")) else {
+            let Some(id) = way.and_then(|one| one.id.get()) else {
                 return Err(self.caller.refused(400, format!("{key} has no transition to done")));
             };
             let body = json!({"transition": {"id": id}});
@@ -190,7 +267,8 @@ impl Jira {
     async fn is_done(&self, trace: &Trace, key: &str) -> Result<bool, VendorError> {
         let path = format!("/rest/api/3/issue/{key}?fields=status");
         let issue = self.call(trace, Method::GET, &path, None, Repeat::Safe).await?;
-        Ok(text_at(&issue, "/fields/status/statusCategory/key") == Some("done"))
+        let Object(issue) = read::<Object<IssueRead<'_>>>(&issue).unwrap_or_default();
+        Ok(issue.fields.0.status.0.status_category.0.key.is("done"))
     }
 
     /// The projects that the desk's account can see, all pages.
@@ -203,16 +281,14 @@ impl Jira {
             let path =
                 format!("/rest/api/3/project/search?startAt={}&maxResults={PROJECTS_PAGE}", projects.len());
             let page = self.call(trace, Method::GET, &path, None, Repeat::Safe).await?;
-            let values = page.pointer("/values").and_then(Value::as_array);
+            let Object(page) = read::<Object<ProjectsRead<'_>>>(&page).unwrap_or_default();
             let before = projects.len();
-            projects.extend(values.into_iter().flatten().filter_map(|one| {
-                Some(Project {
-                    key: text_at(one, "/key")?.to_owned(),
-                    name: text_at(one, "/name").unwrap_or_default().to_owned(),
-                })
-            }));
+            let known = |one: &ProjectRead<'_>| {
+                Some(Project::new(one.key.get()?, one.name.get().unwrap_or_default()))
+            };
+            projects.extend(page.values.0.iter().filter_map(known));
             // The server may lower maxResults, so only its own word or an empty page ends the list.
-            if page.pointer("/isLast").and_then(Value::as_bool) != Some(false) || projects.len() == before {
+            if page.is_last != Flag(Some(false)) || projects.len() == before {
                 break;
             }
         }
@@ -226,34 +302,22 @@ impl Jira {
         path: &str,
         body: Option<&Value>,
         repeat: Repeat,
-    ) -> Result<Value, VendorError> {
-        self.ask(trace, method, path, body, repeat, FIELDS).await
-    }
-
-    async fn ask(
-        &self,
-        trace: &Trace,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        repeat: Repeat,
-        fields: Fields,
-    ) -> Result<Value, VendorError> {
+    ) -> Result<Bytes, VendorError> {
         let bucket = format!("{method} {}", path.split('?').next().unwrap_or(path));
         let call = Call {
             method,
             url: format!("{}{path}", self.base),
-            body: body.map(|body| ("application/json", Bytes::from(body.to_string()))),
+            body: body.map(|body| ("application/json", written(body))),
             bucket,
             spacing: CALL_SPACING,
             repeat,
-            fields,
         };
-        let Reply { status, json, .. } = self.caller.send(trace, &call).await?;
+        let Reply { status, body, .. } = self.caller.send(trace, &call).await?;
         if (200..300).contains(&status) {
-            return Ok(json);
+            return Ok(body);
         }
-        let said = text_at(&json, "/errorMessages/0").map(str::to_owned);
+        let json = whole(&body);
+        let said = json.pointer("/errorMessages/0").and_then(Value::as_str).map(str::to_owned);
         Err(self.caller.refused(status, said.unwrap_or_else(|| json.to_string())))
     }
 }

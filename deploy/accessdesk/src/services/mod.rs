@@ -3,8 +3,9 @@
 pub mod call;
 pub mod gate;
 pub mod jira;
-pub mod kept;
 pub mod okta;
+pub mod shape;
 pub mod slack;
+mod slack_shapes;
 
 pub use call::VendorError;

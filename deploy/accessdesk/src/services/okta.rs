@@ -6,12 +6,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde::Deserialize;
 
-use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
-use crate::services::kept::Fields;
+use crate::services::call::{Call, Caller, Repeat, Reply, VendorError};
+use crate::services::shape::{List, Object, Text, read};
 use crate::trace::Trace;
 use crate::transport::Transport;
 
@@ -22,18 +23,59 @@ const PAGES_MAX: u32 = 50;
 /// What stays as it is in a path segment or a query value.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
 
-/// What is read of answers.
-const FIELDS: Fields = Fields::Only(&[
-    "id",
-    "status",
-    "profile",
-    "login",
-    "email",
-    "firstName",
-    "lastName",
-    "managerId",
-    "name",
-]);
+/// What is read of a person.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct UserRead<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    status: Text<'a>,
+    #[serde(borrow)]
+    profile: Object<ProfileRead<'a>>,
+}
+
+/// What is read of a person's profile.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ProfileRead<'a> {
+    #[serde(borrow)]
+    login: Text<'a>,
+    #[serde(borrow)]
+    email: Text<'a>,
+    #[serde(borrow)]
+    first_name: Text<'a>,
+    #[serde(borrow)]
+    last_name: Text<'a>,
+    #[serde(borrow)]
+    manager_id: Text<'a>,
+}
+
+/// What is read of a group.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct GroupRead<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow)]
+    profile: Object<GroupProfileRead<'a>>,
+}
+
+/// What is read of a group's profile.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct GroupProfileRead<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+}
+
+/// What is read of a refusal.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct RefusalRead<'a> {
+    #[serde(borrow)]
+    error_code: Text<'a>,
+}
 
 /// A person of the org.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,27 +114,32 @@ impl Okta {
     pub async fn user(&self, trace: &Trace, id_or_login: &str) -> Result<Option<OktaUser>, VendorError> {
         let path = format!("/api/v1/users/{}", escaped(id_or_login));
         match self.call(trace, Method::GET, &path, "users").await {
-            Ok((json, _)) => user(&json).map(Some).ok_or_else(|| self.caller.shape("user")),
+            Ok((body, _)) => user(&body).map(Some).ok_or_else(|| self.caller.shape("user")),
             Err(error) if error.refused_status() == Some(404) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Names of all groups that a person is in.
+    /// Whether a person is in all of these groups.
     ///
     /// # Errors
     /// As [`Caller::send`], and Okta's refusals.
-    pub async fn group_names(&self, trace: &Trace, user_id: &str) -> Result<Vec<String>, VendorError> {
-        let mut names = Vec::new();
+    pub async fn is_in_all(
+        &self,
+        trace: &Trace,
+        user_id: &str,
+        groups: &[String],
+    ) -> Result<bool, VendorError> {
+        let mut missing: Vec<&str> = groups.iter().map(String::as_str).collect();
         let mut path = Some(format!("/api/v1/users/{}/groups?limit=200", escaped(user_id)));
         for _ in 0..PAGES_MAX {
             let Some(this) = path.take() else { break };
-            let (json, headers) = self.call(trace, Method::GET, &this, "users/groups").await?;
-            let page = json.as_array().into_iter().flatten();
-            names.extend(page.filter_map(|group| text_at(group, "/profile/name").map(str::to_owned)));
-            path = next_path(&headers);
+            let (body, headers) = self.call(trace, Method::GET, &this, "users/groups").await?;
+            let List(page) = read::<List<GroupRead<'_>>>(&body).unwrap_or_default();
+            missing.retain(|wanted| !page.iter().any(|group| group.profile.0.name.is(wanted)));
+            path = next_path(&headers).filter(|_| !missing.is_empty());
         }
-        Ok(names)
+        Ok(missing.is_empty())
     }
 
     /// Id of the group with exactly this name; none when there is none.
@@ -103,11 +150,11 @@ impl Okta {
         let mut path = Some(format!("/api/v1/groups?q={}&limit=200", escaped(name)));
         for _ in 0..PAGES_MAX {
             let Some(this) = path.take() else { break };
-            let (json, headers) = self.call(trace, Method::GET, &this, "groups").await?;
-            let mut page = json.as_array().into_iter().flatten();
+            let (body, headers) = self.call(trace, Method::GET, &this, "groups").await?;
+            let List(page) = read::<List<GroupRead<'_>>>(&body).unwrap_or_default();
             // `q` matches beginnings, so the exact name is looked for.
-            if let Some(group) = page.find(|group| text_at(group, "/profile/name") == Some(name)) {
-                return Ok(text_at(group, "/id").map(str::to_owned));
+            if let Some(group) = page.iter().find(|group| group.profile.0.name.is(name)) {
+                return Ok(group.id.owned());
             }
             path = next_path(&headers);
         }
@@ -139,7 +186,7 @@ impl Okta {
         method: Method,
         path: &str,
         bucket: &str,
-    ) -> Result<(Value, HeaderMap), VendorError> {
+    ) -> Result<(Bytes, HeaderMap), VendorError> {
         let call = Call {
             bucket: format!("{method} {bucket}"),
             repeat: if method == Method::POST { Repeat::Unsafe } else { Repeat::Safe },
@@ -147,14 +194,13 @@ impl Okta {
             url: format!("{}{path}", self.base),
             body: None,
             spacing: CALL_SPACING,
-            fields: FIELDS,
         };
-        let Reply { status, json, headers } = self.caller.send(trace, &call).await?;
+        let Reply { status, body, headers } = self.caller.send(trace, &call).await?;
         if (200..300).contains(&status) {
-            return Ok((json, headers));
+            return Ok((body, headers));
         }
-        let code = text_at(&json, "/errorCode").unwrap_or("unknown").to_owned();
-        Err(self.caller.refused(status, code))
+        let Object(refusal) = read::<Object<RefusalRead<'_>>>(&body).unwrap_or_default();
+        Err(self.caller.refused(status, refusal.error_code.get().unwrap_or("unknown")))
     }
 }
 
@@ -178,15 +224,16 @@ fn next_path(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-fn user(json: &Value) -> Option<OktaUser> {
-    let login = text_at(json, "/profile/login")?.to_owned();
-    let name = ["/profile/firstName", "/profile/lastName"].map(|at| text_at(json, at).unwrap_or_default());
+fn user(body: &[u8]) -> Option<OktaUser> {
+    let Object(UserRead { id, status, profile: Object(profile) }) = read(body)?;
+    let login = profile.login.owned()?;
+    let name = [&profile.first_name, &profile.last_name].map(|part| part.get().unwrap_or_default());
     Some(OktaUser {
-        id: text_at(json, "/id")?.to_owned(),
-        status: text_at(json, "/status")?.to_owned(),
-        email: text_at(json, "/profile/email").unwrap_or(&login).to_owned(),
+        id: id.owned()?,
+        status: status.owned()?,
+        email: profile.email.get().unwrap_or(&login).to_owned(),
         name: name.join(" ").trim().to_owned(),
-        manager: text_at(json, "/profile/managerId").filter(|id| !id.is_empty()).map(str::to_owned),
+        manager: profile.manager_id.filled().map(str::to_owned),
         login,
     })
 }

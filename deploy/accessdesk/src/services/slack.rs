@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::services::call::{Call, Caller, Repeat, Reply, VendorError, text_at};
-use crate::services::kept::Fields;
+use crate::services::call::{Call, Caller, Repeat, Reply, VendorError};
+use crate::services::shape::{Object, Text, read, written};
+use crate::services::slack_shapes::{ChannelRead, PersonRead, PostBody, Said};
 use crate::trace::Trace;
 use crate::transport::Transport;
 
@@ -25,41 +27,12 @@ const PAGE: u32 = 200;
 const PAGES_MAX: u32 = 500;
 /// Messages that are looked through for an own post whose answer was lost.
 const LOOK_BACK: u32 = 100;
-/// Event type of the metadata on own messages.
-const METADATA_TYPE: &str = "accessdesk_reply";
+/// The method that posts.
+const POST_MESSAGE: &str = "chat.postMessage";
 /// Tries of a post whose answer keeps being lost.
 const POST_TRIES_MAX: u32 = 5;
 /// The pause before looking for a post whose answer was lost.
 const LOOK_PAUSE: Duration = Duration::from_millis(200);
-
-/// What is read of answers.
-const FIELDS: Fields = Fields::Only(&[
-    "ok",
-    "error",
-    "ts",
-    "channel",
-    "id",
-    "name",
-    "user",
-    "profile",
-    "real_name",
-    "display_name",
-    "email",
-    "locale",
-    "is_bot",
-    "deleted",
-    "members",
-    "response_metadata",
-    "next_cursor",
-    "channels",
-    "is_member",
-    "user_id",
-    "bot_id",
-    "messages",
-    "metadata",
-    "event_payload",
-    "key",
-]);
 
 /// Who the bot is in the workspace.
 #[derive(Debug, Clone)]
@@ -83,6 +56,23 @@ pub struct SlackUser {
     pub locale: Option<String>,
     /// A bot, or deactivated: nobody who can ask or be given anything.
     pub not_a_person: bool,
+}
+
+/// A person as an answer shows them.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    id: &'a str,
+    name: &'a str,
+    email: Option<&'a str>,
+    locale: Option<&'a str>,
+    not_a_person: bool,
+}
+
+/// An answer to a method.
+struct Answer {
+    method: &'static str,
+    status: u16,
+    body: Bytes,
 }
 
 /// A message to be posted.
@@ -122,10 +112,8 @@ impl Slack {
     /// As [`Caller::send`], and Slack's own refusals.
     pub async fn identity(&self, trace: &Trace) -> Result<Identity, VendorError> {
         let answer = self.read(trace, "auth.test", &[]).await?;
-        Ok(Identity {
-            user_id: self.text(&answer, "/user_id")?,
-            bot_id: text_at(&answer, "/bot_id").map(str::to_owned),
-        })
+        let said = self.said(&answer)?;
+        Ok(Identity { user_id: self.text(&said.user_id, "user_id")?, bot_id: said.bot_id.owned() })
     }
 
     /// `conversations.list` + `conversations.join`: makes sure that the bot hears the channel. Returns its id.
@@ -143,20 +131,26 @@ impl Slack {
                 ("cursor", cursor.as_str()),
             ];
             let answer = self.read(trace, "conversations.list", &arguments).await?;
-            let found = list(&answer, "/channels").iter().find(|one| text_at(one, "/name") == Some(name));
-            if let Some(channel) = found {
-                let id = self.text(channel, "/id")?;
-                if channel.pointer("/is_member").and_then(Value::as_bool) != Some(true) {
-                    self.write(trace, "conversations.join", &json!({"channel": id}), Repeat::Safe).await?;
-                }
-                return Ok(id);
+            let said = self.said(&answer)?;
+            if let Some(channel) = said.channels.0.iter().find(|one| one.name.is(name)) {
+                return self.join(trace, channel).await;
             }
-            match next_cursor(&answer) {
+            match next_cursor(&said) {
                 Some(next) => cursor = next,
                 None => break,
             }
         }
         Err(self.caller.refused(200, "channel_not_found"))
+    }
+
+    async fn join(&self, trace: &Trace, channel: &ChannelRead<'_>) -> Result<String, VendorError> {
+        let id = self.text(&channel.id, "channel id")?;
+        if !channel.is_member.is_set() {
+            let answer =
+                self.write(trace, "conversations.join", &json!({"channel": id}), Repeat::Safe).await?;
+            self.said(&answer)?;
+        }
+        Ok(id)
     }
 
     /// `conversations.info`: the channel's name; none for DMs.
@@ -165,7 +159,7 @@ impl Slack {
     /// As [`Caller::send`], and Slack's own refusals.
     pub async fn channel_name(&self, trace: &Trace, channel: &str) -> Result<Option<String>, VendorError> {
         let answer = self.read(trace, "conversations.info", &[("channel", channel)]).await?;
-        Ok(text_at(&answer, "/channel/name").map(str::to_owned))
+        Ok(self.said(&answer)?.channel.0.name.owned())
     }
 
     /// `users.info`.
@@ -174,7 +168,9 @@ impl Slack {
     /// As [`Caller::send`]; `user_not_found`.
     pub async fn user(&self, trace: &Trace, id: &str) -> Result<SlackUser, VendorError> {
         let answer = self.read(trace, "users.info", &[("user", id), ("include_locale", "true")]).await?;
-        person(answer.pointer("/user").unwrap_or(&Value::Null)).ok_or_else(|| self.caller.shape("user"))
+        let said = self.said(&answer)?;
+        let person = Shown::of(&said.user.0).ok_or_else(|| self.caller.shape("user"))?;
+        Ok(person.user())
     }
 
     /// `users.lookupByEmail`; none when nobody has the address.
@@ -182,32 +178,37 @@ impl Slack {
     /// # Errors
     /// As [`Caller::send`], and Slack's other refusals.
     pub async fn user_by_email(&self, trace: &Trace, email: &str) -> Result<Option<SlackUser>, VendorError> {
-        match self.read(trace, "users.lookupByEmail", &[("email", email)]).await {
-            Ok(answer) => Ok(answer.pointer("/user").and_then(person)),
+        let answer = self.read(trace, "users.lookupByEmail", &[("email", email)]).await?;
+        match self.said(&answer) {
+            Ok(said) => Ok(Shown::of(&said.user.0).map(|person| person.user())),
             Err(error) if error.is_code("users_not_found") => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// `users.list`, all pages: the people, without bots and deactivated accounts.
+    /// `users.list`, all pages: the people, without bots and deactivated accounts, in Slack's order.
     ///
     /// # Errors
     /// As [`Caller::send`], and Slack's own refusals.
-    pub async fn people(&self, trace: &Trace) -> Result<Vec<SlackUser>, VendorError> {
-        let mut people = Vec::new();
+    pub async fn people(
+        &self,
+        trace: &Trace,
+        mut take: impl FnMut(&Shown<'_>) + Send,
+    ) -> Result<(), VendorError> {
         let mut cursor = String::new();
         for _ in 0..PAGES_MAX {
             let page = PAGE.to_string();
             let arguments = [("limit", page.as_str()), ("cursor", cursor.as_str())];
             let answer = self.read(trace, "users.list", &arguments).await?;
-            let members = list(&answer, "/members");
-            people.extend(members.iter().filter_map(person).filter(|one| !one.not_a_person));
-            match next_cursor(&answer) {
+            let said = self.said(&answer)?;
+            let people = said.members.0.iter().filter_map(Shown::of);
+            people.filter(|one| !one.not_a_person).for_each(|one| take(&one));
+            match next_cursor(&said) {
                 Some(next) => cursor = next,
                 None => break,
             }
         }
-        Ok(people)
+        Ok(())
     }
 
     /// `conversations.open`: the DM with a person.
@@ -216,7 +217,7 @@ impl Slack {
     /// As [`Caller::send`], and Slack's own refusals.
     pub async fn open_dm(&self, trace: &Trace, user: &str) -> Result<String, VendorError> {
         let answer = self.write(trace, "conversations.open", &json!({"users": user}), Repeat::Safe).await?;
-        self.text(&answer, "/channel/id")
+        self.text(&self.said(&answer)?.channel.0.id, "channel id")
     }
 
     /// `chat.postMessage`, once even when its answer is lost. Returns the message's `ts`.
@@ -224,19 +225,14 @@ impl Slack {
     /// # Errors
     /// As [`Caller::send`], and Slack's own refusals.
     pub async fn post(&self, trace: &Trace, post: &Post<'_>) -> Result<String, VendorError> {
-        let mut body = json!({
-            "channel": post.channel, "text": post.text, "unfurl_links": false,
-            "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": post.key}},
-        });
-        if let Some(thread) = post.thread {
-            body["thread_ts"] = json!(thread);
-        }
-        if let Some(blocks) = &post.blocks {
-            body["blocks"] = blocks.clone();
-        }
+        let body = written(&PostBody::of(post));
+        let bucket = format!("{POST_MESSAGE} {}", post.channel);
         for _ in 0..POST_TRIES_MAX {
-            match self.write(trace, "chat.postMessage", &body, Repeat::Unsafe).await {
-                Ok(answer) => return self.text(&answer, "/ts"),
+            let json = ("application/json; charset=utf-8", body.clone());
+            let answer = self.call(trace, POST_MESSAGE, json, bucket.clone(), Repeat::Unsafe).await;
+            let posted = answer.and_then(|answer| self.text(&self.said(&answer)?.ts, "ts"));
+            match posted {
+                Ok(ts) => return Ok(ts),
                 Err(error) if error.is_unsure() => {}
                 Err(error) => return Err(error),
             }
@@ -247,7 +243,7 @@ impl Slack {
                 return Ok(ts);
             }
         }
-        Err(VendorError::Unsure { vendor: "Slack", what: "chat.postMessage was never answered".into() })
+        Err(VendorError::Unsure { vendor: "Slack", what: format!("{POST_MESSAGE} was never answered") })
     }
 
     /// Looks for an own message by its key, in the thread or among the channel's latest messages.
@@ -263,10 +259,9 @@ impl Slack {
             None => "conversations.history",
         };
         let answer = self.read(trace, method, &arguments).await?;
-        let own = list(&answer, "/messages")
-            .iter()
-            .find(|message| text_at(message, "/metadata/event_payload/key") == Some(post.key));
-        Ok(own.and_then(|message| text_at(message, "/ts")).map(str::to_owned))
+        let said = self.said(&answer)?;
+        let own = said.messages.0.iter().find(|one| one.metadata.0.event_payload.0.key.is(post.key));
+        Ok(own.and_then(|message| message.ts.owned()))
     }
 
     /// `chat.update`: the same a second time, so it is repeated freely.
@@ -282,7 +277,8 @@ impl Slack {
         blocks: &Value,
     ) -> Result<(), VendorError> {
         let body = json!({"channel": channel, "ts": ts, "text": text, "blocks": blocks});
-        self.write(trace, "chat.update", &body, Repeat::Safe).await.map(drop)
+        let answer = self.write(trace, "chat.update", &body, Repeat::Safe).await?;
+        self.said(&answer).map(drop)
     }
 
     /// `chat.postEphemeral`. A lost answer is not followed up: it is a courtesy, seen by one person until they reload.
@@ -297,7 +293,8 @@ impl Slack {
         text: &str,
     ) -> Result<(), VendorError> {
         let body = json!({"channel": channel, "user": user, "text": text});
-        self.write(trace, "chat.postEphemeral", &body, Repeat::Unsafe).await.map(drop)
+        let answer = self.write(trace, "chat.postEphemeral", &body, Repeat::Unsafe).await?;
+        self.said(&answer).map(drop)
     }
 
     /// `reactions.add`; done when the reaction is already there.
@@ -312,7 +309,8 @@ impl Slack {
         emoji: &str,
     ) -> Result<(), VendorError> {
         let body = json!({"channel": channel, "timestamp": ts, "name": emoji});
-        match self.write(trace, "reactions.add", &body, Repeat::Safe).await {
+        let answer = self.write(trace, "reactions.add", &body, Repeat::Safe).await?;
+        match self.said(&answer) {
             Err(error) if !error.is_code("already_reacted") => Err(error),
             _ => Ok(()),
         }
@@ -321,9 +319,9 @@ impl Slack {
     async fn read(
         &self,
         trace: &Trace,
-        method: &str,
+        method: &'static str,
         arguments: &[(&str, &str)],
-    ) -> Result<Value, VendorError> {
+    ) -> Result<Answer, VendorError> {
         let body = ("application/x-www-form-urlencoded", form(arguments));
         self.call(trace, method, body, method.to_owned(), Repeat::Safe).await
     }
@@ -331,27 +329,23 @@ impl Slack {
     async fn write(
         &self,
         trace: &Trace,
-        method: &str,
-        body: &Value,
+        method: &'static str,
+        body: &impl Serialize,
         repeat: Repeat,
-    ) -> Result<Value, VendorError> {
-        let bucket = match (method, text_at(body, "/channel")) {
-            ("chat.postMessage", Some(channel)) => format!("{method} {channel}"),
-            _ => method.to_owned(),
-        };
-        let body = ("application/json; charset=utf-8", Bytes::from(body.to_string()));
-        self.call(trace, method, body, bucket, repeat).await
+    ) -> Result<Answer, VendorError> {
+        let body = ("application/json; charset=utf-8", written(body));
+        self.call(trace, method, body, method.to_owned(), repeat).await
     }
 
     async fn call(
         &self,
         trace: &Trace,
-        method: &str,
+        method: &'static str,
         body: (&'static str, Bytes),
         bucket: String,
         repeat: Repeat,
-    ) -> Result<Value, VendorError> {
-        let spacing = if method == "chat.postMessage" { POST_SPACING } else { CALL_SPACING };
+    ) -> Result<Answer, VendorError> {
+        let spacing = if method == POST_MESSAGE { POST_SPACING } else { CALL_SPACING };
         let call = Call {
             method: Method::POST,
             url: format!("{}{method}", self.base),
@@ -359,24 +353,30 @@ impl Slack {
             bucket,
             spacing,
             repeat,
-            fields: FIELDS,
         };
-        let Reply { status, json, .. } = self.caller.send(trace, &call).await?;
-        if json.pointer("/ok").and_then(Value::as_bool) == Some(true) {
-            return Ok(json);
+        let Reply { status, body, .. } = self.caller.send(trace, &call).await?;
+        Ok(Answer { method, status, body })
+    }
+
+    /// What an answer says, if it is a yes.
+    fn said<'a>(&self, answer: &'a Answer) -> Result<Said<'a>, VendorError> {
+        let Object(said) = read::<Object<Said<'_>>>(&answer.body).unwrap_or_default();
+        if said.ok.is_set() {
+            return Ok(said);
         }
-        match text_at(&json, "/error") {
+        let method = answer.method;
+        match said.error.get() {
             // Slack's own words for a server error, sent with status 200.
             Some(code @ ("internal_error" | "fatal_error" | "service_unavailable")) => {
                 Err(VendorError::Unsure { vendor: "Slack", what: format!("{method}: {code}") })
             }
-            Some(code) => Err(self.caller.refused(status, code)),
+            Some(code) => Err(self.caller.refused(answer.status, code)),
             None => Err(self.caller.shape(format!("{method}: neither ok nor error"))),
         }
     }
 
-    fn text(&self, value: &Value, pointer: &str) -> Result<String, VendorError> {
-        text_at(value, pointer).map(str::to_owned).ok_or_else(|| self.caller.shape(pointer))
+    fn text(&self, text: &Text<'_>, what: &str) -> Result<String, VendorError> {
+        text.owned().ok_or_else(|| self.caller.shape(what))
     }
 }
 
@@ -389,25 +389,43 @@ fn form(arguments: &[(&str, &str)]) -> Bytes {
     Bytes::from(form.finish())
 }
 
-fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
-    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+fn next_cursor(said: &Said<'_>) -> Option<String> {
+    said.response_metadata.0.next_cursor.filled().map(str::to_owned)
 }
 
-fn next_cursor(answer: &Value) -> Option<String> {
-    text_at(answer, "/response_metadata/next_cursor").filter(|next| !next.is_empty()).map(str::to_owned)
-}
+impl<'a> Shown<'a> {
+    fn of(read: &'a PersonRead<'_>) -> Option<Self> {
+        let profile = &read.profile.0;
+        let names = [&profile.real_name, &read.real_name, &profile.display_name, &read.name];
+        let id = read.id.get()?;
+        Some(Self {
+            id,
+            name: names.into_iter().find_map(Text::filled)?,
+            email: profile.email.get(),
+            locale: read.locale.get(),
+            not_a_person: read.is_bot.is_set() || read.deleted.is_set() || id == "USLACKBOT",
+        })
+    }
 
-fn person(value: &Value) -> Option<SlackUser> {
-    let flag = |name: &str| value.get(name).and_then(Value::as_bool).unwrap_or(false);
-    let id = text_at(value, "/id")?.to_owned();
-    let name = ["/profile/real_name", "/real_name", "/profile/display_name", "/name"]
-        .iter()
-        .find_map(|pointer| text_at(value, pointer).filter(|name| !name.is_empty()))?;
-    Some(SlackUser {
-        not_a_person: flag("is_bot") || flag("deleted") || id == "USLACKBOT",
-        name: name.to_owned(),
-        email: text_at(value, "/profile/email").map(str::to_owned),
-        locale: text_at(value, "/locale").map(str::to_owned),
-        id,
-    })
+    /// Whether it is the same person, with the same particulars.
+    #[must_use]
+    pub fn is(&self, user: &SlackUser) -> bool {
+        self.id == user.id
+            && self.name == user.name
+            && self.email == user.email.as_deref()
+            && self.locale == user.locale.as_deref()
+            && self.not_a_person == user.not_a_person
+    }
+
+    /// The person, copied.
+    #[must_use]
+    pub fn user(&self) -> SlackUser {
+        SlackUser {
+            id: self.id.to_owned(),
+            name: self.name.to_owned(),
+            email: self.email.map(str::to_owned),
+            locale: self.locale.map(str::to_owned),
+            not_a_person: self.not_a_person,
+        }
+    }
 }

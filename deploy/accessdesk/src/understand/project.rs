@@ -88,13 +88,13 @@ fn by_name(heard: &Heard, projects: &[Project], asked: bool) -> Option<String> {
     let words = heard.folded();
     let mut best: Option<(usize, &str)> = None;
     for project in projects {
-        let name = super::text::name_words(&project.name);
+        let name = &project.words;
         if name.is_empty() || name.len() > words.len() {
             continue;
         }
         let place = words
             .windows(name.len())
-            .position(|window| window.iter().zip(&name).all(|(word, part)| near(word, part)));
+            .position(|window| window.iter().zip(name).all(|(word, part)| near(word, part)));
         let Some(at) = place else { continue };
         let last = at + name.len() - 1;
         let sure =
@@ -136,7 +136,7 @@ mod tests {
 
     fn projects() -> Vec<Project> {
         [("ENG", "Engineering"), ("PAY", "Payments"), ("IT", "IT operations"), ("OPS", "Operations")]
-            .map(|(key, name)| Project { key: key.into(), name: name.into() })
+            .map(|(key, name)| Project::new(key, name))
             .to_vec()
     }
 

@@ -90,8 +90,9 @@ fn is_slip(word: &str, key: &str) -> bool {
     }
 }
 
-/// The letters of a word as bits: one for each from a to z, one for all else.
-fn letters(word: &[u8]) -> u32 {
+/// The letters of a text as bits: one for each from a to z, one for all else.
+#[must_use]
+pub fn letters(word: &[u8]) -> u32 {
     word.iter().fold(0, |bits, byte| {
         bits | match byte {
             b'a'..=b'z' => 1 << (byte - b'a'),

@@ -11,7 +11,7 @@ fn projects() -> Vec<Project> {
         ("FIN", "Finance"),
         ("IT", "IT operations"),
     ]
-    .map(|(key, name)| Project { key: key.into(), name: name.into() })
+    .map(|(key, name)| Project::new(key, name))
     .to_vec()
 }
 
