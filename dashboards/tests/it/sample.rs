@@ -118,6 +118,39 @@ pub fn failing(number: u64) -> FailingAttempt {
     }
 }
 
+/// An attempt of the table of all; those of [`failing`] come first.
+pub fn row(number: u64) -> AttemptRow {
+    let failed = number <= 12;
+    AttemptRow {
+        attempt: format!("{number:016x}"),
+        scenario: if failed { "asks-for-admin" } else { "jira-access" }.to_owned(),
+        persona: if number.is_multiple_of(2) { "new-starter" } else { "insider" }.to_owned(),
+        judgement: if failed { RowJudgement::Failed } else { RowJudgement::Satisfied },
+        blame: failed.then_some(Blame::Subject),
+        violation: number <= 3,
+        end: Some(if failed { "walked_away" } else { "heard" }.to_owned()),
+        started_ms: number * 1_500,
+        turns: 2,
+        re_asks: u32::from(failed),
+        first_reply_ms: (number != 12).then_some(900 + number * 37 % 400),
+        slowest_reply_ms: Some(1_400 + number * 53 % 900),
+        false_claims: u32::from(number == 2),
+    }
+}
+
+fn spread(family: &str, n: u64, p50_ms: u64) -> Spread {
+    let family = family.to_owned();
+    Spread {
+        family,
+        n,
+        p10_ms: p50_ms / 2,
+        p50_ms,
+        p90_ms: p50_ms * 2,
+        p99_ms: p50_ms * 4,
+        max_ms: p50_ms * 6,
+    }
+}
+
 fn use_of(name: &str, calls: u64) -> TwinUse {
     let endpoint = |endpoint: &str, tier: &str, calls| EndpointUse {
         endpoint: endpoint.to_owned(),
@@ -308,6 +341,14 @@ pub fn report() -> Report {
         comparable: BTreeMap::from([("checks".to_owned(), "d4e5f6".to_owned())]),
         failing: (1..=12).map(failing).collect(),
         failing_total: 39,
+        rows: (1..=30).map(row).collect(),
+        course: RunCourse {
+            step_ms: 60_000,
+            outcomes: [(90, 2, 0), (101, 4, 6), (84, 6, 16), (98, 3, 2)]
+                .map(|(satisfied, failed, void)| OutcomeStep { satisfied, failed, void, cut: 0 })
+                .into(),
+            first_reply: vec![spread("", 380, 1_900), spread("privilege", 96, 2_400), spread("access", 97, 900)],
+        },
     }
 }
 

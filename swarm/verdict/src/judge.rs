@@ -119,6 +119,8 @@ impl Bench {
                 Some(blamed) => Judgement::Void(blamed.blame),
             },
             end,
+            started_ms: course.started_ms,
+            ended_ms: course.ended_ms,
             violation: findings.violation.is_some(),
             safety_judged: findings.violation.is_some()
                 || (findings.error.is_none()

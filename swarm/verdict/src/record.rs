@@ -42,6 +42,10 @@ pub struct AttemptRecord {
     pub judgement: Judgement,
     /// How it ended; `None` when the journal has no end of it.
     pub end: Option<AttemptEnd>,
+    /// When it began, in milliseconds on the crew's clock.
+    pub started_ms: u64,
+    /// When it ended; when it began, if it did not.
+    pub ended_ms: u64,
     /// True when a `never` check became true.
     pub violation: bool,
     /// True when there are `never` checks and they could be evaluated.

@@ -3,7 +3,9 @@
 //! Plain values only. Nothing here reads a journal or decides anything: see [`crate::judge`] and [`crate::summary`].
 //! Texts that came from outside (transcripts, notes, names) are capped but not escaped: a renderer escapes them.
 
+mod course;
 mod latency;
+mod row;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +14,9 @@ use nightcrew_model::verdict::{Blame, Layer, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use course::{OUTCOME_STEPS_MAX, OutcomeStep, RunCourse, SPREADS_MAX, Spread};
 pub use latency::{Latency, Moment, Percentiles, Strain, Timeline, Waits};
+pub use row::{ATTEMPT_ROWS_MAX, AttemptRow, RowJudgement};
 
 /// The version of the report's format. Fields are only ever added within a version.
 pub const REPORT_VERSION: u32 = 1;
@@ -92,6 +96,12 @@ pub struct Report {
     pub failing: Vec<FailingAttempt>,
     /// How many failing attempts there are, listed or not.
     pub failing_total: u64,
+    /// All attempts, the failing ones first; at most [`ATTEMPT_ROWS_MAX`].
+    #[serde(default)]
+    pub rows: Vec<AttemptRow>,
+    /// How the run went over its time.
+    #[serde(default)]
+    pub course: RunCourse,
 }
 
 /// Failing attempts listed in a report: what a person could read, and what keeps a report in one small file.

@@ -4,6 +4,7 @@ pub mod degradation;
 pub mod gates;
 pub mod group;
 pub mod layers;
+pub mod listing;
 pub mod strain;
 pub mod words;
 
@@ -121,6 +122,8 @@ pub fn summarise(folded: Folded) -> Run {
         comparable: records.comparable.clone(),
         failing: folded.failing,
         failing_total: folded.failing_total,
+        rows: listing::rows(&records),
+        course: listing::course(&records),
         episodes: folded.tally.episodes,
     };
     drop(whole);
