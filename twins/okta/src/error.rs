@@ -13,6 +13,10 @@ use crate::{Okta, coverage};
 
 /// The window in which a refusal without a known bucket says that it resets: a minute, as all of Okta's.
 const REFUSED_WINDOW_SECS: u32 = 60;
+const LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-rate-limit-reset");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
 /// The most bytes of a client's own text that an error repeats.
 const REPEATED_BYTES_MAX: usize = 120;
 
@@ -193,17 +197,16 @@ fn pattern(path: &str) -> String {
 
 /// The headers that every answer has: one clock for `Date` and the limit's reset, since clients subtract one from the other.
 pub(crate) fn stamp(headers: &mut HeaderMap, call: &Call, unix_ms: i64, limit: [i64; 3]) {
-    let names = ["x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"];
-    for (name, number) in names.into_iter().zip(limit) {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from(number));
+    for (name, number) in [LIMIT, REMAINING, RESET].into_iter().zip(limit) {
+        headers.insert(name, HeaderValue::from(number));
     }
-    if let Ok(value) = HeaderValue::from_str(&format!("nightcrew{:015}", call.seq)) {
-        headers.insert(HeaderName::from_static("x-okta-request-id"), value);
+    if let Ok(value) = HeaderValue::try_from(format!("nightcrew{:015}", call.seq)) {
+        headers.insert(REQUEST_ID, value);
     }
     let date = jiff::Timestamp::from_millisecond(unix_ms).ok().and_then(|moment| {
         jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).ok()
     });
-    if let Some(value) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+    if let Some(value) = date.and_then(|date| HeaderValue::try_from(date).ok()) {
         headers.insert(http::header::DATE, value);
     }
 }

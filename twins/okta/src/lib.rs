@@ -5,6 +5,7 @@ mod api;
 mod auth;
 mod coverage;
 mod error;
+mod json;
 mod questions;
 mod search;
 mod seed;

@@ -61,13 +61,10 @@ pub(super) fn list(asked: &Asked) -> Outcome {
                     .iter()
                     .all(|expression| expression.holds(&|name: &str| attribute(*place, group, name)))
         });
-        let page: Vec<Value> = wanted
-            .by_ref()
-            .take(limit)
-            .map(|(place, group)| show::group(&asked.call, place, group))
-            .collect();
+        let page: Vec<(u32, &Group)> = wanted.by_ref().take(limit).collect();
         let next = wanted.next().map(|(place, _)| place);
-        Ok(asked.paged(page, next))
+        let shown = page.into_iter().map(|(place, group)| show::group(&asked.call, place, group));
+        Ok(asked.paged(shown, next))
     })
 }
 
@@ -168,7 +165,7 @@ pub(super) fn members(asked: &Asked) -> Outcome {
             let user: &User = org.user(*member)?;
             Some(show::user(&asked.call, org, *member, user, false))
         });
-        Ok(asked.paged(page.collect(), next))
+        Ok(asked.paged(page, next))
     })
 }
 

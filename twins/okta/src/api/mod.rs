@@ -9,13 +9,13 @@ mod profile;
 mod show;
 mod users;
 
-use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts as _, RawPathParams, Request};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use nightcrew_model::event::Caller;
 use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Allowance, Api, Call, Desk, Rate, Tier, paging};
@@ -24,10 +24,14 @@ use serde_json::{Map, Value};
 use crate::Okta;
 use crate::auth::{self, Who};
 use crate::error::{Refusal, stamp};
+use crate::json::{self, Shown};
 use crate::world::Org;
 
 /// The most query arguments that are read.
 const QUERY_MAX: usize = 64;
+
+/// Headers of an answer.
+const HEADERS: usize = 10;
 
 /// What a handler answers with.
 pub(crate) type Outcome = Result<Reply, Refusal>;
@@ -35,15 +39,15 @@ pub(crate) type Outcome = Result<Reply, Refusal>;
 /// An answer.
 pub(crate) struct Reply {
     status: StatusCode,
-    body: Option<Value>,
+    body: Option<Shown>,
     /// Relations and addresses of the `Link` headers.
     links: Vec<(&'static str, String)>,
 }
 
 impl Reply {
     /// 200 with a body.
-    pub(crate) fn ok(body: Value) -> Self {
-        Self { status: StatusCode::OK, body: Some(body), links: Vec::new() }
+    pub(crate) fn ok(body: impl Into<Shown>) -> Self {
+        Self { status: StatusCode::OK, body: Some(body.into()), links: Vec::new() }
     }
 
     /// 204: no body and no content type, which the Python SDK would try to read.
@@ -58,8 +62,9 @@ pub(crate) struct Asked {
     pub(crate) call: Call,
     pub(crate) who: Result<Who, Refusal>,
     pub(crate) now: i64,
-    path: String,
-    params: BTreeMap<String, String>,
+    uri: Uri,
+    /// The parts of the path by name: two at most.
+    params: Vec<(String, String)>,
     query: Vec<(String, String)>,
     body: Bytes,
     allowance: Allowance,
@@ -80,8 +85,8 @@ impl FromRequest<Desk<Okta>> for Asked {
         let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
         let query =
             query.take(QUERY_MAX).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-        let path = parts.uri.path().to_owned();
-        let (bucket, calls) = bucket(parts.method.as_str(), &path);
+        let uri = parts.uri.clone();
+        let (bucket, calls) = bucket(parts.method.as_str(), uri.path());
         let who = auth::who(desk, &parts.headers);
         match who {
             Ok(Who::Token) => call.by(Caller::Subject),
@@ -95,7 +100,7 @@ impl FromRequest<Desk<Okta>> for Asked {
         let whole = Request::from_parts(parts, body);
         let body = Bytes::from_request(whole, desk).await.map_err(|refused| refused.into_response())?;
         let now = desk.unix_ms();
-        Ok(Self { desk: desk.clone(), call, who, now, path, params, query, body, allowance })
+        Ok(Self { desk: desk.clone(), call, who, now, uri, params, query, body, allowance })
     }
 }
 
@@ -119,7 +124,7 @@ fn bucket(method: &str, path: &str) -> (&'static str, u32) {
 impl Asked {
     /// A part of the path.
     pub(crate) fn param(&self, name: &str) -> &str {
-        self.params.get(name).map_or("", String::as_str)
+        self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// A query argument that is given and not empty.
@@ -163,7 +168,7 @@ impl Asked {
         };
         let from = match self.query("after") {
             None => 0,
-            Some(cursor) => paging::position(&self.path, cursor)
+            Some(cursor) => paging::position(self.uri.path(), cursor)
                 .and_then(|position| u32::try_from(position).ok())
                 .ok_or_else(|| Refusal::validation("after", "after: The cursor is not valid."))?,
         };
@@ -171,14 +176,18 @@ impl Asked {
     }
 
     /// A page as an answer, with links to itself and to the next one if there is one.
-    pub(crate) fn paged(&self, items: Vec<Value>, next: Option<u32>) -> Reply {
+    pub(crate) fn paged<T: Into<Shown>>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        next: Option<u32>,
+    ) -> Reply {
         let kept = self.query.iter().filter(|(name, _)| name != "after");
         let mut links = vec![("self", self.address(self.query.iter()))];
         if let Some(next) = next {
-            let after = ("after".to_owned(), paging::cursor(&self.path, u64::from(next)));
+            let after = ("after".to_owned(), paging::cursor(self.uri.path(), u64::from(next)));
             links.push(("next", self.address(std::iter::once(&after).chain(kept))));
         }
-        Reply { links, ..Reply::ok(Value::Array(items)) }
+        Reply { links, ..Reply::ok(json::list(items)) }
     }
 
     fn address<'a>(&self, query: impl Iterator<Item = &'a (String, String)>) -> String {
@@ -188,7 +197,7 @@ impl Asked {
         }
         let query = text.finish();
         let mark = if query.is_empty() { "" } else { "?" };
-        format!("{}{}{mark}{query}", self.origin(), self.path)
+        format!("{}{}{mark}{query}", self.origin(), self.uri.path())
     }
 
     /// Notes that the call is about a user.
@@ -223,7 +232,7 @@ impl Asked {
         let mut response = match outcome {
             Ok(reply) => {
                 let mut response = match reply.body {
-                    Some(body) => (reply.status, axum::Json(body)).into_response(),
+                    Some(body) => written(reply.status, body),
                     None => reply.status.into_response(),
                 };
                 link(response.headers_mut(), &reply.links);
@@ -231,7 +240,7 @@ impl Asked {
             }
             Err(refusal) => {
                 self.call.error(refusal.code);
-                (refusal.status, axum::Json(refusal.body(&self.call))).into_response()
+                written(refusal.status, refusal.body(&self.call).into())
             }
         };
         let Allowance { limit, remaining, reset_unix_ms, .. } = self.allowance;
@@ -241,9 +250,19 @@ impl Asked {
     }
 }
 
+/// An answer with a body.
+fn written(status: StatusCode, body: Shown) -> Response {
+    let mut response = Response::new(Body::from(body.0));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.reserve(HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
 fn link(headers: &mut HeaderMap, links: &[(&'static str, String)]) {
     for (rel, address) in links {
-        if let Ok(value) = HeaderValue::from_str(&format!("<{address}>; rel=\"{rel}\"")) {
+        if let Ok(value) = HeaderValue::try_from(format!("<{address}>; rel=\"{rel}\"")) {
             headers.append(header::LINK, value);
         }
     }

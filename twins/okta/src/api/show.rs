@@ -4,56 +4,98 @@
 use nightcrew_twin_kit::Call;
 use serde_json::{Map, Value, json};
 
+pub(crate) use crate::json::time;
+use crate::json::{self, Shown, escaped, moment, moment_or_null, put, quote};
 use crate::world::{App, Assignment, Group, GroupKind, Kind, Org, Status, User};
 
 /// The id of the one user type.
 const USER_TYPE: &str = "oty1nc5d7xDefaultTyp";
-
-/// A moment as the vendor writes it.
-pub(crate) fn time(unix_ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(unix_ms)
-        .map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
-        .unwrap_or_default()
-}
 
 fn time_or_null(unix_ms: Option<i64>) -> Value {
     unix_ms.map_or(Value::Null, |moment| Value::String(time(moment)))
 }
 
 /// A user; `whole` adds the links to what the user's status allows.
-pub(crate) fn user(call: &Call, org: &Org, place: u32, user: &User, whole: bool) -> Value {
+pub(crate) fn user(call: &Call, org: &Org, place: u32, user: &User, whole: bool) -> Shown {
     let id = Org::id(Kind::User, place);
-    let href = format!("{}/api/v1/users/{id}", call.origin);
-    let mut links = Map::new();
-    links.insert("self".to_owned(), json!({ "href": href }));
-    if whole {
-        links.insert(
-            "schema".to_owned(),
-            json!({ "href": format!("{}/api/v1/meta/schemas/user/osc1nc5d7xDefaultTyp", call.origin) }),
-        );
-        links.insert(
-            "type".to_owned(),
-            json!({ "href": format!("{}/api/v1/meta/types/user/{USER_TYPE}", call.origin) }),
-        );
-        for (name, operation) in operations(user.status) {
-            let link = json!({ "href": format!("{href}/lifecycle/{operation}"), "method": "POST" });
-            links.insert((*name).to_owned(), link);
+    let origin = escaped(&call.origin);
+    let mut out = json::begin();
+    put(&mut out, &[r#"{"_links":"#]);
+    links(&mut out, &origin, &id, if whole { Some(user.status) } else { None });
+    put(&mut out, &[r#","activated":"#]);
+    moment_or_null(&mut out, user.activated);
+    put(&mut out, &[r#","created":"#]);
+    moment(&mut out, user.created);
+    put(&mut out, &[r#","credentials":{"provider":{"name":"OKTA","type":"OKTA"}},"id":""#, &id]);
+    put(&mut out, &[r#"","lastLogin":"#]);
+    moment_or_null(&mut out, user.last_login);
+    put(&mut out, &[r#","lastUpdated":"#]);
+    moment(&mut out, user.last_updated);
+    put(&mut out, &[r#","passwordChanged":"#]);
+    moment_or_null(&mut out, user.activated);
+    put(&mut out, &[r#","profile":"#]);
+    if user.written.is_empty() {
+        planted(&mut out, org, user);
+    } else {
+        put(&mut out, &[&Shown::from(Value::Object(profile(org, user))).0]);
+    }
+    put(&mut out, &[r#","status":""#, user.status.word(), r#"","statusChanged":"#]);
+    moment_or_null(&mut out, user.status_changed);
+    put(&mut out, &[r#","type":{"id":""#, USER_TYPE, r#""}}"#]);
+    Shown(out)
+}
+
+/// The links of a user: to themself, and to what the status allows if it is given.
+fn links(out: &mut String, origin: &str, id: &str, status: Option<Status>) {
+    let Some(status) = status else {
+        put(out, &[r#"{"self":{"href":""#, origin, "/api/v1/users/", id, r#""}}"#]);
+        return;
+    };
+    let about = [
+        ("schema", ["/api/v1/meta/schemas/user/osc1nc5d7xDefaultTyp", "", "", ""]),
+        ("self", ["/api/v1/users/", id, "", ""]),
+        ("type", ["/api/v1/meta/types/user/", USER_TYPE, "", ""]),
+    ];
+    let operations = operations(status).iter();
+    let operations =
+        operations.map(|(name, operation)| (*name, ["/api/v1/users/", id, "/lifecycle/", *operation]));
+    let mut all: Vec<(&str, [&str; 4])> = about.into_iter().chain(operations).collect();
+    all.sort_unstable_by_key(|(name, _)| *name);
+    let mut before = "{";
+    for (name, [api, of, lifecycle, operation]) in all {
+        put(out, &[before, "\"", name, r#"":{"href":""#, origin, api, of, lifecycle, operation, "\""]);
+        put(out, &[if operation.is_empty() { "}" } else { r#","method":"POST"}"# }]);
+        before = ",";
+    }
+    out.push('}');
+}
+
+/// The profile of a user as they were planted.
+fn planted(out: &mut String, org: &Org, user: &User) {
+    let mut before = "{\"";
+    let mut text = |name: &str, text: &str| {
+        put(out, &[before, name, "\":"]);
+        quote(out, text);
+        before = ",\"";
+    };
+    for name in ["department", "displayName", "email", "firstName", "lastName", "locale"] {
+        if let Some(value) = user.attribute(name) {
+            text(name, &value);
         }
     }
-    json!({
-        "id": id,
-        "status": user.status.word(),
-        "created": time(user.created),
-        "activated": time_or_null(user.activated),
-        "statusChanged": time_or_null(user.status_changed),
-        "lastLogin": time_or_null(user.last_login),
-        "lastUpdated": time(user.last_updated),
-        "passwordChanged": time_or_null(user.activated),
-        "type": { "id": USER_TYPE },
-        "profile": profile(org, user),
-        "credentials": { "provider": { "type": "OKTA", "name": "OKTA" } },
-        "_links": links,
-    })
+    text("login", &user.login);
+    if let Some((place, manager)) = user.manager.and_then(|place| Some((place, org.user(place)?))) {
+        text("manager", &manager.display_name());
+        text("managerId", &Org::id(Kind::User, place));
+    }
+    put(out, &[r#","mobilePhone":null,"secondEmail":null"#]);
+    for name in ["timezone", "title"] {
+        if let Some(value) = user.attribute(name) {
+            put(out, &[",\"", name, "\":"]);
+            quote(out, &value);
+        }
+    }
+    out.push('}');
 }
 
 /// What a user's status allows, as the links of a user name it.
@@ -107,28 +149,29 @@ pub(crate) fn profile(org: &Org, user: &User) -> Map<String, Value> {
 }
 
 /// A group.
-pub(crate) fn group(call: &Call, place: u32, group: &Group) -> Value {
+pub(crate) fn group(call: &Call, place: u32, group: &Group) -> Shown {
     let id = Org::id(Kind::Group, place);
-    let href = format!("{}/api/v1/groups/{id}", call.origin);
-    let logo = format!("{}/static/group.png", call.origin);
-    let builtin = group.kind == GroupKind::BuiltIn;
-    json!({
-        "id": id,
-        "created": time(group.created),
-        "lastUpdated": time(group.last_updated),
-        "lastMembershipUpdated": time(group.last_membership_updated),
-        "objectClass": ["okta:user_group"],
-        "type": group.kind.word(),
-        "profile": {
-            "name": group.name,
-            "description": if group.description.is_empty() && !builtin { Value::Null } else { json!(group.description) },
-        },
-        "_links": {
-            "logo": [{ "name": "medium", "href": logo, "type": "image/png" }],
-            "users": { "href": format!("{href}/users") },
-            "apps": { "href": format!("{href}/apps") },
-        },
-    })
+    let origin = escaped(&call.origin);
+    let groups = [&*origin, "/api/v1/groups/", &id].concat();
+    let mut out = json::begin();
+    put(&mut out, &[r#"{"_links":{"apps":{"href":""#, &groups, r#"/apps"},"logo":[{"href":""#, &origin]);
+    put(&mut out, &[r#"/static/group.png","name":"medium","type":"image/png"}],"users":{"href":""#]);
+    put(&mut out, &[&groups, r#"/users"}},"created":"#]);
+    moment(&mut out, group.created);
+    put(&mut out, &[r#","id":""#, &id, r#"","lastMembershipUpdated":"#]);
+    moment(&mut out, group.last_membership_updated);
+    put(&mut out, &[r#","lastUpdated":"#]);
+    moment(&mut out, group.last_updated);
+    put(&mut out, &[r#","objectClass":["okta:user_group"],"profile":{"description":"#]);
+    if group.description.is_empty() && group.kind != GroupKind::BuiltIn {
+        put(&mut out, &["null"]);
+    } else {
+        quote(&mut out, &group.description);
+    }
+    put(&mut out, &[r#","name":"#]);
+    quote(&mut out, &group.name);
+    put(&mut out, &[r#"},"type":""#, group.kind.word(), r#""}"#]);
+    Shown(out)
 }
 
 /// An app.
@@ -213,3 +256,6 @@ pub(crate) fn app_user(call: &Call, app: u32, place: u32, user: &User) -> Value 
         },
     })
 }
+
+#[cfg(test)]
+mod tests;

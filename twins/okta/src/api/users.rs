@@ -89,7 +89,7 @@ pub(super) fn list(asked: &Asked) -> Outcome {
             asked.about(org, *place);
         }
         let shown = hits.iter().map(|(place, user)| show::user(&asked.call, org, *place, user, false));
-        Ok(asked.paged(shown.collect(), next))
+        Ok(asked.paged(shown, next))
     })
 }
 
@@ -200,7 +200,7 @@ pub(super) fn groups(asked: &Asked) -> Outcome {
         let mut wanted = all.iter().copied().filter(|group| *group >= from);
         let page: Vec<u32> = wanted.by_ref().take(limit).collect();
         let shown = page.iter().filter_map(|at| Some(show::group(&asked.call, *at, org.group(*at)?)));
-        Ok(asked.paged(shown.collect(), wanted.next()))
+        Ok(asked.paged(shown, wanted.next()))
     })
 }
 

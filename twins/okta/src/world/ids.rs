@@ -50,8 +50,7 @@ pub(super) fn id(kind: Kind, place: u32) -> String {
         *digit = DIGITS.get(value).copied().unwrap_or(b'0');
         number /= 62;
     }
-    let digits: String = digits.iter().map(|digit| char::from(*digit)).collect();
-    format!("{}{digits}{ORG}", kind.prefix())
+    [kind.prefix(), std::str::from_utf8(&digits).unwrap_or_default(), ORG].concat()
 }
 
 /// The place that an id of this kind names; `None` for any other text.
