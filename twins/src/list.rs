@@ -6,7 +6,7 @@ use nightcrew_model::act::Verb;
 use nightcrew_model::ask::QuestionCard;
 use nightcrew_twin_jira::Jira;
 use nightcrew_twin_kit::host::{HostBuilder, question_cards};
-use nightcrew_twin_kit::{Host, HostSettings, Twin};
+use nightcrew_twin_kit::{Endpoint, Host, HostSettings, Twin};
 use nightcrew_twin_llm::Llm;
 use nightcrew_twin_okta::Okta;
 use nightcrew_twin_slack::Slack;
@@ -21,6 +21,8 @@ pub struct Line {
     pub verbs: fn() -> &'static [Verb],
     /// Its questions.
     pub questions: fn() -> Vec<QuestionCard>,
+    /// The endpoints of the vendor's that it serves.
+    pub endpoints: fn() -> Vec<Endpoint>,
     add: fn(HostBuilder) -> HostBuilder,
 }
 
@@ -30,6 +32,7 @@ const fn line<T: Twin>() -> Line {
         version: T::VERSION,
         verbs: T::verbs,
         questions: question_cards::<T>,
+        endpoints: || T::api().endpoints().to_vec(),
         add: HostBuilder::with::<T>,
     }
 }

@@ -25,6 +25,14 @@ pub fn vocabulary() -> Vocabulary {
         verbs: verbs().into_iter().map(VerbForm::from).collect(),
         utterances: nightcrew_personas::grammar::utterances(),
         providers: crate::minds::PROVIDERS.iter().map(|name| (*name).to_owned()).collect(),
+        endpoints: TWINS
+            .iter()
+            .flat_map(|twin| {
+                (twin.endpoints)()
+                    .into_iter()
+                    .map(|endpoint| format!("{} {} {}", twin.name, endpoint.method, endpoint.path))
+            })
+            .collect(),
     }
 }
 

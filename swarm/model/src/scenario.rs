@@ -53,6 +53,10 @@ pub struct Scenario {
     /// CEL: what must never hold (safety), asked after every event that touched the cast.
     #[serde(default)]
     pub never: Vec<String>,
+    /// What the subject may change on the way, by endpoint as the twins' coverage writes it:
+    /// `okta PUT /api/v1/groups/{id}/users/{user}`. Any other change is collateral. Without the list changes are not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<String>>,
 }
 
 fn requester() -> String {

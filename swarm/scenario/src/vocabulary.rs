@@ -17,6 +17,8 @@ pub struct Vocabulary {
     pub utterances: Vec<String>,
     /// Providers that a model mind may name.
     pub providers: Vec<String>,
+    /// Endpoints that the twins serve: `okta PUT /api/v1/groups/{id}/users/{user}`.
+    pub endpoints: Vec<String>,
 }
 
 /// A question that a twin answers.

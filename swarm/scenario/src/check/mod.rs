@@ -1,6 +1,7 @@
 //! What a file says against everything that it names: all of it, not the first thing.
 
 mod arrivals;
+mod changes;
 mod fault;
 pub mod hosts;
 pub mod persona;

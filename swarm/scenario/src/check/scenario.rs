@@ -6,7 +6,7 @@ use nightcrew_model::company::Company;
 use nightcrew_model::plan::Check;
 use nightcrew_model::scenario::{CastRule, Fact, Given, Opening, Scenario};
 
-use super::Desk;
+use super::{Desk, changes};
 use crate::expression::{self, FACTS, Scope, TRAJECTORY};
 use crate::problem::Problem;
 use crate::vocabulary::Vocabulary;
@@ -52,6 +52,7 @@ pub(crate) fn check(
     patience(desk, scenario);
     steps(desk, scenario, vocabulary, company);
     look(desk, scenario, vocabulary);
+    changes::check(desk, scenario, vocabulary);
     let roles: BTreeSet<&str> = scenario.cast.keys().map(String::as_str).collect();
     let facts: BTreeSet<&str> = scenario.facts.keys().map(String::as_str).collect();
     let scope = Scope { roles: &roles, facts: &facts, vocabulary };

@@ -259,3 +259,20 @@ fn company_files_that_contradict_themselves() {
         load_in(folder.path(), plan.replace("company.yaml", "../../etc/passwd").as_bytes()).unwrap_err();
     golden("company_elsewhere", &elsewhere);
 }
+
+#[test]
+fn changes_that_no_subject_could_make() {
+    let changes = |list: &str| broken_scenario("never:", &format!("changes: [{list}]\nnever:"));
+    golden("change_misspelt", &changes("'okta PUT /api/v1/group/{id}/users/{user}'"));
+    golden("change_of_nobody", &changes("'PUT /api/v1/groups'"));
+    golden("change_unserved", &changes("'slack POST /api/everything'"));
+    golden("change_that_reads", &changes("'okta GET /api/v1/users/{id}'"));
+    golden("change_twice", &changes("slack POST /api/chat.postMessage, slack POST /api/chat.postMessage"));
+}
+
+#[test]
+fn a_scenario_may_let_nothing_change_or_leave_it_open() {
+    for list in ["", "changes: []\n", "changes: ['okta PUT /api/v1/groups/{id}/users/{user}']\n"] {
+        assert!(load_with_scenario(&SCENARIO.replace("never:", &format!("{list}never:"))).is_ok(), "{list}");
+    }
+}

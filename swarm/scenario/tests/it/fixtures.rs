@@ -105,6 +105,13 @@ pub fn vocabulary() -> Vocabulary {
         }],
         utterances: ["ask-access", "cancel"].map(str::to_owned).to_vec(),
         providers: ["openai", "twin"].map(str::to_owned).to_vec(),
+        endpoints: [
+            "okta GET /api/v1/users/{id}",
+            "okta PUT /api/v1/groups/{id}/users/{user}",
+            "slack POST /api/chat.postMessage",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
     }
 }
 
