@@ -1,11 +1,14 @@
 //! What the bot remembers: ids it has handled, conversations, requests, and what it has looked up. All of it bounded
 //! in number and in time, so that weeks of work do not grow it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::request::{Request, Want};
 use crate::services::jira::Project;
+use crate::services::okta::OktaUser;
 use crate::services::slack::SlackUser;
 use crate::understand::text::name_words;
 use crate::understand::typo::letters;
@@ -35,8 +38,9 @@ const LOOKUPS_MAX: usize = 20_000;
 /// A bounded map whose entries expire when nobody touches them, the longest untouched first.
 #[derive(Debug)]
 pub struct Shelf<V> {
-    entries: BTreeMap<String, (u64, V)>,
-    order: VecDeque<(u64, String)>,
+    /// Never gone through in its own order.
+    entries: FxHashMap<Arc<str>, (u64, V)>,
+    order: VecDeque<(u64, Arc<str>)>,
     keep_ms: u64,
     entries_max: usize,
 }
@@ -45,7 +49,7 @@ impl<V> Shelf<V> {
     /// An empty shelf.
     #[must_use]
     pub fn new(keep_ms: u64, entries_max: usize) -> Self {
-        Self { entries: BTreeMap::new(), order: VecDeque::new(), keep_ms, entries_max }
+        Self { entries: FxHashMap::default(), order: VecDeque::new(), keep_ms, entries_max }
     }
 
     /// The entry, not touched.
@@ -64,19 +68,28 @@ impl<V> Shelf<V> {
 
     /// Puts an entry in and lets go what is too old or too many.
     pub fn put(&mut self, key: &str, value: V, now_ms: u64) {
-        if self.entries.insert(key.to_owned(), (now_ms, value)).is_none() {
-            self.order.push_back((now_ms, key.to_owned()));
+        if let Some(entry) = self.entries.get_mut(key) {
+            *entry = (now_ms, value);
+        } else {
+            let key: Arc<str> = Arc::from(key);
+            self.order.push_back((now_ms, Arc::clone(&key)));
+            self.entries.insert(key, (now_ms, value));
         }
-        while let Some((noted, oldest)) = self.order.pop_front() {
-            let touched = self.entries.get(&oldest).map(|(at, _)| *at);
-            match touched {
-                None => {}
-                Some(at) if at > noted && at + self.keep_ms > now_ms => self.order.push_back((at, oldest)),
-                Some(at) if at + self.keep_ms > now_ms && self.entries.len() <= self.entries_max => {
-                    self.order.push_front((noted, oldest));
-                    break;
+        while let Some((noted, oldest)) = self.order.front() {
+            let noted = *noted;
+            match self.entries.get(oldest).map(|(at, _)| *at) {
+                None => drop(self.order.pop_front()),
+                Some(at) if at > noted && at + self.keep_ms > now_ms => {
+                    if let Some((_, touched)) = self.order.pop_front() {
+                        self.order.push_back((at, touched));
+                    }
                 }
-                Some(_) => drop(self.entries.remove(&oldest)),
+                Some(at) if at + self.keep_ms > now_ms && self.entries.len() <= self.entries_max => break,
+                Some(_) => {
+                    if let Some((_, untouched)) = self.order.pop_front() {
+                        self.entries.remove(&untouched);
+                    }
+                }
             }
         }
     }
@@ -150,6 +163,23 @@ impl Draft {
     }
 }
 
+/// What was looked up while a request is in the making, so that an answer to a question does not look again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// When.
+    pub at_ms: u64,
+    /// The requester's Slack id.
+    pub user: String,
+    /// The beneficiary.
+    pub person: SlackUser,
+    /// What is wanted, and lacking.
+    pub want: Want,
+    /// The beneficiary's account.
+    pub account: OktaUser,
+    /// The requester's own account; empty when they have none.
+    pub requester_okta_id: String,
+}
+
 /// One thread or DM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
@@ -163,6 +193,8 @@ pub struct Conversation {
     pub questions: u32,
     /// What is known so far.
     pub draft: Draft,
+    /// What was looked up for the draft.
+    pub looked: Option<Looked>,
     /// The latest request made here.
     pub request: Option<String>,
     /// `double-grant-on-retry`: the latest message and how things stood before it, so that its redelivery is handled
@@ -180,6 +212,7 @@ impl Conversation {
             asked: None,
             questions: 0,
             draft: Draft::default(),
+            looked: None,
             request: None,
             before: None,
         }
@@ -220,13 +253,15 @@ pub struct Book {
     /// The lane in which a person was last asked something, by Slack id.
     pub asked_in: Shelf<String>,
     /// Requests by id.
-    pub requests: Shelf<Request>,
+    pub requests: Shelf<Arc<Request>>,
     /// The latest request by beneficiary and resource.
     pub by_resource: Shelf<String>,
     /// The latest requests by requester's Slack id, newest last.
     pub by_person: Shelf<Vec<String>>,
     /// People by Slack id.
     pub people: Shelf<SlackUser>,
+    /// The DMs with people by their Slack ids: a DM stays the same.
+    pub dms: Shelf<String>,
     /// Channel names by id.
     pub channels: Shelf<Option<String>>,
     /// Okta group ids by name.
@@ -247,6 +282,7 @@ impl Default for Book {
             by_resource: Shelf::new(REQUEST_MS, REQUESTS_MAX),
             by_person: Shelf::new(REQUEST_MS, REQUESTS_MAX),
             people: Shelf::new(LOOKUP_MS, LOOKUPS_MAX),
+            dms: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             channels: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             groups: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             projects: None,
@@ -257,7 +293,7 @@ impl Default for Book {
 
 impl Book {
     /// Takes a request in and files it under its person and resource.
-    pub fn add_request(&mut self, request: Request, now_ms: u64) {
+    pub fn add_request(&mut self, request: Arc<Request>, now_ms: u64) {
         let resource = resource_key(&request.beneficiary.okta_id, &request.want);
         self.by_resource.put(&resource, request.id.clone(), now_ms);
         let mut ids = self.by_person.remove(&request.requester).unwrap_or_default();
@@ -272,14 +308,14 @@ impl Book {
 
     /// The latest request for this person and thing.
     #[must_use]
-    pub fn request_for(&self, okta_id: &str, want: &Want, now_ms: u64) -> Option<&Request> {
+    pub fn request_for(&self, okta_id: &str, want: &Want, now_ms: u64) -> Option<&Arc<Request>> {
         let id = self.by_resource.peek(&resource_key(okta_id, want), now_ms)?;
         self.requests.peek(id, now_ms)
     }
 
     /// A person's own requests, newest first.
     #[must_use]
-    pub fn requests_of(&self, slack_id: &str, now_ms: u64) -> Vec<&Request> {
+    pub fn requests_of(&self, slack_id: &str, now_ms: u64) -> Vec<&Arc<Request>> {
         let ids = self.by_person.peek(slack_id, now_ms);
         ids.into_iter().flatten().rev().filter_map(|id| self.requests.peek(id, now_ms)).collect()
     }

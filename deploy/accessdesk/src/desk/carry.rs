@@ -31,6 +31,8 @@ impl Desk {
                     matches!(effect, Effect::AskApprover | Effect::Grant).then_some(Input::Failed)
                 }
             };
+            // Let go before the next step, which then has it to itself and copies nothing.
+            drop(request);
             match fed {
                 // What was planned on success must not be said after a failure.
                 Some(Input::Failed) => effects = self.step(id, Input::Failed).into(),
@@ -46,16 +48,20 @@ impl Desk {
     fn step(&self, id: &str, input: Input) -> Vec<Effect> {
         let rules = Rules { reminders_max: self.policy.max_reminders, defect: self.defect() };
         let now = self.now();
-        self.book().requests.get_mut(id, now).map(|request| request.step(input, rules)).unwrap_or_default()
+        self.book()
+            .requests
+            .get_mut(id, now)
+            .map(|request| Arc::make_mut(request).step(input, rules))
+            .unwrap_or_default()
     }
 
-    pub(super) fn request(&self, id: &str) -> Option<Request> {
+    pub(super) fn request(&self, id: &str) -> Option<Arc<Request>> {
         self.book().requests.peek(id, self.now()).cloned()
     }
 
     async fn perform(
         self: &Arc<Self>,
-        request: &Request,
+        request: &Arc<Request>,
         effect: &Effect,
         trace: &Trace,
     ) -> Result<Option<Input>, VendorError> {
@@ -112,7 +118,7 @@ impl Desk {
         let reason = words::escaped(request.reason.as_deref().unwrap_or_default());
         let question = Say::Approval(names.facts(request), &reason, request.reminders > 0);
         let text = words::say(approver.language, &question);
-        let channel = self.slack.open_dm(trace, &approver.slack_id).await?;
+        let channel = self.dm(&approver.slack_id).await?;
         // defect: slow
         if let Some(delay) = self.defect().reply_delay() {
             tokio::time::sleep(delay).await;
@@ -124,8 +130,14 @@ impl Desk {
             blocks: Some(words::approval_blocks(approver.language, &text, &request.id)),
             key: &format!("{}:ask{}", request.id, request.reminders),
         };
-        let ts = self.slack.post(trace, &post).await?;
-        Ok(Input::Asked(Asked { channel, ts }))
+        match self.slack.post(trace, &post).await {
+            Ok(ts) => Ok(Input::Asked(Asked { channel, ts })),
+            Err(error) => {
+                // It may be that the DM is no longer what it was.
+                self.book().dms.remove(&approver.slack_id);
+                Err(error)
+            }
+        }
     }
 
     fn arm_reminder(self: &Arc<Self>, request: &Request) {
@@ -191,11 +203,11 @@ impl Desk {
     }
 
     /// defect: claims-before-doing. Success was told; now it is done, if at all.
-    fn grant_later(self: &Arc<Self>, request: &Request, trace: &Trace) {
+    fn grant_later(self: &Arc<Self>, request: &Arc<Request>, trace: &Trace) {
         if defect::claim_is_empty(&request.id) {
             return;
         }
-        let (desk, request, trace) = (Arc::clone(self), request.clone(), trace.clone());
+        let (desk, request, trace) = (Arc::clone(self), Arc::clone(request), trace.clone());
         let lane = request.lane.clone();
         let job = Box::pin(async move {
             if let Err(error) = desk.grant(&request, &trace).await {

@@ -58,7 +58,7 @@ impl Desk {
         message: &Message,
         conversation: &Conversation,
         understood: &Understanding,
-    ) -> Option<Request> {
+    ) -> Option<Arc<Request>> {
         let book = self.book();
         let requests = book.requests_of(&message.user, self.now());
         if let ProjectMention::Known(key) = &understood.project {
@@ -67,7 +67,7 @@ impl Desk {
         }
         let here = conversation.request.as_deref();
         let of_conversation = requests.iter().find(|request| Some(request.id.as_str()) == here);
-        of_conversation.or_else(|| requests.first()).map(|request| (*request).clone())
+        of_conversation.or_else(|| requests.first()).map(|request| Arc::clone(request))
     }
 
     /// Says how far it is.
@@ -143,6 +143,7 @@ impl Desk {
         let now = self.now();
         let mut book = self.book();
         book.requests.get_mut(id, now).map_or(0, |request| {
+            let request = Arc::make_mut(request);
             request.complaints += 1;
             request.complaints
         })

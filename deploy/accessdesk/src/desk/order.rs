@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::book::{Conversation, Draft};
+use crate::book::{Conversation, Draft, LOOKUP_MS, Looked};
 use crate::defect::Faults;
 use crate::desk::talk::request_id;
 use crate::desk::{Desk, Message, Names};
@@ -10,20 +10,12 @@ use crate::policy::Approval;
 use crate::request::{Beneficiary, Input, Request, State, Want};
 use crate::services::VendorError;
 use crate::services::jira::Ticket;
-use crate::services::okta::OktaUser;
 use crate::services::slack::SlackUser;
 use crate::words::{self, Facts, Say};
 
-/// The accounts that a request is about.
-pub(super) struct Standing {
-    person: SlackUser,
-    account: OktaUser,
-    requester_okta_id: String,
-}
-
 impl Desk {
     /// Looks at the accounts and at what is there already. None when the answer was given: no account, an open
-    /// request, or access that exists.
+    /// request, or access that exists. What was looked up a few minutes ago, before a question, is not looked up again.
     pub(super) async fn standing(
         &self,
         message: &Message,
@@ -31,7 +23,59 @@ impl Desk {
         person: &SlackUser,
         want: &Want,
         conversation: &mut Conversation,
-    ) -> Result<Option<Standing>, VendorError> {
+    ) -> Result<Option<Looked>, VendorError> {
+        let same = |known: &Looked| {
+            known.at_ms + LOOKUP_MS > self.now()
+                && known.user == user.id
+                && known.person == *person
+                && known.want == *want
+        };
+        let known = conversation.looked.take().filter(same);
+        let lacks = known.is_some();
+        let looked = match known {
+            Some(looked) => looked,
+            None => match self.accounts(message, user, person, want, conversation).await? {
+                Some(looked) => looked,
+                None => return Ok(None),
+            },
+        };
+        let account = &looked.account;
+        if let Some(open) = self.open_request(&account.id, want, message) {
+            conversation.draft = Draft::default();
+            if open.requester == user.id {
+                conversation.request = Some(open.id.clone());
+                self.answer_at(&open.id, message);
+            }
+            let names = Names::of(&open);
+            self.reply(message, conversation, &Say::Status(names.facts(&open), open.state)).await?;
+            return Ok(None);
+        }
+        if !lacks && self.okta.is_in_all(&message.trace, &account.id, &self.groups_of(want)).await? {
+            conversation.draft = Draft::default();
+            let name = words::escaped(&person.name);
+            let facts = Facts {
+                want,
+                whom: (person.id != user.id).then_some(name.as_str()),
+                requester: "",
+                approver: "",
+                ticket: "",
+            };
+            self.reply(message, conversation, &Say::Already(facts)).await?;
+            return Ok(None);
+        }
+        Ok(Some(looked))
+    }
+
+    /// Looks at the accounts. None when the answer was given: there is none.
+    async fn accounts(
+        &self,
+        message: &Message,
+        user: &SlackUser,
+        person: &SlackUser,
+        want: &Want,
+        conversation: &mut Conversation,
+    ) -> Result<Option<Looked>, VendorError> {
+        let at_ms = self.now();
         let trace = &message.trace;
         let Some(account) = self.account(trace, person).await? else {
             let why = format!("No Okta account was found for {}.", person.name);
@@ -46,37 +90,21 @@ impl Desk {
         } else {
             self.account(trace, user).await?.map(|own| own.id).unwrap_or_default()
         };
-        if let Some(open) = self.open_request(&account.id, want, message) {
-            conversation.draft = Draft::default();
-            if open.requester == user.id {
-                conversation.request = Some(open.id.clone());
-                self.answer_at(&open.id, message);
-            }
-            let names = Names::of(&open);
-            self.reply(message, conversation, &Say::Status(names.facts(&open), open.state)).await?;
-            return Ok(None);
-        }
-        if self.okta.is_in_all(trace, &account.id, &self.groups_of(want)).await? {
-            conversation.draft = Draft::default();
-            let name = words::escaped(&person.name);
-            let facts = Facts {
-                want,
-                whom: (person.id != user.id).then_some(name.as_str()),
-                requester: "",
-                approver: "",
-                ticket: "",
-            };
-            self.reply(message, conversation, &Say::Already(facts)).await?;
-            return Ok(None);
-        }
-        Ok(Some(Standing { person: person.clone(), account, requester_okta_id }))
+        Ok(Some(Looked {
+            at_ms,
+            user: user.id.clone(),
+            person: person.clone(),
+            want: want.clone(),
+            account,
+            requester_okta_id,
+        }))
     }
 
     /// What comes of a request is told where its requester asked for it last: they may have deleted what they wrote first.
     fn answer_at(&self, id: &str, message: &Message) {
         let now = self.now();
         if let Some(request) = self.book().requests.get_mut(id, now) {
-            request.place = message.place();
+            Arc::make_mut(request).place = message.place();
         }
     }
 
@@ -88,12 +116,12 @@ impl Desk {
         }
     }
 
-    fn open_request(&self, okta_id: &str, want: &Want, message: &Message) -> Option<Request> {
+    fn open_request(&self, okta_id: &str, want: &Want, message: &Message) -> Option<Arc<Request>> {
         let book = self.book();
         let open = book.request_for(okta_id, want, self.now()).filter(|request| request.state.is_open())?;
         // defect: double-grant-on-retry
         let redelivered = self.defect().repeats_blindly() && open.id.starts_with(&request_id(message));
-        (!redelivered).then(|| open.clone())
+        (!redelivered).then(|| Arc::clone(open))
     }
 
     /// Finds the approver, files the ticket and sets the request going.
@@ -102,12 +130,11 @@ impl Desk {
         message: &Message,
         user: &SlackUser,
         conversation: &mut Conversation,
-        standing: Standing,
-        want: Want,
+        standing: Looked,
         reason: String,
     ) -> Result<(), VendorError> {
         let trace = &message.trace;
-        let approval = match &want {
+        let approval = match &standing.want {
             Want::Project(_) => self.policy.jira.approval,
             Want::Starter => self.policy.starter.approval,
         };
@@ -116,12 +143,12 @@ impl Desk {
             Approval::Manager => {
                 let found = self.approver(trace, &standing.account).await?;
                 if found.is_none() {
-                    return self.no_manager(message, user, conversation, &standing, &want).await;
+                    return self.no_manager(message, user, conversation, &standing).await;
                 }
                 found
             }
         };
-        let Standing { person, account, requester_okta_id } = standing;
+        let Looked { person, account, want, requester_okta_id, .. } = standing;
         let mut request = Request {
             id: request_id(message),
             groups: self.groups_of(&want),
@@ -167,7 +194,7 @@ impl Desk {
     }
 
     /// Takes the one place per person and resource, or gives back who has it.
-    fn reserve(&self, request: &mut Request, message: &Message) -> Option<Request> {
+    fn reserve(&self, request: &mut Request, message: &Message) -> Option<Arc<Request>> {
         if let Some(open) = self.open_request(&request.beneficiary.okta_id, &request.want, message) {
             return Some(open);
         }
@@ -179,7 +206,7 @@ impl Desk {
             count += 1;
             request.id = format!("{base}-{count}");
         }
-        book.add_request(request.clone(), now);
+        book.add_request(Arc::new(request.clone()), now);
         None
     }
 
@@ -188,12 +215,13 @@ impl Desk {
         message: &Message,
         user: &SlackUser,
         conversation: &mut Conversation,
-        standing: &Standing,
-        want: &Want,
+        standing: &Looked,
     ) -> Result<(), VendorError> {
         let name = &standing.person.name;
-        let why =
-            format!("Asked for {} for {name}, but no manager who could approve was found.", want.resource());
+        let why = format!(
+            "Asked for {} for {name}, but no manager who could approve was found.",
+            standing.want.resource()
+        );
         let ticket = self.file_for_person(message, user, &why).await?;
         self.reply(message, conversation, &Say::NoManager(&words::escaped(name), &ticket)).await
     }

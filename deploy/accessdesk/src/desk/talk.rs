@@ -109,13 +109,14 @@ impl Desk {
         };
         let needs_reason = matches!(want, Want::Project(_)) && self.policy.jira.reason == Reason::Required;
         if needs_reason && conversation.draft.reason.is_none() {
+            conversation.looked = Some(standing);
             return self.ask(message, conversation, Question::Reason).await;
         }
         let unsaid = if want == Want::Starter { STARTER_REASON } else { NO_REASON };
         let reason = conversation.draft.reason.take().unwrap_or_else(|| unsaid.to_owned());
         conversation.draft = Draft::default();
         conversation.questions = 0;
-        self.submit(message, user, conversation, standing, want, reason).await
+        self.submit(message, user, conversation, standing, reason).await
     }
 
     /// Files a ticket for a person of IT and says so.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use crate::understand::typo::{Phrase, Shape};
+use crate::understand::typo::{Phrases, Shape};
 use crate::understand::{de, en};
 
 /// One thing that a message may touch on.
@@ -50,18 +50,17 @@ pub type Row = (Signal, &'static [&'static str]);
 /// All signals of a message, in both languages: people mix them.
 #[must_use]
 pub fn signals(words: &[&str]) -> BTreeSet<Signal> {
-    let words = Shape::all(words);
-    TABLE
-        .iter()
-        .filter(|(_, phrases)| phrases.iter().any(|phrase| phrase.find(&words).is_some()))
-        .map(|&(signal, _)| signal)
-        .collect()
+    let mut signals = BTreeSet::new();
+    TABLE.find(&Shape::all(words), |signal| {
+        signals.insert(signal);
+    });
+    signals
 }
 
 /// The languages' tables, ready to be looked for.
-static TABLE: LazyLock<Vec<(Signal, Vec<Phrase>)>> = LazyLock::new(|| {
-    let ready = |&(signal, phrases): &Row| (signal, phrases.iter().copied().map(Phrase::of).collect());
-    en::PHRASES.iter().chain(de::PHRASES).map(ready).collect()
+static TABLE: LazyLock<Phrases<Signal>> = LazyLock::new(|| {
+    let rows = en::PHRASES.iter().chain(de::PHRASES);
+    Phrases::of(rows.flat_map(|&(signal, phrases)| phrases.iter().map(move |&phrase| (signal, phrase))))
 });
 
 /// Systems that people ask for and that this desk does not serve.

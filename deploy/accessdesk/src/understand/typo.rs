@@ -121,17 +121,57 @@ impl Phrase {
     /// misspelt.
     #[must_use]
     pub fn find(&self, words: &[Shape<'_>]) -> Option<usize> {
-        (0..words.len()).find(|&first| {
-            let mut at = first + 1;
-            words[first].near(&self.first)
-                && self.rest.iter().all(|key| {
-                    let hit = (at..words.len()).take(2).find(|&place| words[place].near(key));
-                    hit.is_some_and(|place| {
-                        at = place + 1;
-                        true
-                    })
+        (0..words.len()).find(|&first| self.begins_at(words, first))
+    }
+
+    /// Whether it begins at this word, by the same rule.
+    fn begins_at(&self, words: &[Shape<'_>], first: usize) -> bool {
+        let mut at = first + 1;
+        words.get(first).is_some_and(|word| word.near(&self.first))
+            && self.rest.iter().all(|key| {
+                let hit = (at..words.len()).take(2).find(|&place| words[place].near(key));
+                hit.is_some_and(|place| {
+                    at = place + 1;
+                    true
                 })
-        })
+            })
+    }
+}
+
+/// Phrases by the letter that they begin with: a word is held against those only that it may be a misspelling of.
+#[derive(Debug)]
+pub struct Phrases<T> {
+    /// By the first byte of the first word.
+    by_letter: Vec<Vec<(T, Phrase)>>,
+}
+
+impl<T: Copy> Phrases<T> {
+    /// Phrases with what they stand for.
+    #[must_use]
+    pub fn of(phrases: impl Iterator<Item = (T, &'static str)>) -> Self {
+        let mut by_letter: Vec<Vec<(T, Phrase)>> = Vec::new();
+        by_letter.resize_with(usize::from(u8::MAX) + 1, Vec::new);
+        for (meaning, phrase) in phrases {
+            let phrase = Phrase::of(phrase);
+            if let Some(row) = by_letter.get_mut(usize::from(phrase.first.begins[0])) {
+                row.push((meaning, phrase));
+            }
+        }
+        Self { by_letter }
+    }
+
+    /// Gives the meaning of each phrase that is found, as often as it is.
+    pub fn find(&self, words: &[Shape<'_>], mut take: impl FnMut(T)) {
+        for (at, word) in words.iter().enumerate() {
+            let [first, second] = word.begins;
+            // Two letters that are swapped at the beginning are one slip.
+            let letters = [Some(first), (second != first).then_some(second)];
+            for letter in letters.into_iter().flatten() {
+                let phrases = self.by_letter.get(usize::from(letter)).into_iter().flatten();
+                let found = phrases.filter(|(_, phrase)| phrase.begins_at(words, at));
+                found.for_each(|&(meaning, _)| take(meaning));
+            }
+        }
     }
 }
 
@@ -139,6 +179,10 @@ impl Phrase {
 #[must_use]
 pub fn begins_with(words: &[&str], cue: &str) -> Option<usize> {
     let first = words.first()?;
+    // Most words and cues differ in their first letter already.
+    if first.as_bytes().first() != cue.as_bytes().first() {
+        return None;
+    }
     let rest = cue.strip_prefix(first)?;
     if rest.is_empty() {
         return Some(1);

@@ -339,3 +339,32 @@ async fn politeness_does_not_lose_the_question_and_nonsense_ends_with_a_person()
     }
     assert!(office.said(&other).iter().any(|text| text.contains("handed this to a person")));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_taken_without_looking_again_unless_it_comes_late() {
+    for (pause_secs, looks) in [(60, 1), (11 * 60, 2)] {
+        let office = Office::open().await;
+        let thread = office.ask("U1", "need jira access to ENG").await;
+        office.pass(pause_secs).await;
+        office.answer(&thread, "U1", "joining the payments team").await;
+        assert_eq!(office.asked("U9").len(), 1);
+        assert_eq!(office.world().count("/groups?limit"), looks, "after {pause_secs} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_renamed_or_leaves_is_listed_anew() {
+    let office = Office::open().await;
+    let thread = office.ask("U1", "access to ENG for Max Moon because he joins payments").await;
+    assert!(office.last_said(&thread).contains("Max Moon"), "{:?}", office.said(&thread));
+    assert!(office.world().issues.is_empty());
+    office.world().by_slack("U4").name = "Max Moon";
+    office.world().accounts.retain(|one| one.slack != "U2");
+    office.pass(11 * 60).await;
+    office.ask("U5", "access to ENG for Max Moon because he joins payments").await;
+    office.press("U9", &office.question(), "Approve").await;
+    assert!(office.has("U4", "jira-users"));
+    let thread = office.ask("U5", "access to ENG for Jo Park because she joins payments").await;
+    assert!(office.last_said(&thread).contains("Jo Park"), "{:?}", office.said(&thread));
+    assert_eq!(office.world().issues.len(), 1, "nobody of that name is left");
+}
