@@ -44,7 +44,7 @@ pub fn code(number: u32) -> String {
         *digit = if value < 10 { b'0' + value } else { b'A' + value - 10 };
         rest /= 36;
     }
-    digits.iter().map(|digit| char::from(*digit)).collect()
+    std::str::from_utf8(&digits).unwrap_or_default().to_owned()
 }
 
 /// The number of a code.
@@ -60,7 +60,7 @@ fn number(code: &str) -> Option<u32> {
 /// A person's user id.
 #[must_use]
 pub fn user(person: PersonId) -> String {
-    format!("U0N{}", code(person.0))
+    ["U0N", &code(person.0)].concat()
 }
 
 /// The person of a user id; it is not checked that there is one.

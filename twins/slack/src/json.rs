@@ -1,7 +1,7 @@
 //! JSON as Slack treats it: what an app sends comes back with its fields in their order. Bots keep state in their own
 //! messages and some compare texts, so a sorted map would be visible.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap as _, SerializeSeq as _};
@@ -10,6 +10,9 @@ use serde_json::Number;
 
 /// What most objects take: a message is a little longer, a part of one a little shorter.
 const OBJECT_BYTES: usize = 256;
+
+/// How many bytes of a text are looked at before it is asked whether anything was found.
+const LOOKED_AT_ONCE: usize = 64;
 
 /// A JSON object under construction, in the order in which fields are added.
 #[derive(Debug)]
@@ -25,16 +28,56 @@ impl Default for Object {
 impl Object {
     /// An object without fields.
     pub fn new() -> Self {
-        let mut text = String::with_capacity(OBJECT_BYTES);
+        Self::with_capacity(OBJECT_BYTES)
+    }
+
+    /// An object whose text is known, to add fields to.
+    pub fn of(text: &str) -> Self {
+        let mut own = String::with_capacity(text.len() + OBJECT_BYTES);
+        own.push_str(text.strip_suffix('}').unwrap_or("{"));
+        Self(own)
+    }
+
+    /// An object without fields that will be so long.
+    pub fn with_capacity(bytes: usize) -> Self {
+        let mut text = String::with_capacity(bytes);
         text.push('{');
         Self(text)
     }
 
-    /// Adds a field whose value is JSON already.
-    pub fn raw(mut self, name: &str, json: &str) -> Self {
-        if self.0.len() > 1 {
+    /// Parts a field from the one before it. What is behind a brace is the first field of its object: no value ends in an
+    /// opening one.
+    fn part(&mut self) {
+        if !self.0.ends_with('{') {
             self.0.push(',');
         }
+    }
+
+    /// Begins a field. Names are the twin's own, so that nothing in them is escaped.
+    fn name(&mut self, name: &'static str) {
+        self.part();
+        self.0.push('"');
+        self.0.push_str(name);
+        self.0.push_str("\":");
+    }
+
+    /// Adds fields that are always the same: `"a":1,"b":""`.
+    pub fn fixed(mut self, fields: &'static str) -> Self {
+        self.part();
+        self.0.push_str(fields);
+        self
+    }
+
+    /// Adds a field whose value is JSON already.
+    pub fn raw(mut self, name: &'static str, json: &str) -> Self {
+        self.name(name);
+        self.0.push_str(json);
+        self
+    }
+
+    /// Adds a field whose value is JSON already, and whose name is somebody's.
+    pub fn named(mut self, name: &str, json: &str) -> Self {
+        self.part();
         quote(&mut self.0, name);
         self.0.push(':');
         self.0.push_str(json);
@@ -42,30 +85,70 @@ impl Object {
     }
 
     /// Adds a text.
-    pub fn text(mut self, name: &str, text: &str) -> Self {
-        self = self.raw(name, "");
+    pub fn text(mut self, name: &'static str, text: &str) -> Self {
+        self.name(name);
         quote(&mut self.0, text);
         self
     }
 
+    /// Adds a text of which nothing is escaped: a number's, a time stamp's.
+    pub fn plain(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.name(name);
+        // Writing to a text never fails.
+        let _ = write!(self.0, "\"{value}\"");
+        self
+    }
+
+    /// Adds an object.
+    pub fn object(mut self, name: &'static str, fields: impl FnOnce(Self) -> Self) -> Self {
+        self.name(name);
+        self.0.push('{');
+        self = fields(self);
+        self.0.push('}');
+        self
+    }
+
+    /// Adds a list of objects, one for each item, each of about so many bytes.
+    pub fn objects<T>(
+        mut self,
+        name: &'static str,
+        bytes: usize,
+        items: impl ExactSizeIterator<Item = T>,
+        mut fields: impl FnMut(Self, T) -> Self,
+    ) -> Self {
+        self.name(name);
+        self.0.reserve(bytes.saturating_mul(items.len()));
+        self.0.push('[');
+        for (at, item) in items.enumerate() {
+            self.0.push_str(if at == 0 { "{" } else { ",{" });
+            self = fields(self, item);
+            self.0.push('}');
+        }
+        self.0.push(']');
+        self
+    }
+
     /// Adds a boolean.
-    pub fn flag(self, name: &str, flag: bool) -> Self {
+    pub fn flag(self, name: &'static str, flag: bool) -> Self {
         self.raw(name, if flag { "true" } else { "false" })
     }
 
     /// Adds a whole number.
-    pub fn count(self, name: &str, count: impl Into<i64>) -> Self {
+    pub fn count(mut self, name: &'static str, count: impl Into<i64>) -> Self {
         let count: i64 = count.into();
-        self.raw(name, &count.to_string())
+        self.name(name);
+        // Writing to a text never fails.
+        let _ = write!(self.0, "{count}");
+        self
     }
 
     /// Adds `null`.
-    pub fn null(self, name: &str) -> Self {
+    pub fn null(self, name: &'static str) -> Self {
         self.raw(name, "null")
     }
 
     /// Adds a field whose value is JSON already, if there is one.
-    pub fn raw_if(self, name: &str, json: Option<&str>) -> Self {
+    pub fn raw_if(self, name: &'static str, json: Option<&str>) -> Self {
         match json {
             Some(json) => self.raw(name, json),
             None => self,
@@ -73,7 +156,7 @@ impl Object {
     }
 
     /// Adds a text if there is one.
-    pub fn text_if(self, name: &str, text: Option<&str>) -> Self {
+    pub fn text_if(self, name: &'static str, text: Option<&str>) -> Self {
         match text {
             Some(text) => self.text(name, text),
             None => self,
@@ -96,9 +179,17 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// Whether anything in a text is escaped. All of a piece is looked at without a branch, many bytes at a time.
+fn is_escaped(text: &str) -> bool {
+    let special = |byte: &u8| (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
+    text.as_bytes()
+        .chunks(LOOKED_AT_ONCE)
+        .any(|piece| piece.iter().fold(false, |found, byte| found | special(byte)))
+}
+
 /// Adds a text as JSON. Most texts have nothing that is escaped.
 fn quote(out: &mut String, text: &str) {
-    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+    if is_escaped(text) {
         // A text always has a JSON form.
         out.push_str(&serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned()));
     } else {
@@ -304,5 +395,24 @@ mod tests {
         let made = Object::new().text("z", "a\"b").count("a", 3).flag("m", false).null("n").end();
         assert_eq!(made, r#"{"z":"a\"b","a":3,"m":false,"n":null}"#);
         assert!(Tree::parse(&"[".repeat(10_000)).is_none());
+    }
+
+    #[test]
+    fn objects_within_objects_are_written_in_place() {
+        let inner = |object: Object, at: i64| object.count("n", at).object("e", |none| none);
+        let made = Object::new()
+            .object("first", |object| object.fixed(r#""a":1,"b":"""#).text("c", "{"))
+            .objects("list", 16, [7, -8].into_iter(), inner)
+            .objects("none", 16, std::iter::empty(), inner)
+            .plain("ts", 12.5)
+            .end();
+        let text = r#"{"first":{"a":1,"b":"","c":"{"},"list":[{"n":7,"e":{}},{"n":-8,"e":{}}],"none":[],"ts":"12.5"}"#;
+        assert_eq!(made, text);
+        assert_eq!(Object::of(&made).end(), text);
+        assert_eq!(Object::of("{}").flag("a", true).end(), r#"{"a":true}"#);
+        for at in [0, 63, 64, 200] {
+            let long = format!("{}\n{}", "x".repeat(at), "é".repeat(99));
+            assert_eq!(quoted(&long), serde_json::to_string(&long).unwrap());
+        }
     }
 }

@@ -46,35 +46,49 @@ fn message(world: &World, place: Place, ts: Ts) -> Option<Message> {
 
 /// The text of a message as a person sees it.
 pub(crate) fn text_of(world: &World, place: Place, ts: Ts) -> String {
-    message(world, place, ts).map(|message| message.text).unwrap_or_default()
+    let message = world.channel(place).and_then(|channel| channel.messages.get(&ts));
+    message.map(|message| seen(world, &message.content).text).unwrap_or_default()
 }
 
-/// A message was posted. Returns it as people see it, if anybody does.
-pub(crate) fn posted(world: &World, effects: &mut Effects, place: Place, ts: Ts) -> Option<Message> {
-    tell(world, effects, place, ts, NoticeKind::Message)
+/// What people were told of a message.
+pub(crate) struct Told {
+    /// Its text.
+    pub text: String,
+    /// How many buttons it has.
+    pub buttons: usize,
+}
+
+/// A message was posted, for these people to see. Returns what they see, if anybody does.
+pub(crate) fn posted(
+    world: &World,
+    effects: &mut Effects,
+    audience: &[PersonId],
+    place: Place,
+    ts: Ts,
+) -> Option<Told> {
+    tell(world, effects, audience, (place, ts), NoticeKind::Message)
 }
 
 /// A message has new content.
-pub(crate) fn changed(world: &World, effects: &mut Effects, place: Place, ts: Ts) {
-    tell(world, effects, place, ts, NoticeKind::MessageChanged);
+pub(crate) fn changed(world: &World, effects: &mut Effects, audience: &[PersonId], place: Place, ts: Ts) {
+    tell(world, effects, audience, (place, ts), NoticeKind::MessageChanged);
 }
 
 fn tell(
     world: &World,
     effects: &mut Effects,
-    place: Place,
-    ts: Ts,
+    audience: &[PersonId],
+    item: (Place, Ts),
     kind: fn(Message) -> NoticeKind,
-) -> Option<Message> {
-    let audience = world.audience(place, ts);
-    if audience.is_empty() {
-        return None;
+) -> Option<Told> {
+    let (last, others) = audience.split_last()?;
+    let message = message(world, item.0, item.1)?;
+    let told = Told { text: message.text.clone(), buttons: message.buttons.len() };
+    for person in others {
+        effects.notice(*person, kind(message.clone()));
     }
-    let message = message(world, place, ts)?;
-    for person in audience {
-        effects.notice(person, kind(message.clone()));
-    }
-    Some(message)
+    effects.notice(*last, kind(message));
+    Some(told)
 }
 
 /// A message is about to go.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::Request;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use nightcrew_twin_kit::deliveries::Prepare;
 use nightcrew_twin_kit::{Timetable, Try};
 use sha2::Sha256;
@@ -30,26 +30,48 @@ pub fn signature(secret: &str, seconds: i64, body: &[u8]) -> String {
     };
     mac.update(format!("v0:{seconds}:").as_bytes());
     mac.update(body);
-    format!("v0={}", hex::encode(mac.finalize().into_bytes()))
+    let mut text = String::with_capacity(SIGNATURE_BYTES);
+    text.push_str("v0=");
+    for byte in mac.finalize().into_bytes() {
+        for digit in [byte >> 4, byte & 0xf] {
+            text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+        }
+    }
+    text
 }
+
+/// Bytes of a signature: its version and the hex of a digest.
+const SIGNATURE_BYTES: usize = 3 + 64;
+/// Headers of a delivery.
+const HEADERS: usize = 10;
+const TIMESTAMP: HeaderName = HeaderName::from_static("x-slack-request-timestamp");
+const SIGNATURE: HeaderName = HeaderName::from_static("x-slack-signature");
+const RETRY_NUM: HeaderName = HeaderName::from_static("x-slack-retry-num");
+const RETRY_REASON: HeaderName = HeaderName::from_static("x-slack-retry-reason");
 
 /// Makes the requests of a delivery. `None` when the URL is none.
 pub fn prepare(url: String, kind: &'static str, body: String, secret: String) -> Prepare {
     let body = Bytes::from(body);
+    let uri = Uri::try_from(url).ok();
     Box::new(move |attempt: &Try| {
         let seconds = attempt.unix_ms.div_euclid(1000);
-        let mut request = Request::post(url.as_str())
-            .header(USER_AGENT, "Slackbot 1.0 (+https://api.slack.com/robots)")
-            .header(ACCEPT, "*/*")
-            .header(CONTENT_TYPE, kind)
-            .header("x-slack-request-timestamp", seconds)
-            .header("x-slack-signature", signature(&secret, seconds, &body));
+        let mut request = Request::new(body.clone());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri.clone()?;
+        let headers = request.headers_mut();
+        headers.reserve(HEADERS);
+        let agent = HeaderValue::from_static("Slackbot 1.0 (+https://api.slack.com/robots)");
+        headers.insert(USER_AGENT, agent);
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(TIMESTAMP, HeaderValue::from(seconds));
+        headers.insert(SIGNATURE, HeaderValue::try_from(signature(&secret, seconds, &body)).ok()?);
         if attempt.no > 0 {
-            request = request
-                .header("x-slack-retry-num", attempt.no)
-                .header("x-slack-retry-reason", attempt.reason.unwrap_or("unknown_error"));
+            headers.insert(RETRY_NUM, HeaderValue::from(attempt.no));
+            let reason = attempt.reason.unwrap_or("unknown_error");
+            headers.insert(RETRY_REASON, HeaderValue::try_from(reason).ok()?);
         }
-        request.body(body.clone()).ok()
+        Some(request)
     })
 }
 

@@ -18,6 +18,12 @@ pub const USER_SCOPES: &str = "identify,channels:history,channels:read,channels:
 /// Seconds in `Retry-After` when a fault plays a refusal.
 const FAULT_RETRY_SECS: u32 = 1;
 
+/// Headers of an answer.
+const HEADERS: usize = 8;
+const OAUTH_SCOPES: HeaderName = HeaderName::from_static("x-oauth-scopes");
+const ACCEPTED_SCOPES: HeaderName = HeaderName::from_static("x-accepted-oauth-scopes");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-slack-req-id");
+
 /// The answer to a call.
 pub(crate) fn answer(
     accepted: &'static str,
@@ -32,12 +38,11 @@ pub(crate) fn answer(
     let headers = response.headers_mut();
     if let Some(who) = who {
         let scopes = if who == Who::App { BOT_SCOPES } else { USER_SCOPES };
-        headers.insert(HeaderName::from_static("x-oauth-scopes"), HeaderValue::from_static(scopes));
-        headers
-            .insert(HeaderName::from_static("x-accepted-oauth-scopes"), HeaderValue::from_static(accepted));
+        headers.insert(OAUTH_SCOPES, HeaderValue::from_static(scopes));
+        headers.insert(ACCEPTED_SCOPES, HeaderValue::from_static(accepted));
     }
-    if let Ok(id) = HeaderValue::from_str(&format!("{:032x}", call.seq)) {
-        headers.insert(HeaderName::from_static("x-slack-req-id"), id);
+    if let Ok(id) = HeaderValue::try_from(format!("{:032x}", call.seq)) {
+        headers.insert(REQUEST_ID, id);
     }
     response
 }
@@ -70,10 +75,12 @@ fn limited(secs: u32) -> Response {
 fn respond(status: StatusCode, body: String) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.reserve(HEADERS);
     let kind = HeaderValue::from_static("application/json; charset=utf-8");
-    response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+    headers.insert(http::header::CONTENT_TYPE, kind);
     let store = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
-    response.headers_mut().insert(http::header::CACHE_CONTROL, store);
+    headers.insert(http::header::CACHE_CONTROL, store);
     response
 }
 

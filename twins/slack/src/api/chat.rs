@@ -1,5 +1,7 @@
 //! `chat.*`
 
+use nightcrew_model::id::PersonId;
+
 use super::content::{said, sent};
 use super::{Doing, content, good, shape};
 use crate::error::Refusal;
@@ -11,6 +13,9 @@ use crate::world::{Draft, Ephemeral, Kind, Place, Who};
 
 /// Letters of a text that a line of the ledger quotes.
 const QUOTED_CHARS: usize = 120;
+
+/// What an answer has besides its message.
+const ANSWER_BYTES: usize = 128;
 
 /// The conversation to post to: an id, a channel's name, or a user's id for a direct message.
 fn target(doing: &mut Doing<'_>) -> Result<Place, Refusal> {
@@ -47,37 +52,42 @@ pub(super) fn post_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let broadcast = thread.is_some() && doing.args.flag("reply_broadcast").unwrap_or(false);
     let draft = Draft { by: doing.who, content, thread, broadcast };
     let ts = doing.world.post(place, draft, doing.now_ms);
-    announce(doing, place, ts);
-    let channel = doing.at(place)?;
-    let message = shape::message_at(channel, ts).ok_or(Refusal::MessageNotFound)?;
-    Ok(good().text("channel", &channel.id()).text("ts", &ts.to_string()).raw("message", &message.end()))
+    let message = announce(doing, place, ts).ok_or(Refusal::MessageNotFound)?;
+    let channel = doing.at(place)?.id();
+    let answer = Object::with_capacity(message.len() + ANSWER_BYTES).flag("ok", true);
+    Ok(answer.text("channel", &channel).plain("ts", ts).raw("message", &message))
 }
 
-/// What a new message sets off: events, notices, counts, the ledger's line.
-pub(crate) fn announce(doing: &mut Doing<'_>, place: Place, ts: Ts) {
-    events::message_posted(doing, place, ts);
-    let seen = notices::posted(doing.world, doing.effects, place, ts);
+/// What a new message sets off: events, notices, counts, the ledger's line. Returns the message as answers hold it.
+pub(crate) fn announce(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Option<String> {
+    let shown = shape::message_at(doing.world.channel(place)?, ts)?.end();
+    events::message_posted(doing, place, ts, &shown);
+    let audience = doing.world.audience(place, ts);
+    let told = notices::posted(doing.world, doing.effects, &audience, place, ts);
     let direct = doing.world.channel(place).filter(|channel| channel.kind == Kind::Im);
     match (doing.who, direct.map(|channel| channel.other(doing.who))) {
         (Who::App, Some(Who::Person(person))) => {
-            let buttons = seen.as_ref().map_or(0, |seen| seen.buttons.len());
+            let buttons = told.as_ref().map_or(0, |told| told.buttons);
             doing.world.count_contact(person, buttons);
             doing.effects.changed([person]);
         }
         _ => doing.effects.changed([]),
     }
-    note(doing, "posted in", place, ts);
+    let text = told.map_or_else(|| notices::text_of(doing.world, place, ts), |told| told.text);
+    note(doing, "posted in", (place, ts), &audience, &text);
+    Some(shown)
 }
 
 /// Notes in the ledger what was said where, and ties the call to the thread and the people.
-fn note(doing: &Doing<'_>, verb: &str, place: Place, ts: Ts) {
+fn note(doing: &Doing<'_>, verb: &str, item: (Place, Ts), audience: &[PersonId], text: &str) {
+    let (place, ts) = item;
     let Some(channel) = doing.world.channel(place) else { return };
     doing.call.touch(events::thread_entity(channel, ts));
-    for person in doing.world.audience(place, ts) {
-        doing.call.person(person);
+    for person in audience {
+        doing.call.person(*person);
     }
-    let text = notices::text_of(doing.world, place, ts);
-    let cut: String = text.chars().take(QUOTED_CHARS).collect();
+    let end = text.char_indices().nth(QUOTED_CHARS).map_or(text.len(), |(at, _)| at);
+    let cut = text.get(..end).unwrap_or_default();
     let more = if cut.len() < text.len() { "…" } else { "" };
     doing.call.note(format!("{verb} {}: {cut}{more}", doing.place_name(place)));
 }
@@ -133,9 +143,11 @@ pub(crate) fn change(
     message.content = content;
     message.edited = Some(now);
     events::message_changed(doing, place, ts, &before, now);
-    notices::changed(doing.world, doing.effects, place, ts);
+    let audience = doing.world.audience(place, ts);
+    notices::changed(doing.world, doing.effects, &audience, place, ts);
     doing.effects.changed([]);
-    note(doing, "updated in", place, ts);
+    let text = notices::text_of(doing.world, place, ts);
+    note(doing, "updated in", (place, ts), &audience, &text);
     Ok(())
 }
 
@@ -148,7 +160,8 @@ pub(super) fn delete(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
 
 /// Takes a message away, and tells whoever saw it.
 pub(crate) fn remove(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Result<(), Refusal> {
-    note(doing, "deleted in", place, ts);
+    let (audience, text) = (doing.world.audience(place, ts), notices::text_of(doing.world, place, ts));
+    note(doing, "deleted in", (place, ts), &audience, &text);
     let before = shape::message_at(doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
     notices::deleted(doing.world, doing.effects, place, ts);
     let now = doing.world.next_ts(doing.now_ms);

@@ -1,5 +1,8 @@
 //! Slack's objects: messages, conversations, users, as answers and events hold them.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nightcrew_model::id::PersonId;
@@ -17,20 +20,27 @@ const REACTION_USERS_SHOWN: usize = 50;
 /// When accounts were last changed, for those that never were: when the company was planted.
 const UPDATED: i64 = 1_704_067_200;
 
+/// What most messages take.
+const MESSAGE_BYTES: usize = 1_024;
+/// What most users take.
+pub(crate) const USER_BYTES: usize = 1_024;
+
 /// Who wrote a message and what it says: the part that every form of a message begins with.
 fn said(by: Who, ts: Ts, content: &Content) -> Object {
-    let object = Object::new().text("user", &by.user()).text("type", "message").text("ts", &ts.to_string());
+    let object = Object::with_capacity(MESSAGE_BYTES)
+        .text("user", &by.user())
+        .fixed(r#""type":"message""#)
+        .plain("ts", ts);
     let object = match by {
         Who::App => object
             .text("bot_id", id::BOT)
             .text("app_id", id::APP)
             .text("text", &content.text)
             .text("team", id::TEAM)
-            .raw("bot_profile", &bot_profile()),
-        Who::Person(_) => object
-            .text("client_msg_id", &client_msg_id(ts))
-            .text("text", &content.text)
-            .text("team", id::TEAM),
+            .object("bot_profile", bot_profile),
+        Who::Person(_) => {
+            object.plain("client_msg_id", ClientId(ts)).text("text", &content.text).text("team", id::TEAM)
+        }
     };
     object
         .raw_if("blocks", content.blocks.as_deref())
@@ -39,36 +49,39 @@ fn said(by: Who, ts: Ts, content: &Content) -> Object {
 }
 
 /// The id that a person's client gives to what it sends, in the form of a UUID.
-fn client_msg_id(ts: Ts) -> String {
-    let number = ts.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    format!(
-        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
-        number >> 32,
-        (number >> 16) & 0xffff,
-        number & 0xfff,
-        ts.0 & 0xfff,
-        ts.0 & 0xffff_ffff_ffff
-    )
+struct ClientId(Ts);
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(ts) = self;
+        let number = ts.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        write!(
+            f,
+            "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+            number >> 32,
+            (number >> 16) & 0xffff,
+            number & 0xfff,
+            ts.0 & 0xfff,
+            ts.0 & 0xffff_ffff_ffff
+        )
+    }
 }
 
 /// The bot, as messages name it.
-fn bot_profile() -> String {
-    Object::new()
+fn bot_profile(object: Object) -> Object {
+    object
         .text("id", id::BOT)
         .flag("deleted", false)
         .text("name", APP_NAME)
         .count("updated", UPDATED)
         .text("app_id", id::APP)
         .text("user_id", id::BOT_USER)
-        .raw("icons", &icons())
+        .fixed(ICONS)
         .text("team_id", id::TEAM)
-        .end()
 }
 
 /// Icons without a picture: a twin sends nobody to another host.
-fn icons() -> String {
-    Object::new().text("image_36", "").text("image_48", "").text("image_72", "").end()
-}
+const ICONS: &str = r#""icons":{"image_36":"","image_48":"","image_72":""}"#;
 
 /// A message, as histories, answers and events hold it.
 pub(crate) fn message(channel: &Channel, ts: Ts, message: &Message) -> Object {
@@ -77,21 +90,20 @@ pub(crate) fn message(channel: &Channel, ts: Ts, message: &Message) -> Object {
         object = object.text("subtype", "thread_broadcast");
     }
     if let Some(edited) = message.edited {
-        let edit = Object::new().text("user", &message.by.user()).text("ts", &edited.to_string()).end();
-        object = object.raw("edited", &edit);
+        object = object.object("edited", |edit| edit.text("user", &message.by.user()).plain("ts", edited));
     }
     if let Some(root) = message.thread {
-        object = object.text("thread_ts", &root.to_string());
+        object = object.plain("thread_ts", root);
         let parent = channel.messages.get(&root).map(|root| root.by.user());
         object = object.text_if("parent_user_id", parent.as_deref());
     } else if let Some(thread) = channel.threads.get(&ts).filter(|thread| !thread.replies.is_empty()) {
         let users = thread.writers.iter().take(REPLY_USERS_SHOWN).map(|who| who.user());
         let latest = thread.replies.last().copied().unwrap_or(ts);
         object = object
-            .text("thread_ts", &ts.to_string())
+            .plain("thread_ts", ts)
             .count("reply_count", whole(thread.replies.len()))
             .count("reply_users_count", whole(thread.writers.len()))
-            .text("latest_reply", &latest.to_string())
+            .plain("latest_reply", latest)
             .raw("reply_users", &json::texts(users))
             .flag("is_locked", false)
             .flag("subscribed", false);
@@ -142,8 +154,6 @@ pub(crate) fn conversation(world: &World, channel: &Channel, who: Who) -> Object
 }
 
 fn named(world: &World, channel: &Channel, who: Who, object: Object) -> Object {
-    let about =
-        |value: &str| Object::new().text("value", value).text("creator", "").count("last_set", 0).end();
     object
         .text("name", &channel.name)
         .flag("is_channel", channel.kind == Kind::Public)
@@ -167,8 +177,10 @@ fn named(world: &World, channel: &Channel, who: Who, object: Object) -> Object {
         .raw("shared_team_ids", &json::texts([id::TEAM]))
         .raw("pending_connected_team_ids", "[]")
         .flag("is_member", channel.members.has(who))
-        .raw("topic", &about(""))
-        .raw("purpose", &about(&channel.purpose))
+        .fixed(r#""topic":{"value":"","creator":"","last_set":0}"#)
+        .object("purpose", |about| {
+            about.text("value", &channel.purpose).fixed(r#""creator":"","last_set":0"#)
+        })
         .raw("previous_names", "[]")
         .count("num_members", whole(member_count(world, channel)))
 }
@@ -182,58 +194,81 @@ fn member_count(world: &World, channel: &Channel) -> usize {
 /// A user.
 pub(crate) fn user(world: &World, who: Who, unix_ms: i64) -> Option<Object> {
     match who {
-        Who::App => Some(bot_user()),
-        Who::Person(person) => person_user(world, person, unix_ms),
+        Who::App => Some(user_fields(Object::new(), world, who, &mut Offsets::at(unix_ms))),
+        Who::Person(person) => {
+            world.person(person)?;
+            let object = Object::with_capacity(USER_BYTES);
+            Some(user_fields(object, world, who, &mut Offsets::at(unix_ms)))
+        }
     }
 }
 
-fn person_user(world: &World, person: PersonId, unix_ms: i64) -> Option<Object> {
-    let described = world.person(person)?;
+/// A user's fields; none for a person who is not of the company.
+pub(crate) fn user_fields<'a>(
+    object: Object,
+    world: &'a World,
+    who: Who,
+    offsets: &mut Offsets<'a>,
+) -> Object {
+    let Who::Person(person) = who else { return bot_user(object) };
+    let Some(described) = world.person(person) else { return object };
     let name = described.display_name();
-    let deleted = world.is_deleted(person);
-    let profile = Object::new()
-        .text("title", &described.title)
-        .text("phone", "")
-        .text("skype", "")
-        .text("real_name", &name)
-        .text("real_name_normalized", &name)
-        .text("display_name", described.handle())
-        .text("display_name_normalized", described.handle())
-        .raw("fields", "{}")
-        .text("status_text", "")
-        .text("status_emoji", "")
-        .count("status_expiration", 0)
-        .text("avatar_hash", "")
-        .text("email", &described.email)
-        .text("first_name", &described.given)
-        .text("last_name", &described.family)
-        .text("image_24", "")
-        .text("image_72", "")
-        .text("image_512", "")
-        .text("team", id::TEAM)
-        .end();
     let head = described.manager.is_none();
-    let object = Object::new()
+    let profile = |profile: Object| {
+        profile
+            .text("title", &described.title)
+            .fixed(r#""phone":"","skype":"""#)
+            .text("real_name", &name)
+            .text("real_name_normalized", &name)
+            .text("display_name", described.handle())
+            .text("display_name_normalized", described.handle())
+            .fixed(NO_STATUS)
+            .text("email", &described.email)
+            .text("first_name", &described.given)
+            .text("last_name", &described.family)
+            .fixed(r#""image_24":"","image_72":"","image_512":"""#)
+            .text("team", id::TEAM)
+    };
+    object
         .text("id", &id::user(person))
         .text("team_id", id::TEAM)
         .text("name", described.handle())
-        .flag("deleted", deleted)
-        .text("color", "9f69e7")
+        .flag("deleted", world.is_deleted(person))
+        .fixed(r#""color":"9f69e7""#)
         .text("real_name", &name)
         .text("tz", &described.timezone)
         .text("tz_label", &described.timezone)
-        .count("tz_offset", offset_secs(&described.timezone, unix_ms))
-        .raw("profile", &profile)
+        .count("tz_offset", offsets.of(&described.timezone))
+        .object("profile", profile)
         .flag("is_admin", head)
         .flag("is_owner", head)
         .flag("is_primary_owner", head)
-        .flag("is_restricted", false)
-        .flag("is_ultra_restricted", false)
-        .flag("is_bot", false)
-        .flag("is_app_user", false)
-        .flag("is_email_confirmed", true)
-        .count("updated", UPDATED);
-    Some(object)
+        .fixed(A_PERSON)
+        .count("updated", UPDATED)
+}
+
+/// What the profile of a person says who has set no status.
+const NO_STATUS: &str =
+    r#""fields":{},"status_text":"","status_emoji":"","status_expiration":0,"avatar_hash":"""#;
+/// What every person's account is.
+const A_PERSON: &str = r#""is_restricted":false,"is_ultra_restricted":false,"is_bot":false,"is_app_user":false,"is_email_confirmed":true"#;
+
+/// Distances of zones from UTC at one moment: a page of people has few zones.
+pub(crate) struct Offsets<'a> {
+    unix_ms: i64,
+    known: BTreeMap<&'a str, i32>,
+}
+
+impl<'a> Offsets<'a> {
+    /// The distances at this moment.
+    pub(crate) const fn at(unix_ms: i64) -> Self {
+        Self { unix_ms, known: BTreeMap::new() }
+    }
+
+    fn of(&mut self, zone: &'a str) -> i32 {
+        let unix_ms = self.unix_ms;
+        *self.known.entry(zone).or_insert_with(|| offset_secs(zone, unix_ms))
+    }
 }
 
 /// A zone's distance from UTC now, in seconds; 0 for a zone that this machine does not know.
@@ -242,24 +277,25 @@ fn offset_secs(zone: &str, unix_ms: i64) -> i32 {
     zone.to_offset(now).seconds()
 }
 
-fn bot_user() -> Object {
-    let profile = Object::new()
-        .text("title", "")
-        .text("real_name", APP_NAME)
-        .text("real_name_normalized", APP_NAME)
-        .text("display_name", "")
-        .text("display_name_normalized", "")
-        .text("status_text", "")
-        .text("status_emoji", "")
-        .text("api_app_id", id::APP)
-        .flag("always_active", true)
-        .text("bot_id", id::BOT)
-        .text("first_name", APP_NAME)
-        .text("last_name", "")
-        .text("image_72", "")
-        .text("team", id::TEAM)
-        .end();
-    Object::new()
+fn bot_user(object: Object) -> Object {
+    let profile = |profile: Object| {
+        profile
+            .text("title", "")
+            .text("real_name", APP_NAME)
+            .text("real_name_normalized", APP_NAME)
+            .text("display_name", "")
+            .text("display_name_normalized", "")
+            .text("status_text", "")
+            .text("status_emoji", "")
+            .text("api_app_id", id::APP)
+            .flag("always_active", true)
+            .text("bot_id", id::BOT)
+            .text("first_name", APP_NAME)
+            .text("last_name", "")
+            .text("image_72", "")
+            .text("team", id::TEAM)
+    };
+    object
         .text("id", id::BOT_USER)
         .text("team_id", id::TEAM)
         .text("name", APP_HANDLE)
@@ -269,7 +305,7 @@ fn bot_user() -> Object {
         .text("tz", "UTC")
         .text("tz_label", "UTC")
         .count("tz_offset", 0)
-        .raw("profile", &profile)
+        .object("profile", profile)
         .flag("is_admin", false)
         .flag("is_owner", false)
         .flag("is_primary_owner", false)
@@ -289,7 +325,7 @@ pub(crate) fn bot() -> String {
         .count("updated", UPDATED)
         .text("app_id", id::APP)
         .text("user_id", id::BOT_USER)
-        .raw("icons", &icons())
+        .fixed(ICONS)
         .end()
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Doing, Page, conversations as listing, good, shape};
 use crate::error::Refusal;
-use crate::json::{self, Object};
+use crate::json::Object;
 use crate::world::Who;
 use nightcrew_model::id::PersonId;
 
@@ -37,9 +37,13 @@ pub(super) fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         Some(Ok(person)) => Who::Person(PersonId(person)),
         _ => Who::App,
     };
-    let members =
-        (from..end).filter_map(|at| shape::user(doing.world, who(at), doing.now_ms)).map(Object::end);
-    let object = good().raw("members", &json::list(members)).count("cache_ts", doing.now_ms.div_euclid(1000));
+    let mut offsets = shape::Offsets::at(doing.now_ms);
+    let (from, world) = (from.min(end), &*doing.world);
+    let object = good()
+        .objects("members", shape::USER_BYTES, from..end, |object, at| {
+            shape::user_fields(object, world, who(at), &mut offsets)
+        })
+        .count("cache_ts", doing.now_ms.div_euclid(1000));
     Ok(page.close(object, (end < all).then_some(end as u64)))
 }
 

@@ -80,7 +80,7 @@ fn whole(view: &Tree, view_id: &str, now_ms: i64) -> String {
     let mut object = Object::new().text("id", view_id).text("team_id", id::TEAM);
     if let Tree::Object(fields) = view {
         for (name, value) in fields {
-            object = object.raw(name, &value.write());
+            object = object.named(name, &value.write());
         }
     }
     for name in ["private_metadata", "callback_id", "external_id"] {
