@@ -1,6 +1,7 @@
 //! Which language a message is in, by its small words. English and German; a message without a sign keeps what was
 //! spoken before.
 
+use crate::understand::typo::is_among;
 use crate::understand::{de, en};
 
 /// A language in which the desk answers.
@@ -24,7 +25,7 @@ impl Language {
 /// The message's language, if its words tell.
 #[must_use]
 pub fn language(words: &[&str]) -> Option<Language> {
-    let count = |table: &[&str]| words.iter().filter(|word| table.contains(word)).count();
+    let count = |table: &[&str]| words.iter().filter(|word| is_among(word, table)).count();
     let (english, german) = (count(en::SMALL_WORDS), count(de::SMALL_WORDS));
     match english.cmp(&german) {
         std::cmp::Ordering::Greater => Some(Language::En),

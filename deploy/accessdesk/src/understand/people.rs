@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::understand::text::{Heard, Kind, Token};
-use crate::understand::typo::{Phrase, Shape, begins_with};
+use crate::understand::typo::{Phrase, Shape, begins_with, is_among};
 use crate::understand::{de, en};
 
 /// Words that a name may have.
@@ -141,7 +141,7 @@ fn after_cue(heard: &Heard) -> Option<PersonMention> {
 fn before_verb(heard: &Heard) -> Option<PersonMention> {
     let words = heard.folded();
     let at =
-        words.iter().position(|word| en::PERSON_VERBS.contains(word) || de::PERSON_VERBS.contains(word))?;
+        words.iter().position(|word| is_among(word, en::PERSON_VERBS) || is_among(word, de::PERSON_VERBS))?;
     let name: Vec<&Token> = heard.tokens[..at]
         .iter()
         .rev()
@@ -253,11 +253,11 @@ fn is_capitals(raw: &str) -> bool {
 }
 
 fn is_filler(folded: &str) -> bool {
-    en::PERSON_FILLERS.contains(&folded) || de::PERSON_FILLERS.contains(&folded)
+    is_among(folded, en::PERSON_FILLERS) || is_among(folded, de::PERSON_FILLERS)
 }
 
 fn is_no_name(folded: &str) -> bool {
-    en::NOT_NAMES.contains(&folded) || de::NOT_NAMES.contains(&folded)
+    is_among(folded, en::NOT_NAMES) || is_among(folded, de::NOT_NAMES)
 }
 
 #[cfg(test)]

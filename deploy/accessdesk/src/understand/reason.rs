@@ -1,7 +1,7 @@
 //! Why somebody needs something: the part of a message that says so.
 
 use crate::understand::text::Heard;
-use crate::understand::typo::begins_with;
+use crate::understand::typo::{begins_with, is_among};
 use crate::understand::{de, en};
 
 /// Letters of a reason that are kept: it is read by a busy person.
@@ -25,8 +25,8 @@ pub fn stated(heard: &Heard, skip: &[&str]) -> Option<String> {
             let content = inside
                 .filter(|token| {
                     let word = token.folded.as_str();
-                    !en::EMPTY_WORDS.contains(&word)
-                        && !de::EMPTY_WORDS.contains(&word)
+                    !is_among(word, en::EMPTY_WORDS)
+                        && !is_among(word, de::EMPTY_WORDS)
                         && !skip.iter().any(|skipped| skipped.eq_ignore_ascii_case(word))
                 })
                 .count();

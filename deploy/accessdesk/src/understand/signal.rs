@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use crate::understand::typo::{Phrases, Shape};
+use crate::understand::typo::{Phrases, Shape, is_among};
 use crate::understand::{de, en};
 
 /// One thing that a message may touch on.
@@ -94,5 +94,5 @@ const OTHER_SYSTEMS: &[&str] = &[
 /// The first system in the message that this desk does not serve.
 #[must_use]
 pub fn other_system(words: &[&str]) -> Option<&'static str> {
-    OTHER_SYSTEMS.iter().copied().find(|system| words.contains(system))
+    OTHER_SYSTEMS.iter().copied().find(|system| is_among(system, words))
 }

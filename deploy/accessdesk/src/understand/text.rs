@@ -1,6 +1,8 @@
 //! Slack's text as words: mentions and addresses kept whole, markup removed, letters folded, so that the rest of the
 //! understanding sees plain tokens. Hostile text is only ever cut, never interpreted.
 
+use std::borrow::Cow;
+
 /// Letters of one message that are read. Nobody's request is longer; the rest is ignored.
 pub const READ_CHARS_MAX: usize = 2_000;
 
@@ -91,7 +93,11 @@ impl Heard {
     }
 
     fn add_text(&mut self, text: &str) {
-        let text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
+        // Slack escapes three letters, and most messages have none of them.
+        let text = match text.contains('&') {
+            true => Cow::Owned(text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")),
+            false => Cow::Borrowed(text),
+        };
         let mut from = 0;
         for piece in text.split_inclusive(char::is_whitespace) {
             let trimmed = piece.trim_matches(|letter: char| !letter.is_alphanumeric());
@@ -134,10 +140,10 @@ impl Heard {
 
     fn add_word(&mut self, raw: &str, start: usize) {
         let raw = raw.trim_end_matches(['\'', '’', '_']);
-        let folded = match fold(raw).as_str() {
-            "cannot" | "couldnt" | "cnat" | "cannt" | "canot" | "cant" | "cantt" => "cant".to_owned(),
-            other => other.to_owned(),
-        };
+        let mut folded = fold(raw);
+        if matches!(folded.as_str(), "cannot" | "couldnt" | "cnat" | "cannt" | "canot" | "cantt") {
+            "cant".clone_into(&mut folded);
+        }
         self.tokens.push(Token {
             raw: raw.to_owned(),
             folded,
@@ -183,6 +189,11 @@ fn is_email(word: &str) -> bool {
 #[must_use]
 pub fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
+    if word.is_ascii() {
+        folded
+            .extend(word.chars().filter(|letter| *letter != '\'').map(|letter| letter.to_ascii_lowercase()));
+        return folded;
+    }
     for letter in word.chars().flat_map(char::to_lowercase) {
         match letter {
             'ä' => folded.push_str("ae"),

@@ -68,6 +68,11 @@ impl<'a> Shape<'a> {
 /// Whether `word` was meant to be `key`. Both are folded.
 #[must_use]
 pub fn near(word: &str, key: &str) -> bool {
+    // What does not begin alike needs no further look.
+    let (letters, keys) = (word.as_bytes(), key.as_bytes());
+    if letters.first() != keys.first() && letters.get(1) != keys.first() {
+        return false;
+    }
     Shape::of(word).near(&Shape::of(key))
 }
 
@@ -173,6 +178,14 @@ impl<T: Copy> Phrases<T> {
             }
         }
     }
+}
+
+/// Whether a word is one of a table's, letter for letter.
+#[must_use]
+pub fn is_among(word: &str, table: &[&str]) -> bool {
+    // Most words differ in length or first letter already.
+    let first = word.as_bytes().first();
+    table.iter().any(|known| known.len() == word.len() && known.as_bytes().first() == first && *known == word)
 }
 
 /// Whether these words begin with a cue, letter for letter: how many words it has.
