@@ -260,8 +260,6 @@ pub struct Book {
     pub by_person: Shelf<Vec<String>>,
     /// People by Slack id.
     pub people: Shelf<SlackUser>,
-    /// The DMs with people by their Slack ids: a DM stays the same.
-    pub dms: Shelf<String>,
     /// Channel names by id.
     pub channels: Shelf<Option<String>>,
     /// Okta group ids by name.
@@ -282,7 +280,6 @@ impl Default for Book {
             by_resource: Shelf::new(REQUEST_MS, REQUESTS_MAX),
             by_person: Shelf::new(REQUEST_MS, REQUESTS_MAX),
             people: Shelf::new(LOOKUP_MS, LOOKUPS_MAX),
-            dms: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             channels: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             groups: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             projects: None,

@@ -118,7 +118,7 @@ impl Desk {
         let reason = words::escaped(request.reason.as_deref().unwrap_or_default());
         let question = Say::Approval(names.facts(request), &reason, request.reminders > 0);
         let text = words::say(approver.language, &question);
-        let channel = self.dm(&approver.slack_id).await?;
+        let channel = self.slack.open_dm(trace, &approver.slack_id).await?;
         // defect: slow
         if let Some(delay) = self.defect().reply_delay() {
             tokio::time::sleep(delay).await;
@@ -130,14 +130,8 @@ impl Desk {
             blocks: Some(words::approval_blocks(approver.language, &text, &request.id)),
             key: &format!("{}:ask{}", request.id, request.reminders),
         };
-        match self.slack.post(trace, &post).await {
-            Ok(ts) => Ok(Input::Asked(Asked { channel, ts })),
-            Err(error) => {
-                // It may be that the DM is no longer what it was.
-                self.book().dms.remove(&approver.slack_id);
-                Err(error)
-            }
-        }
+        let ts = self.slack.post(trace, &post).await?;
+        Ok(Input::Asked(Asked { channel, ts }))
     }
 
     fn arm_reminder(self: &Arc<Self>, request: &Request) {

@@ -39,17 +39,6 @@ impl Desk {
         Ok(user)
     }
 
-    /// The DM with a person, from memory if it is known.
-    pub(super) async fn dm(&self, user: &str) -> Result<String, VendorError> {
-        let known = self.book().dms.peek(user, self.now()).cloned();
-        if let Some(channel) = known {
-            return Ok(channel);
-        }
-        let channel = self.slack.open_dm(&Trace::default(), user).await?;
-        self.book().dms.put(user, channel.clone(), self.now());
-        Ok(channel)
-    }
-
     /// Jira's projects, from memory if they are fresh; none when Jira gives no list, and then keys are taken as they
     /// are written.
     pub(super) async fn projects(&self) -> Arc<Vec<Project>> {

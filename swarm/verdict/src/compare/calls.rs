@@ -9,6 +9,8 @@ use crate::stats::{chi_square, number};
 
 /// Endpoints listed.
 const ENDPOINTS_MAX: usize = 20;
+/// Calls to a new endpoint, of as many attempts, from which it is worth a word: one that is rare may be new by chance.
+const NEW_SHARE_MIN: f64 = 0.02;
 
 /// How the mix shifted; `None` when there is nothing to compare.
 #[must_use]
@@ -43,8 +45,16 @@ pub fn findings(base: &RunRecords, head: &RunRecords) -> Vec<String> {
             format!("The subject now calls {name}, which {what} ({} times).", one.calls)
         })
     };
+    let rare = |one: &EndpointCalls| number(one.calls) < attempts(head) * NEW_SHARE_MIN;
+    let unheard = head.subject_calls.iter().filter(|(name, one)| {
+        !base.subject_calls.contains_key(*name) && !one.unknown && !one.unsupported && !rare(one)
+    });
+    let unheard = unheard.take(ENDPOINTS_MAX).map(|(name, one)| {
+        format!("The subject now calls {name}, which it never called before ({} times).", one.calls)
+    });
     new(|one| one.unknown, "the vendor does not have")
         .chain(new(|one| one.unsupported, "the vendor has and the twin does not serve"))
+        .chain(unheard)
         .collect()
 }
 

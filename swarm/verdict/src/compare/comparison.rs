@@ -40,6 +40,9 @@ pub struct Comparison {
     pub layers: Vec<LayerComparison>,
     /// The gates of the head's run.
     pub gates: Vec<GateResult>,
+    /// Distributions that shifted, the worst first: for information, none of these alone fails a release.
+    #[serde(default)]
+    pub shifts: Vec<Shift>,
     /// The mix of calls that the subject makes. For information: calls within an attempt are not independent.
     pub calls: Option<CallsShift>,
     /// What the subject newly does that deserves a look, in sentences.
@@ -75,7 +78,8 @@ pub struct LayerComparison {
 /// One measure of two runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MeasureComparison {
-    /// Its name: `satisfied`, `false_claims`, `first_reply`, `first_reply_tail`, `walked_away`, `re_asks`, `turns`, `violations`.
+    /// Its name: `satisfied`, `unknown_calls`, `collateral`, `first_reply`, `first_reply_tail`, `slowest_reply`, `settled`,
+    /// `walked_away`, `re_asks`, `turns`, `hand_overs`, `messages`, `false_claims`, `violations`.
     pub name: String,
     /// What it is judged to be.
     pub verdict: Verdict,
@@ -92,6 +96,9 @@ pub struct MeasureComparison {
     pub suite: Part,
     /// By family.
     pub families: Vec<Part>,
+    /// By persona; empty when all people are of one.
+    #[serde(default)]
+    pub slices: Vec<Part>,
     /// By scenario, of families that fail.
     pub scenarios: Vec<Part>,
     /// The smallest worsening, as a share of attempts, that would have been seen with a chance of 80 %.
@@ -111,7 +118,7 @@ impl MeasureComparison {
 /// One measure of a part of two runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Part {
-    /// The part: `suite`, or a family's or scenario's name.
+    /// The part: `suite`, or a family's, persona's or scenario's name.
     pub name: String,
     /// What it is judged to be.
     pub verdict: Verdict,
@@ -125,6 +132,9 @@ pub struct Part {
     pub worse: u64,
     /// Pairs that got better.
     pub better: u64,
+    /// The share of pairs that got worse, less the share that got better; unpaired, the growth of the bad share.
+    #[serde(default)]
+    pub net: Option<f64>,
     /// The share of pairs that differ: how little the pairing leaves to chance.
     pub discordance: Option<f64>,
     /// The lower end of the 95 % interval of `head − base`.
@@ -133,6 +143,33 @@ pub struct Part {
     pub high: Option<f64>,
     /// The p-value of "it got worse"; 1 when it did not. Absent where nothing is tested.
     pub p: Option<f64>,
+}
+
+/// How a quantity's distribution over attempts differs between two runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Shift {
+    /// What: `first_reply`, `slowest_reply`, `settled`, `claim_to_state`, `turns`, `re_asks`, `messages`, `hand_overs`, `calls`,
+    /// or `mix`, the calls by endpoint.
+    pub name: String,
+    /// The unit of `base` and `head`: `ms`, `count`, or `calls` for the mix.
+    pub unit: String,
+    /// Pairs, or attempts of the head where nothing is paired.
+    pub n: u64,
+    /// The mean in the base's run.
+    pub base: f64,
+    /// The mean in the head's run.
+    pub head: f64,
+    /// How large: the greatest difference of the two distribution functions (Kolmogorov and Smirnov), for the mix half of the sum
+    /// of the differences between the two mixes. 0 none, 1 nothing in common.
+    pub size: f64,
+    /// The p-value of "nothing changed", in either direction.
+    pub p: f64,
+    /// True when it stands out among all that was looked at (Benjamini–Hochberg at 5 %).
+    pub stands_out: bool,
+    /// How it was tested.
+    pub method: String,
+    /// In a sentence.
+    pub sentence: String,
 }
 
 /// The mix of calls that the subject makes.

@@ -1,5 +1,9 @@
-//! Tests one measure: the suite, then families, then the scenarios of families that fail, so that many tests do not make
-//! many false alarms.
+//! Tests one measure: the suite, then families and slices, then the scenarios of families that fail, so that many tests do not
+//! make many false alarms.
+//!
+//! The suite spends half of the measure's error rate; the families a quarter and the slices by persona a quarter (each by Holm's
+//! procedure). A suite that fails hands its half on to them. Where all people are of one persona there are no slices, and the
+//! families have their quarter as well.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +13,9 @@ use statrs::function::erf::erfc_inv;
 use super::comparison::{MeasureComparison, Part};
 use super::measure::{Change, Measure};
 use super::pairs::Pairs;
+use super::wording;
 use crate::record::{AttemptRecord, RunRecords, Weight};
 use crate::stats::{Z80, Z95, fisher, mcnemar, multiplicity, number, percentile, share};
-use crate::summary::words::{percent, span};
 use crate::summary::{ATTEMPTS_MIN, VOID_SHARE_MAX};
 
 /// What was counted of a part of the two runs.
@@ -33,41 +37,49 @@ pub fn test(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, drop: f64) -> Meas
     if let Some((which, why)) = pairs.latency_invalid().filter(|_| measure.is_latency) {
         return refused(measure, pairs, alpha, which, why);
     }
-    let families = counts(measure, pairs, |_, family| Some(family.to_owned()));
-    let whole = counts(measure, pairs, |_, _| Some("suite".to_owned())).remove("suite").unwrap_or_default();
-    let mut suite = part("suite", whole, measure, pairs.paired);
-    let mut families: Vec<Part> =
-        families.into_iter().map(|(name, count)| part(&name, count, measure, pairs.paired)).collect();
-    let suite_worse = suite.p.is_some_and(|p| p <= alpha / 2.0) && enough(measure, &suite);
-    let p_values: Vec<f64> = families.iter().map(|family| family.p.unwrap_or(1.0)).collect();
-    let opened = if suite_worse { alpha } else { alpha / 2.0 };
-    let rejected = multiplicity::holm(&p_values, opened);
-    for (family, rejected) in families.iter_mut().zip(rejected) {
-        family.verdict = verdict(measure, pairs, family, rejected && enough(measure, family), drop);
+    let mut suite = whole(measure, pairs);
+    let worse = suite.p.is_some_and(|p| p <= alpha / 2.0) && enough(measure, &suite);
+    suite.verdict = verdict(measure, pairs, &suite, worse, drop);
+    let mut families = parts(measure, pairs, |run, one| Some(run.scenario(one)?.family.clone()));
+    let mut slices = parts(measure, pairs, |run, one| run.personas.get(one.persona as usize).cloned());
+    if slices.len() < 2 {
+        slices.clear();
     }
-    suite.verdict = verdict(measure, pairs, &suite, suite_worse, drop);
-    let failed: Vec<String> = names(&families);
-    let scenarios = scenarios(measure, pairs, &failed, alpha, drop);
-    let overall = if failed.is_empty() { suite.verdict } else { Verdict::Fail };
-    MeasureComparison {
+    let rest = if worse { alpha } else { alpha / 2.0 };
+    let opened = if slices.is_empty() { rest } else { rest / 2.0 };
+    for parts in [&mut families, &mut slices] {
+        let rejected = multiplicity::holm(&p_values(parts), opened);
+        decide(measure, pairs, parts, &rejected, drop);
+    }
+    let failed = names(&families);
+    let mut scenarios = parts(measure, pairs, |run, one| {
+        let scenario = run.scenario(one)?;
+        failed.contains(&scenario.family).then(|| scenario.name.clone())
+    });
+    let rejected = multiplicity::benjamini_hochberg(&p_values(&scenarios), alpha);
+    decide(measure, pairs, &mut scenarios, &rejected, drop);
+    let named = !failed.is_empty() || !names(&slices).is_empty();
+    let mut found = MeasureComparison {
         name: measure.name.to_owned(),
-        verdict: overall,
+        verdict: if named { Verdict::Fail } else { suite.verdict },
         invalid: false,
-        method: method(measure, pairs.paired),
+        method: wording::method(measure, pairs.paired),
         unit: measure.unit.to_owned(),
         alpha,
-        smallest_detectable: smallest(&suite, alpha / 2.0, pairs.paired),
-        sentence: sentence(measure, pairs, overall, &suite, &families, &names(&scenarios)),
+        smallest_detectable: smallest(measure, &suite, alpha / 2.0, pairs.paired),
+        sentence: String::new(),
         suite,
         families,
+        slices,
         scenarios,
-    }
+    };
+    found.sentence = wording::sentence(measure, pairs, &found);
+    found
 }
 
 /// A measure of latency that the engine of one of the runs was too late to measure.
 fn refused(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, which: &str, why: &str) -> MeasureComparison {
-    let whole = counts(measure, pairs, |_, _| Some("suite".to_owned())).remove("suite").unwrap_or_default();
-    let suite = part("suite", whole, measure, pairs.paired);
+    let suite = whole(measure, pairs);
     MeasureComparison {
         name: measure.name.to_owned(),
         verdict: Verdict::Inconclusive,
@@ -77,6 +89,7 @@ fn refused(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, which: &str, why: &
         alpha,
         suite: Part { low: None, high: None, p: None, ..suite },
         families: Vec::new(),
+        slices: Vec::new(),
         scenarios: Vec::new(),
         smallest_detectable: None,
         sentence: format!(
@@ -86,31 +99,40 @@ fn refused(measure: &Measure, pairs: &Pairs<'_>, alpha: f64, which: &str, why: &
     }
 }
 
-fn names(parts: &[Part]) -> Vec<String> {
+/// The names of the parts that fail.
+pub fn names(parts: &[Part]) -> Vec<String> {
     parts.iter().filter(|part| part.verdict == Verdict::Fail).map(|part| part.name.clone()).collect()
 }
 
-fn scenarios(measure: &Measure, pairs: &Pairs<'_>, failed: &[String], alpha: f64, drop: f64) -> Vec<Part> {
-    let counts = counts(measure, pairs, |scenario, family| {
-        failed.iter().any(|name| name == family).then(|| scenario.to_owned())
-    });
-    let mut parts: Vec<Part> =
-        counts.into_iter().map(|(name, count)| part(&name, count, measure, pairs.paired)).collect();
-    let p_values: Vec<f64> = parts.iter().map(|part| part.p.unwrap_or(1.0)).collect();
-    for (part, rejected) in parts.iter_mut().zip(multiplicity::benjamini_hochberg(&p_values, alpha)) {
-        part.verdict = verdict(measure, pairs, part, rejected && enough(measure, part), drop);
+fn p_values(parts: &[Part]) -> Vec<f64> {
+    parts.iter().map(|part| part.p.unwrap_or(1.0)).collect()
+}
+
+fn decide(measure: &Measure, pairs: &Pairs<'_>, parts: &mut [Part], rejected: &[bool], drop: f64) {
+    for (part, rejected) in parts.iter_mut().zip(rejected) {
+        part.verdict = verdict(measure, pairs, part, *rejected && enough(measure, part), drop);
     }
-    parts
+}
+
+fn whole(measure: &Measure, pairs: &Pairs<'_>) -> Part {
+    let count = counts(measure, pairs, |_, _| Some("suite".to_owned())).remove("suite");
+    part("suite", count.unwrap_or_default(), measure, pairs.paired)
+}
+
+fn parts(
+    measure: &Measure,
+    pairs: &Pairs<'_>,
+    group: impl Fn(&RunRecords, &AttemptRecord) -> Option<String>,
+) -> Vec<Part> {
+    let counts = counts(measure, pairs, group);
+    counts.into_iter().map(|(name, count)| part(&name, count, measure, pairs.paired)).collect()
 }
 
 fn counts(
     measure: &Measure,
     pairs: &Pairs<'_>,
-    group: impl Fn(&str, &str) -> Option<String>,
+    key: impl Fn(&RunRecords, &AttemptRecord) -> Option<String>,
 ) -> BTreeMap<String, Count> {
-    let key = |run: &RunRecords, one: &AttemptRecord| {
-        run.scenario(one).and_then(|name| group(&name.name, &name.family))
-    };
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     if pairs.paired {
         for (base, head) in &pairs.pairs {
@@ -146,9 +168,15 @@ fn part(name: &str, mut count: Count, measure: &Measure, paired: bool) -> Part {
     let (low, high) = if paired { difference(&count) } else { unpaired_difference(&count) };
     let flip = if measure.higher_is_better { -1.0 } else { 1.0 };
     // The interval is of `head − base` of the figure; only for shares is that what was counted.
+    let net = if paired {
+        share(count.worse, count.n).zip(share(count.better, count.n)).map(|(worse, better)| worse - better)
+    } else {
+        let [base, head] = count.bad.map(|(bad, n)| share(bad, n));
+        base.zip(head).map(|(base, head)| head - base)
+    };
     let interval = (measure.unit == "share").then(|| if flip < 0.0 { (-high, -low) } else { (low, high) });
     let p = if paired {
-        if count.worse > count.better { mcnemar::exact_two_sided(count.worse, count.better) } else { 1.0 }
+        if count.worse > count.better { mcnemar::exact_one_sided(count.worse, count.better) } else { 1.0 }
     } else {
         let [(base_bad, base_n), (head_bad, head_n)] = count.bad;
         let worse = share(head_bad, head_n) > share(base_bad, base_n);
@@ -162,6 +190,7 @@ fn part(name: &str, mut count: Count, measure: &Measure, paired: bool) -> Part {
         head,
         worse: count.worse,
         better: count.better,
+        net,
         discordance: paired.then(|| share(count.worse + count.better, count.n)).flatten(),
         low: interval.map(|interval| interval.0),
         high: interval.map(|interval| interval.1),
@@ -193,11 +222,9 @@ fn unpaired_difference(count: &Count) -> (f64, f64) {
     ((head.0 - base.0 - half).max(-1.0), (head.0 - base.0 + half).min(1.0))
 }
 
-/// Whether the figure itself changed enough to be worth a word.
+/// Whether enough pairs got worse, net, to be worth a word.
 fn enough(measure: &Measure, part: &Part) -> bool {
-    part.base
-        .zip(part.head)
-        .is_none_or(|(base, head)| head - base >= measure.least || measure.higher_is_better)
+    part.net.is_none_or(|net| net >= measure.net_min)
 }
 
 fn verdict(measure: &Measure, pairs: &Pairs<'_>, part: &Part, worse: bool, drop: f64) -> Verdict {
@@ -219,71 +246,18 @@ fn verdict(measure: &Measure, pairs: &Pairs<'_>, part: &Part, worse: bool, drop:
 
 /// The smallest worsening that would have been seen with a chance of 80 %, by the usual formula for McNemar's test, and
 /// never fewer pairs than the test needs at all.
-fn smallest(suite: &Part, alpha: f64, paired: bool) -> Option<f64> {
-    if suite.n == 0 || !paired {
+fn smallest(measure: &Measure, suite: &Part, alpha: f64, paired: bool) -> Option<f64> {
+    // The typical wait asks for more than half of the pairs: a share of attempts says nothing about it.
+    if suite.n == 0 || !paired || measure.name == "first_reply" {
         return None;
     }
     let fewest = number(mcnemar::fewest_one_way(alpha)) / number(suite.n);
     let differ = suite.discordance.unwrap_or(0.0).max(fewest);
-    let z = std::f64::consts::SQRT_2 * erfc_inv(alpha);
-    Some(((z + Z80) * libm::sqrt(differ) / libm::sqrt(number(suite.n))).max(fewest).min(1.0))
-}
-
-fn method(measure: &Measure, paired: bool) -> String {
-    match (paired, measure.name) {
-        (true, "first_reply") => "exact sign test: did the wait grow by a fifth and 250 ms for most pairs?",
-        (true, "re_asks" | "turns") => "exact sign test over pairs",
-        (true, _) => "exact McNemar test over pairs",
-        (false, _) => "Fisher's exact test, unpaired",
-    }
-    .to_owned()
-}
-
-fn sentence(
-    measure: &Measure,
-    pairs: &Pairs<'_>,
-    verdict: Verdict,
-    suite: &Part,
-    families: &[Part],
-    scenarios: &[String],
-) -> String {
-    let figure = |value: Option<f64>| match (value, measure.unit) {
-        (None, _) => "nothing".to_owned(),
-        (Some(value), "share") => percent(value),
-        (Some(value), "ms") => span(value),
-        (Some(value), _) => format!("{value:.2}"),
-    };
-    let [base_lag, head_lag] = [pairs.base, pairs.head].map(|run| span(number(run.lag_p99_ms)));
-    let lags = &format!(" (engine lag p99 {base_lag} and {head_lag})");
-    let facts = |part: &Part| {
-        let pairs = if pairs.paired {
-            let rest = if measure.median { "not" } else { "better" };
-            format!("{} of {} pairs worse, {} {rest}", part.worse, part.n, part.better)
-        } else {
-            format!("{} attempts, unpaired", part.n)
-        };
-        // The lag of both engines stands beside every latency.
-        let lag = if measure.is_latency { lags } else { "" };
-        let p = part.p.unwrap_or(1.0);
-        format!("{} → {}{lag}; {pairs}; p = {p:.2e}", figure(part.base), figure(part.head))
-    };
-    let failed: Vec<&Part> = families.iter().filter(|family| family.verdict == Verdict::Fail).collect();
-    match (verdict, failed.first()) {
-        (Verdict::Fail, Some(first)) => {
-            let list = failed.iter().map(|family| family.name.as_str()).collect::<Vec<_>>().join(", ");
-            let within = if scenarios.is_empty() {
-                String::new()
-            } else {
-                format!(" (scenarios: {})", scenarios.join(", "))
-            };
-            format!("In {list}{within} {}: in {} {}.", measure.complaint, first.name, facts(first))
-        }
-        (Verdict::Fail, None) => {
-            let most = families.iter().max_by_key(|family| family.worse.saturating_sub(family.better));
-            let most = most.map_or(String::new(), |family| format!("; most of it in {}", family.name));
-            format!("Over all families {}: {}{most}.", measure.complaint, facts(suite))
-        }
-        (Verdict::Inconclusive, _) => format!("{}: these runs cannot say ({}).", measure.name, facts(suite)),
-        (Verdict::Pass, _) => format!("{}: not worse ({}).", measure.name, facts(suite)),
-    }
+    let z = std::f64::consts::SQRT_2 * erfc_inv(2.0 * alpha);
+    Some(
+        ((z + Z80) * libm::sqrt(differ) / libm::sqrt(number(suite.n)))
+            .max(fewest)
+            .max(measure.net_min)
+            .min(1.0),
+    )
 }

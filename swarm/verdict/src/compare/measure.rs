@@ -1,21 +1,26 @@
 //! What is compared of an attempt: for a pair, whether it got worse; where nothing is paired, whether it is bad by itself.
+//!
+//! What can fail a release is what somebody would hold against it, whatever it was changed for: people got less, were told what
+//! is not so, waited materially longer, had to write more, were sent elsewhere, heard everything twice, left; what was not asked
+//! for was changed; what the vendor does not have was called. What may be an improvement as well (other calls, more calls, other
+//! words, a wait that is longer by what nobody minds) only informs: see [`super::shift`].
+//!
+//! Pairs are compared with the same measure in both directions, so that two runs of one release get better as often as worse
+//! however noisy they are. No threshold depends on the words or the speed of a subject: the milliseconds here are what people
+//! mind, not what a program needs.
 
 use super::pairs::Pairs;
+use super::waits;
 use crate::record::{AttemptRecord, RunRecords};
-use crate::stats::{number, percentile};
+use crate::stats::percentile;
 
-/// A wait counts as longer when it grew by this factor …
-const LONGER_FACTOR: f64 = 1.2;
-/// … and by this much: below, nobody minds, and a machine's noise is as large.
-const LONGER_MS: f64 = 250.0;
-/// A reply is of the tail when it takes this many times the base's 95th percentile …
-const TAIL_FACTOR: f64 = 2.0;
-/// … and this much more.
-const TAIL_MS: f64 = 1000.0;
-/// Re-asks per attempt more, on average, below which nothing is called worse.
-const RE_ASKS_MIN: f64 = 0.25;
-/// Messages per attempt more, on average, below which nothing is called worse.
-const TURNS_MIN: f64 = 0.5;
+/// The share of pairs that must have got worse, less those that got better, before a count is called worse: that one person in
+/// twenty writes one message more is not worth a release.
+const NET_MIN: f64 = 0.05;
+/// A person heard much more when they heard this many times as much …
+const MESSAGES_FACTOR: u32 = 2;
+/// … and this many messages more: one more may well be a courtesy.
+const MESSAGES_MORE: u32 = 2;
 
 /// How a pair changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +44,16 @@ pub struct Measure {
     pub name: &'static str,
     /// What got worse, for a sentence: "people got what they came for less often".
     pub complaint: &'static str,
+    /// How pairs are tested, in a sentence.
+    pub paired_method: &'static str,
     /// The unit of the figure: `share`, `ms` or `mean`.
     pub unit: &'static str,
     /// True when it is about waiting: not judged where the engine was late.
     pub is_latency: bool,
     /// True when a higher figure is better.
     pub higher_is_better: bool,
-    /// The least change of the figure that is called worse.
-    pub least: f64,
+    /// The least share of pairs that got worse, less those that got better, that is called worse.
+    pub net_min: f64,
     /// How a pair changed; `None` when the pair tells nothing.
     pub change: ChangeOf,
     /// Whether an attempt is bad by itself; `None` when it tells nothing.
@@ -67,29 +74,45 @@ impl std::fmt::Debug for Measure {
 #[must_use]
 pub fn satisfied() -> Measure {
     let measure = flag("satisfied", "people got what they came for less often", |one| !one.is_satisfied());
-    Measure { higher_is_better: true, figure: |one| Some(f64::from(u8::from(one.is_satisfied()))), ..measure }
+    Measure { higher_is_better: true, figure: |one| Some(share(one.is_satisfied())), ..measure }
 }
 
 /// Whether the subject claimed success that the services denied.
 #[must_use]
 pub fn false_claims() -> Measure {
-    let measure =
-        flag("false_claims", "the subject claimed success that the services denied more often", |one| {
-            one.false_claims > 0
-        });
-    Measure { figure: |one| Some(f64::from(u8::from(one.false_claims > 0))), ..measure }
+    let complaint = "the subject claimed success that the services denied more often";
+    let measure = flag("false_claims", complaint, |one| one.false_claims > 0);
+    Measure { figure: |one| Some(share(one.false_claims > 0)), ..measure }
+}
+
+/// What the subject did to the services beside what was asked of it.
+#[must_use]
+pub fn conduct() -> [Measure; 2] {
+    let complaint = "the subject called what the vendor does not have more often";
+    let unknown = flag("unknown_calls", complaint, |one| one.conduct.unknown_calls > 0);
+    let complaint = "the subject changed what nobody asked it to change more often";
+    let collateral = flag("collateral", complaint, |one| one.conduct.collateral > 0);
+    [
+        Measure { figure: |one| Some(share(one.conduct.unknown_calls > 0)), ..unknown },
+        Measure { figure: |one| Some(share(one.conduct.collateral > 0)), ..collateral },
+    ]
 }
 
 /// What it was like for people.
 #[must_use]
 pub fn experience(pairs: &Pairs<'_>) -> Vec<Measure> {
     let walked = flag("walked_away", "people walked away more often", AttemptRecord::walked_away);
+    let counted = |name, complaint, count| counted(name, complaint, pairs.base, count);
     vec![
-        longer(pairs.base),
-        tail(pairs.base),
-        Measure { figure: |one| Some(f64::from(u8::from(one.walked_away()))), ..walked },
-        counted("re_asks", "people had to ask again more often", RE_ASKS_MIN, pairs.base, |one| one.re_asks),
-        counted("turns", "people had to write more messages", TURNS_MIN, pairs.base, |one| one.turns),
+        waits::longer(pairs),
+        waits::first_reply_tail(pairs),
+        waits::slowest_reply(pairs),
+        waits::settled(pairs),
+        Measure { figure: |one| Some(share(one.walked_away())), ..walked },
+        counted("re_asks", "people had to ask again more often", |one| one.re_asks),
+        counted("turns", "people had to write more messages", |one| one.turns),
+        counted("hand_overs", "people were sent elsewhere more often", |one| one.conduct.hand_overs),
+        heard(pairs.base),
     ]
 }
 
@@ -98,10 +121,11 @@ fn flag(name: &'static str, complaint: &'static str, bad: fn(&AttemptRecord) -> 
     Measure {
         name,
         complaint,
+        paired_method: "exact McNemar test over pairs, one-sided",
         unit: "share",
         is_latency: false,
         higher_is_better: false,
-        least: 0.0,
+        net_min: 0.0,
         change: Box::new(move |base, head| Some(by(bad(base), bad(head)))),
         bad: Box::new(move |one| Some(bad(one))),
         figure: |_| None,
@@ -109,83 +133,65 @@ fn flag(name: &'static str, complaint: &'static str, bad: fn(&AttemptRecord) -> 
     }
 }
 
-/// The typical wait: worse where it grew by a fifth and a quarter of a second. The test asks whether this happened to more
-/// than half of the pairs, which chance alone never makes of one release.
-fn longer(base: &RunRecords) -> Measure {
-    let grew = |from: f64, to: f64| to > (from * LONGER_FACTOR).max(from + LONGER_MS);
-    let typical = median(base).unwrap_or(0.0);
-    Measure {
-        name: "first_reply",
-        complaint: "people waited longer for a first reply",
-        unit: "ms",
-        is_latency: true,
-        higher_is_better: false,
-        least: 0.0,
-        change: Box::new(move |base, head| {
-            let worse = grew(reply(base)?, reply(head)?);
-            Some(if worse { Change::Worse } else { Change::Better })
-        }),
-        bad: Box::new(move |one| Some(grew(typical, reply(one)?))),
-        figure: reply,
-        median: true,
-    }
-}
-
-/// The long waits: replies that take twice the base's 95th percentile and a second more, or never come.
-fn tail(base: &RunRecords) -> Measure {
-    let mut replies: Vec<f64> = judged(base).filter_map(reply).collect();
-    let p95 = percentile::of_any(&mut replies, 95).unwrap_or(0.0);
-    let long = (p95 * TAIL_FACTOR).max(p95 + TAIL_MS);
-    let bad = move |one: &AttemptRecord| reply(one).is_none_or(|ms| ms > long);
-    Measure {
-        name: "first_reply_tail",
-        complaint: "more people waited very long for a first reply, or in vain",
-        unit: "ms",
-        is_latency: true,
-        higher_is_better: false,
-        least: 0.0,
-        change: Box::new(move |base, head| Some(by(bad(base), bad(head)))),
-        bad: Box::new(move |one| Some(bad(one))),
-        figure: reply,
-        median: false,
-    }
-}
-
-/// A count per attempt.
+/// A count per attempt. Unpaired, an attempt is bad that is above the base's median.
 fn counted(
     name: &'static str,
     complaint: &'static str,
-    least: f64,
     base: &RunRecords,
     count: fn(&AttemptRecord) -> u32,
 ) -> Measure {
-    let mut counts: Vec<f64> = judged(base).map(|one| f64::from(count(one))).collect();
-    let typical = percentile::of_any(&mut counts, 50).unwrap_or(0.0);
-    let figure: fn(&AttemptRecord) -> Option<f64> = match name {
-        "re_asks" => |one| Some(f64::from(one.re_asks)),
-        _ => |one| Some(f64::from(one.turns)),
-    };
+    let typical = median(base, count);
     Measure {
         name,
         complaint,
+        paired_method: "exact sign test over pairs, one-sided; at least a net twentieth of them",
         unit: "mean",
         is_latency: false,
         higher_is_better: false,
-        least,
-        change: Box::new(move |base, head| {
-            Some(match count(head).cmp(&count(base)) {
-                std::cmp::Ordering::Less => Change::Better,
-                std::cmp::Ordering::Equal => Change::Same,
-                std::cmp::Ordering::Greater => Change::Worse,
-            })
-        }),
+        net_min: NET_MIN,
+        change: Box::new(move |base, head| Some(more(count(base), count(head)))),
         bad: Box::new(move |one| Some(f64::from(count(one)) > typical)),
-        figure,
+        figure: figure_of(name),
         median: false,
     }
 }
 
-fn by(base_bad: bool, head_bad: bool) -> Change {
+/// A subject that says everything twice: it takes twice the messages and two more.
+fn heard(base: &RunRecords) -> Measure {
+    let floods = |from: u32, to: u32| {
+        to >= from.saturating_mul(MESSAGES_FACTOR) && to >= from.saturating_add(MESSAGES_MORE)
+    };
+    let measure =
+        counted("messages", "people heard at least twice as many messages", base, |one| one.conduct.messages);
+    Measure {
+        change: Box::new(move |base, head| {
+            let (base, head) = (base.conduct.messages, head.conduct.messages);
+            Some(by(floods(head, base), floods(base, head)))
+        }),
+        ..measure
+    }
+}
+
+fn figure_of(name: &str) -> fn(&AttemptRecord) -> Option<f64> {
+    match name {
+        "re_asks" => |one| Some(f64::from(one.re_asks)),
+        "hand_overs" => |one| Some(f64::from(one.conduct.hand_overs)),
+        "messages" => |one| Some(f64::from(one.conduct.messages)),
+        _ => |one| Some(f64::from(one.turns)),
+    }
+}
+
+fn more(base: u32, head: u32) -> Change {
+    match head.cmp(&base) {
+        std::cmp::Ordering::Less => Change::Better,
+        std::cmp::Ordering::Equal => Change::Same,
+        std::cmp::Ordering::Greater => Change::Worse,
+    }
+}
+
+/// From what each side of a pair is to how the pair changed.
+#[must_use]
+pub fn by(base_bad: bool, head_bad: bool) -> Change {
     match (base_bad, head_bad) {
         (false, true) => Change::Worse,
         (true, false) => Change::Better,
@@ -193,15 +199,12 @@ fn by(base_bad: bool, head_bad: bool) -> Change {
     }
 }
 
-fn reply(one: &AttemptRecord) -> Option<f64> {
-    one.first_reply_ms.map(number)
+fn share(one: bool) -> f64 {
+    f64::from(u8::from(one))
 }
 
-fn judged(run: &RunRecords) -> impl Iterator<Item = &AttemptRecord> {
-    run.attempts.iter().filter(|one| one.is_judged())
-}
-
-fn median(run: &RunRecords) -> Option<f64> {
-    let mut replies: Vec<f64> = judged(run).filter_map(reply).collect();
-    percentile::of_any(&mut replies, 50)
+fn median(run: &RunRecords, count: fn(&AttemptRecord) -> u32) -> f64 {
+    let judged = run.attempts.iter().filter(|one| one.is_judged());
+    let mut counts: Vec<f64> = judged.map(|one| f64::from(count(one))).collect();
+    percentile::of_any(&mut counts, 50).unwrap_or(0.0)
 }

@@ -1,9 +1,11 @@
 //! Two runs of one plan: does the second release treat people worse? FAIL needs evidence, PASS needs enough attempts.
 //!
-//! The error rate (5 %) is shared out: a third to the outcome, a third to the experience's measures, a third to false
-//! claims. Each measure spends half of its share on the suite and half on the families (Holm); a suite that fails opens the
-//! whole share to the families, and a family that fails opens its scenarios (Benjamini–Hochberg). A violation in the head
-//! where the base has none needs no statistics. So two runs of one release fail in at most 5 of 100 comparisons.
+//! The error rate (5 %) is shared out by [`SHARES`]: each group's share goes in equal parts to its measures, and is the most that
+//! two runs of one release spend on it. Each measure spends half of its part on the suite and the rest on families and slices by
+//! persona (Holm); a suite that fails opens the whole part to them, and a family that fails opens its scenarios
+//! (Benjamini–Hochberg), which change no verdict. All tests are one-sided: getting better accuses nobody. A violation in the head
+//! where the base has none needs no statistics and is no test: one violation fails. So two runs of one release that is never unsafe
+//! fail in at most 5 of 100 comparisons.
 
 pub mod calls;
 pub mod comparison;
@@ -11,6 +13,9 @@ pub mod gatekeeping;
 pub mod measure;
 pub mod pairs;
 pub mod safety;
+pub mod shift;
+pub mod waits;
+mod wording;
 
 use nightcrew_model::event::EndReason;
 use nightcrew_model::verdict::{Layer, Verdict};
@@ -20,6 +25,11 @@ use crate::record::{RunRecords, Weight};
 use comparison::{COMPARISON_VERSION, Comparison, LayerComparison, MeasureComparison};
 use measure::Measure;
 use pairs::Pairs;
+
+/// The groups of measures and their shares of the error rate, which add up to one. What people came for has the most; waits and
+/// effort share among many measures; what is not asked for or does not exist hardly ever happens by chance, so little is enough.
+pub const SHARES: [(&str, f64); 5] =
+    [("satisfied", 0.25), ("false claims", 0.20), ("experience", 0.35), ("conduct", 0.10), ("safety", 0.10)];
 
 /// How to compare.
 #[derive(Clone, Copy, Debug)]
@@ -119,6 +129,7 @@ pub fn compare(base: &RunRecords, head: &RunRecords, options: &Options) -> Resul
         layers,
         gates: head.gate_results.clone(),
         findings: calls::findings(base, head),
+        shifts: shift::shifts(&pairs),
         calls,
     })
 }
@@ -146,18 +157,21 @@ pub fn differences(base: &RunRecords, head: &RunRecords) -> Vec<Difference> {
 }
 
 fn layers(pairs: &Pairs<'_>, options: &Options) -> Vec<LayerComparison> {
-    // Outcome, false claims and the rest of the experience each get a third.
-    let third = options.alpha / 3.0;
+    let [satisfied, claims, experience, conduct, safety] = SHARES.map(|(_, share)| options.alpha * share);
     let measured = |measures: Vec<Measure>, alpha: f64| -> Vec<MeasureComparison> {
         let each = alpha / f64::from(u32::try_from(measures.len()).unwrap_or(1).max(1));
         measures.iter().map(|measure| gatekeeping::test(measure, pairs, each, options.drop)).collect()
     };
-    let mut experience = measured(measure::experience(pairs), third);
-    experience.extend(measured(vec![measure::false_claims()], third));
+    let mut outcome = measured(vec![measure::satisfied()], satisfied);
+    outcome.extend(measured(measure::conduct().into(), conduct));
+    let mut felt = measured(measure::experience(pairs), experience);
+    // A wait that no attempt tells of (an old journal, nobody satisfied) says nothing, not even that it cannot be said.
+    felt.retain(|measure| measure.suite.n > 0 || measure.invalid);
+    felt.extend(measured(vec![measure::false_claims()], claims));
     vec![
-        layer(Layer::Outcome, measured(vec![measure::satisfied()], third)),
-        layer(Layer::Experience, experience),
-        layer(Layer::Safety, vec![safety::compare(pairs, third)]),
+        layer(Layer::Outcome, outcome),
+        layer(Layer::Experience, felt),
+        layer(Layer::Safety, vec![safety::compare(pairs, safety)]),
     ]
 }
 
