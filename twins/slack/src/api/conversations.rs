@@ -76,11 +76,10 @@ fn first(page: &Page) -> Place {
 fn listed(doing: &Doing<'_>, page: &Page, mut places: Vec<Place>) -> Object {
     let next = places.get(page.limit).map(|place| u64::from(place.0));
     places.truncate(page.limit);
-    let channels = places
-        .iter()
-        .filter_map(|place| doing.world.channel(*place))
-        .map(|channel| shape::conversation(doing.world, channel, doing.who).end());
-    page.close(good().raw("channels", &json::list(channels)), next)
+    let (world, who) = (&*doing.world, doing.who);
+    let channels: Vec<&Channel> = places.iter().filter_map(|place| world.channel(*place)).collect();
+    let fields = |object: Object, channel| shape::conversation_fields(object, world, channel, who);
+    page.close(good().objects("channels", shape::CONVERSATION_BYTES, channels.into_iter(), fields), next)
 }
 
 pub(super) fn info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {

@@ -22,6 +22,8 @@ const UPDATED: i64 = 1_704_067_200;
 
 /// What most messages take.
 const MESSAGE_BYTES: usize = 1_024;
+/// What most conversations take.
+pub(crate) const CONVERSATION_BYTES: usize = 896;
 /// What most users take.
 pub(crate) const USER_BYTES: usize = 1_024;
 
@@ -135,20 +137,22 @@ pub(crate) fn ephemeral(ts: Ts, content: &Content, thread: Option<Ts>) -> Object
 
 /// A conversation, as seen by somebody.
 pub(crate) fn conversation(world: &World, channel: &Channel, who: Who) -> Object {
-    let object = Object::new().text("id", &channel.id()).count("created", channel.created);
+    conversation_fields(Object::with_capacity(CONVERSATION_BYTES), world, channel, who)
+}
+
+/// The fields of a conversation.
+pub(crate) fn conversation_fields(object: Object, world: &World, channel: &Channel, who: Who) -> Object {
+    let object = object.text("id", &channel.id()).count("created", channel.created);
     match channel.kind {
         Kind::Im => object
-            .flag("is_archived", false)
-            .flag("is_im", true)
-            .flag("is_org_shared", false)
+            .fixed(r#""is_archived":false,"is_im":true,"is_org_shared":false"#)
             .text("context_team_id", id::TEAM)
             .text("user", &channel.other(who).user())
             .flag(
                 "is_user_deleted",
                 channel.other(who).person().is_some_and(|person| world.is_deleted(person)),
             )
-            .flag("is_open", true)
-            .count("priority", 0),
+            .fixed(r#""is_open":true,"priority":0"#),
         Kind::Public | Kind::Private | Kind::Group => named(world, channel, who, object),
     }
 }
@@ -165,23 +169,20 @@ fn named(world: &World, channel: &Channel, who: Who, object: Object) -> Object {
         .flag("is_general", channel.name == "general")
         .count("unlinked", 0)
         .text("name_normalized", &channel.name)
-        .flag("is_shared", false)
-        .flag("is_org_shared", false)
-        .flag("is_pending_ext_shared", false)
-        .raw("pending_shared", "[]")
+        .fixed(r#""is_shared":false,"is_org_shared":false,"is_pending_ext_shared":false,"pending_shared":[]"#)
         .text("context_team_id", id::TEAM)
         .count("updated", channel.created * 1000)
         .null("parent_conversation")
         .text("creator", &Who::Person(PersonId(0)).user())
         .flag("is_ext_shared", false)
         .raw("shared_team_ids", &json::texts([id::TEAM]))
-        .raw("pending_connected_team_ids", "[]")
+        .fixed(r#""pending_connected_team_ids":[]"#)
         .flag("is_member", channel.members.has(who))
         .fixed(r#""topic":{"value":"","creator":"","last_set":0}"#)
         .object("purpose", |about| {
             about.text("value", &channel.purpose).fixed(r#""creator":"","last_set":0"#)
         })
-        .raw("previous_names", "[]")
+        .fixed(r#""previous_names":[]"#)
         .count("num_members", whole(member_count(world, channel)))
 }
 
