@@ -4,6 +4,7 @@
 mod background;
 mod episode;
 mod health;
+mod held_out;
 mod seen;
 
 use std::borrow::Cow;
@@ -23,10 +24,11 @@ use crate::usage::Usage;
 pub use background::Background;
 pub use episode::{Episode, Resumed};
 pub use health::{Health, Timing};
+pub use held_out::{HELD_OUT_ATTEMPTS_MIN, HeldOut, HeldOutFamily};
 pub use seen::Seen;
 
 /// The version of the journal's format. A reader refuses a newer one.
-pub const JOURNAL_VERSION: u32 = 2;
+pub const JOURNAL_VERSION: u32 = 3;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +90,8 @@ pub enum What {
     Timings(Vec<Timing>),
     /// What people with a routine have done so far (told now and then, and at the end).
     Background(Background),
+    /// What the crew of a sealed pack came to, before this run began (told once, behind the header).
+    HeldOut(HeldOut),
 }
 
 /// The run's header.

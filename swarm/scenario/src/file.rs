@@ -34,6 +34,8 @@ pub enum Kind {
     Scenario,
     /// A company.
     Company,
+    /// A held-out pack.
+    Pack,
 }
 
 /// A file's name and text.
@@ -121,7 +123,9 @@ impl File {
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         let any = |keys: &[&str]| keys.iter().any(|key| self.has_key(key));
-        if any(&["crew", "subject", "arrivals"]) {
+        if any(&["seeds"]) {
+            Some(Kind::Pack)
+        } else if any(&["crew", "subject", "arrivals"]) {
             Some(Kind::Plan)
         } else if any(&["cast", "opening", "expect", "story"]) {
             Some(Kind::Scenario)
@@ -356,6 +360,7 @@ fn schema_of(kind: Kind) -> &'static str {
         Kind::Persona => "persona",
         Kind::Scenario => "scenario",
         Kind::Company => "company",
+        Kind::Pack => "pack",
     }
 }
 
@@ -365,6 +370,7 @@ fn expected_of(kind: Kind) -> String {
         Kind::Persona => "name and about",
         Kind::Scenario => "name, family, story, cast, opening, patience and expect",
         Kind::Company => "name, domain and people",
+        Kind::Pack => "name, seeds and crew",
     };
     format!("a {} has at least {begins}", schema_of(kind))
 }
@@ -478,6 +484,7 @@ mod tests {
         assert_eq!(kind("name: a\nstory: b\n"), Some(Kind::Scenario));
         assert_eq!(kind("name: a\nabout: b\n"), Some(Kind::Persona));
         assert_eq!(kind("people: []"), Some(Kind::Company));
+        assert_eq!(kind("name: a\nseeds: [1]\ncrew: []\n"), Some(Kind::Pack));
         assert_eq!(kind("name: a\n"), None);
     }
 }

@@ -9,6 +9,7 @@
 //! | [`expression`] | takes a check's CEL apart into the questions that it puts to twins |
 //! | [`check`] | what a file says against everything it names |
 //! | [`resolve`] | seats, colleagues, standby: the plan as a value |
+//! | [`pack`] | a held-out pack: its own crew and stories, over the rest of a plan |
 //! | [`moment`] | the calendar's moment at which a run's clock starts |
 //! | [`schema`] | JSON Schemas for editors |
 //!
@@ -20,6 +21,7 @@ pub mod file;
 pub mod library;
 pub mod load;
 pub mod moment;
+pub mod pack;
 pub mod problem;
 pub mod resolve;
 pub mod schema;
@@ -28,5 +30,6 @@ pub mod vocabulary;
 
 pub use library::{Library, NamedText};
 pub use load::{Checked, Loaded, Overrides, check_files, load_plan, load_plan_text};
+pub use pack::Pack;
 pub use problem::{Problem, Report};
 pub use vocabulary::{Question, VerbForm, Vocabulary};

@@ -15,6 +15,7 @@ use crate::check::scenario::TakenApart;
 use crate::check::{Desk, persona, plan, scenario};
 use crate::file::{File, Kind};
 use crate::library::{Entry, Library, Shelf, yaml_files};
+use crate::pack;
 use crate::problem::{Place, Problem, Report};
 use crate::resolve::{self, Parts};
 use crate::suggest;
@@ -124,6 +125,18 @@ fn whole_plan(
 ) -> Option<Loaded> {
     let mut plan: PlanFile = file.parse(Kind::Plan).map_err(|problem| report.add(problem)).ok()?;
     override_with(&mut plan, overrides);
+    planned(file, plan, folder, shelf, vocabulary, report)
+}
+
+/// The same for a plan that is read already; its problems stand where `file` has them.
+pub(crate) fn planned(
+    file: &File,
+    plan: PlanFile,
+    folder: Option<&Path>,
+    shelf: &Shelf,
+    vocabulary: &Vocabulary,
+    report: &mut Report,
+) -> Option<Loaded> {
     let before = report.count();
     plan::check(&mut Desk { file, report }, &plan, shelf, vocabulary);
     let built = company(file, folder, &plan, report);
@@ -175,7 +188,7 @@ fn whole_scenario(
     scenario::check(&mut desk, &entry.value, vocabulary, company)
 }
 
-fn override_with(plan: &mut PlanFile, overrides: &Overrides) {
+pub(crate) fn override_with(plan: &mut PlanFile, overrides: &Overrides) {
     if let Some(release) = &overrides.release {
         plan.subject.release = Some(release.clone());
     }
@@ -371,6 +384,7 @@ pub fn check_files(paths: &[PathBuf], library: &Library, vocabulary: &Vocabulary
                 }
             }
             Kind::Company => drop(listed_company(file, report)),
+            Kind::Pack => drop(pack::alone(file, &shelf, vocabulary, report)),
         }
     }
     checked

@@ -74,7 +74,9 @@ pub struct PlanFile {
     pub allow_hosts: Vec<String>,
 }
 
-fn standby() -> String {
+/// The persona of people on standby in a plan that names none.
+#[must_use]
+pub fn standby() -> String {
     "busy-manager".to_owned()
 }
 

@@ -6,6 +6,7 @@ mod diagnostics;
 mod faults;
 mod fixtures;
 mod fuzz;
+mod held_out;
 mod packs;
 mod plans;
 mod schemas;

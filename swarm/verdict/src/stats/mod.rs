@@ -6,10 +6,12 @@ pub mod bootstrap;
 pub mod chi_square;
 pub mod clopper_pearson;
 pub mod fisher;
+pub mod kolmogorov;
 pub mod mcnemar;
 pub mod multiplicity;
 pub mod passk;
 pub mod percentile;
+pub mod permutation;
 pub mod wilson;
 
 /// The 97.5 % quantile of the standard normal distribution: two-sided 95 %.
