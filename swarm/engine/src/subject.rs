@@ -28,6 +28,11 @@ const LOOK_WITHIN: Duration = Duration::from_secs(2);
 /// How long it has to end after it was asked to.
 const END_WITHIN: Duration = Duration::from_secs(5);
 
+/// Where what a silent subject prints goes.
+const NOWHERE: &str = "/dev/null";
+/// The variable that holds the key of sealed packs: a subject must not be able to open the exam that it sits.
+pub const VAULT_KEY: &str = "NIGHTCREW_VAULT_KEY";
+
 /// The subject cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SubjectError {
@@ -63,6 +68,8 @@ pub struct Subject {
 struct Orders {
     command: Vec<String>,
     environment: BTreeMap<String, String>,
+    /// What it prints is thrown away.
+    silent: bool,
 }
 
 impl fmt::Debug for Orders {
@@ -81,9 +88,23 @@ impl Subject {
         environment: &BTreeMap<String, String>,
         log: &Path,
     ) -> Result<Self, SubjectError> {
-        let orders = Orders { command: command.to_vec(), environment: environment.clone() };
+        let orders = Orders { command: command.to_vec(), environment: environment.clone(), silent: false };
         let failed = |error| SubjectError::Log(log.display().to_string(), error);
         let out = File::create(log).map_err(failed)?;
+        Self::spawn(orders, out, log)
+    }
+
+    /// The same, but what it prints is thrown away: only the record of who it is comes to be, beside where `log` would.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_silent(
+        command: &[String],
+        environment: &BTreeMap<String, String>,
+        log: &Path,
+    ) -> Result<Self, SubjectError> {
+        let orders = Orders { command: command.to_vec(), environment: environment.clone(), silent: true };
+        let out = nowhere().map_err(|error| SubjectError::Log(NOWHERE.to_owned(), error))?;
         Self::spawn(orders, out, log)
     }
 
@@ -94,7 +115,9 @@ impl Subject {
     pub fn start_again(&mut self) -> Result<(), SubjectError> {
         let log = Path::new(&self.log);
         let failed = |error| SubjectError::Log(self.log.clone(), error);
-        let out = File::options().append(true).create(true).open(log).map_err(failed)?;
+        let opened =
+            if self.orders.silent { nowhere() } else { File::options().append(true).create(true).open(log) };
+        let out = opened.map_err(failed)?;
         *self = Self::spawn(self.orders.clone(), out, log)?;
         Ok(())
     }
@@ -108,6 +131,7 @@ impl Subject {
             .args(arguments)
             .env_remove("TWIN_CONTROL_URL")
             .env_remove("TWIN_CONTROL_TOKEN")
+            .env_remove(VAULT_KEY)
             .envs(&orders.environment)
             .stdin(Stdio::null())
             .stdout(out)
@@ -175,6 +199,10 @@ impl Drop for Subject {
     fn drop(&mut self) {
         self.clear();
     }
+}
+
+fn nowhere() -> std::io::Result<File> {
+    File::options().write(true).open(NOWHERE)
 }
 
 /// Waits until an address answers 2xx.

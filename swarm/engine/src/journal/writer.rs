@@ -43,6 +43,8 @@ struct Inner {
 struct Book {
     /// What is left out; nothing when everything is kept.
     sieve: Option<Sieve>,
+    /// Whether nothing is kept at all.
+    unkept: bool,
     /// The last number given to a writer. It is the event's own in the file, unless a sieve leaves others out.
     given: u64,
     /// The last event in the file.
@@ -86,6 +88,19 @@ impl Journal {
         }
         let book = Book::after(resumable.roll.seq, settings.detail);
         Ok(Self::on(disk, clock, book, observer))
+    }
+
+    /// A journal that keeps nothing: its events are numbered and shown to the observer, and are gone. Nothing is written anywhere.
+    #[must_use]
+    pub fn unkept(clock: Clock, observer: Observer) -> Self {
+        Self(Arc::new(Inner {
+            clock,
+            book: Mutex::new(Book { unkept: true, ..Book::default() }),
+            observer: Some(observer),
+            flushes: Mutex::default(),
+            doing: Arc::default(),
+            thread: Mutex::default(),
+        }))
     }
 
     fn on(disk: Disk, clock: Clock, book: Book, observer: Option<Observer>) -> Self {
@@ -176,6 +191,9 @@ impl Book {
 
     fn put(&mut self, event: &Event) {
         self.last = event.seq.0;
+        if self.unkept {
+            return;
+        }
         if self.buffer.is_empty() {
             self.first_in_buffer = self.last;
         }
@@ -209,5 +227,28 @@ impl Inner {
             // The thread ends early only when the disk failed, which `failed` and `close` report.
             let _ = flushes.send(flush);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU64;
+
+    use nightcrew_model::event::Background;
+
+    use super::*;
+
+    #[test]
+    fn an_unkept_journal_shows_its_events_and_holds_none_back() {
+        let seen = Arc::new(AtomicU64::new(0));
+        let seeing = Arc::clone(&seen);
+        let observer = Box::new(move |event: &Event| seeing.store(event.seq.0, Ordering::Release));
+        let journal = Journal::unkept(Clock::paced(1), observer);
+        for _ in 0..3 {
+            journal.write(None, None, What::Background(Background::default()));
+        }
+        assert_eq!(seen.load(Ordering::Acquire), 3);
+        assert!(journal.0.book.lock().unwrap().buffer.is_empty());
+        journal.close().unwrap();
     }
 }

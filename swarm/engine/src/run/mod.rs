@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use nightcrew_model::act::Verb;
 use nightcrew_model::company::Company;
-use nightcrew_model::event::{AttemptEnd, EndReason, RunEnded, What};
+use nightcrew_model::event::{AttemptEnd, EndReason, HeldOut, RunEnded, What};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::casting::Casting;
 use nightcrew_model::plan::{Connections, Plan, Seat};
@@ -77,10 +77,21 @@ pub struct RunSettings {
     pub network: Arc<dyn Network>,
     /// How notices come to the crew.
     pub notices: Notices,
+    /// Where the twins' ledger is read.
+    pub ledger: feed::Source,
     /// Sees every event as it is written.
     pub observer: Option<Observer>,
     /// What a run that was killed goes on from; the plan is then that of its header. Nothing for a new run.
     pub resumed: Option<Resumable>,
+}
+
+/// What is kept of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keeping {
+    /// Its journal and the subject's log.
+    Everything,
+    /// Nothing.
+    Nothing,
 }
 
 /// A run cannot be done.
@@ -111,6 +122,7 @@ pub struct Run {
     health_url: Option<String>,
     out: PathBuf,
     drain_within: Duration,
+    ledger: feed::Source,
     /// Where everybody stands who has begun before, in a run that goes on.
     turns: BTreeMap<PersonId, Turn>,
 }
@@ -121,6 +133,24 @@ impl Run {
     /// # Errors
     /// When anything needed cannot be had.
     pub async fn start(settings: RunSettings) -> Result<Self, RunError> {
+        Self::begin(settings, Keeping::Everything).await
+    }
+
+    /// The same for a run of which nothing may be written down: only the observer sees its events, what the subject prints is
+    /// thrown away, and of the run's folder nothing comes to be but, while it lasts, the record of who the subject is.
+    ///
+    /// # Errors
+    /// When anything needed cannot be had.
+    pub async fn start_unkept(settings: RunSettings) -> Result<Self, RunError> {
+        Self::begin(settings, Keeping::Nothing).await
+    }
+
+    /// Tells what the crew of a sealed pack came to. To be called before the crew is let loose.
+    pub fn tell_held_out(&self, held_out: HeldOut) {
+        self.engine.journal.write(None, None, What::HeldOut(held_out));
+    }
+
+    async fn begin(settings: RunSettings, keeping: Keeping) -> Result<Self, RunError> {
         let plan = settings.plan;
         let network = &*settings.network;
         let twins = Twins::new(network, &settings.control_url, &settings.control_token)?;
@@ -128,7 +158,7 @@ impl Run {
         let resumed = settings.resumed.as_ref();
         prepare(&twins, &plan, resumed.is_none_or(|resumed| !resumption::stand(&card, resumed))).await?;
         let (subject, health_url) =
-            start_subject(&plan, &settings.command, &settings.environment, &settings.out).await?;
+            start_subject(&plan, &settings.command, &settings.environment, (&settings.out, keeping)).await?;
         let company = Arc::new(settings.company);
         let (asking, background): (Vec<&Seat>, Vec<&Seat>) =
             plan.seats.iter().partition(|seat| !plan.has_routine(seat));
@@ -148,7 +178,8 @@ impl Run {
         let hands = hands(&card, &settings.verbs, &company, &clock, network)?;
         let observer_id = people.first().copied().unwrap_or_default();
         let directory = Directory::read(&hands, observer_id).await?;
-        let journal = open_journal(&settings.out, &clock, (plan.detail, resumed), settings.observer)?;
+        let journal =
+            open_journal(&settings.out, &clock, (plan.detail, resumed, keeping), settings.observer)?;
         if resumed.is_none() {
             let header = header(&plan, &card, &clock, settings.version, (names, directory.app()));
             journal.write(None, None, What::RunStarted(Box::new(header)));
@@ -177,8 +208,8 @@ impl Run {
             resumption::go_on(&engine, &resumed).await;
             turns = resumed.roll.people;
         }
-        let (out, drain_within) = (settings.out, DRAIN_WITHIN);
-        Ok(Self { engine, tasks, subject, health_url, out, drain_within, turns })
+        let (out, drain_within, ledger) = (settings.out, DRAIN_WITHIN, settings.ledger);
+        Ok(Self { engine, tasks, subject, health_url, out, drain_within, ledger, turns })
     }
 
     /// A probe into the run.
@@ -201,6 +232,7 @@ impl Run {
     pub async fn finish(mut self, stop: impl Future<Output = ()>) -> Result<Finished, RunError> {
         let engine = Arc::clone(&self.engine);
         self.tasks.spawn(feed::follow(
+            std::mem::take(&mut self.ledger),
             engine.twins.clone(),
             engine.journal.clone(),
             Arc::clone(&engine.progress),

@@ -11,7 +11,7 @@ use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::{Detail, Plan, digest};
 use nightcrew_runtime::{Clock, Network, Tasks};
 
-use super::RunError;
+use super::{Keeping, RunError};
 use crate::checkpoint::Resumable;
 use crate::crew::Crew;
 use crate::desk::{Desks, Notices, Whose, hand_out};
@@ -44,7 +44,7 @@ pub(super) async fn start_subject(
     plan: &Plan,
     command: &[String],
     environment: &BTreeMap<String, String>,
-    out: &Path,
+    (out, keeping): (&Path, Keeping),
 ) -> Result<(Option<Subject>, Option<String>), RunError> {
     let Some(health_url) = plan.subject.health_url.clone() else { return Ok((None, None)) };
     if command.is_empty() {
@@ -52,7 +52,11 @@ pub(super) async fn start_subject(
         return Ok((None, Some(health_url)));
     }
     end_stray(out).await;
-    let mut subject = Subject::start(command, environment, &out.join("subject.log"))?;
+    let log = out.join("subject.log");
+    let mut subject = match keeping {
+        Keeping::Everything => Subject::start(command, environment, &log)?,
+        Keeping::Nothing => Subject::start_silent(command, environment, &log)?,
+    };
     subject.ready(&health_url).await?;
     Ok((Some(subject), Some(health_url)))
 }
@@ -132,9 +136,13 @@ pub(super) fn header(
 pub(super) fn open_journal(
     out: &Path,
     clock: &Clock,
-    (detail, resumed): (Detail, Option<&Resumable>),
+    (detail, resumed, keeping): (Detail, Option<&Resumable>, Keeping),
     observer: Option<Observer>,
 ) -> Result<Journal, RunError> {
+    if keeping == Keeping::Nothing {
+        let observer = observer.unwrap_or_else(|| Box::new(|_| {}));
+        return Ok(Journal::unkept(clock.clone(), observer));
+    }
     let path = out.join(FILE_NAME);
     let settings = JournalSettings {
         flush: if clock.is_virtual() { FlushBy::Size } else { FlushBy::Time },
