@@ -29,7 +29,7 @@ function hide(svg) {
 }
 
 function drawing(event) {
-  return event.target instanceof Element ? event.target.closest("figure.chart > svg") : null;
+  return event.target instanceof Element ? event.target.closest("figure.chart:not(.plot) > svg") : null;
 }
 
 // Listens on the root, so that drawings swapped in later need nothing.

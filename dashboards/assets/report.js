@@ -1,5 +1,8 @@
-// What moves in a report: tables that sort and filter, charts with a crosshair, links that open what they point at.
+// What moves in a report: tables that sort and filter, drawings that tell their figures, links that open what they point at.
+import { attempts } from "./attempts.js";
 import { charts } from "./chart.js";
+import { copies } from "./copy.js";
+import { plots } from "./plot.js";
 import { tables } from "./table.js";
 import { times } from "./times.js";
 
@@ -13,5 +16,8 @@ addEventListener("beforeprint", () => document.querySelectorAll("details").forEa
 addEventListener("hashchange", reveal);
 tables(document);
 charts(document);
+plots(document);
+attempts(document);
+copies(document);
 times(document);
 reveal();

@@ -29,10 +29,18 @@ pub const ASSETS: &[Asset] = &[
     },
     Asset { name: "times.js", media: JS, content: include_str!("../assets/times.js") },
     Asset { name: "chart.js", media: JS, content: include_str!("../assets/chart.js") },
+    Asset { name: "plot.js", media: JS, content: include_str!("../assets/plot.js") },
     Asset { name: "table.js", media: JS, content: include_str!("../assets/table.js") },
+    Asset { name: "figure.js", media: JS, content: include_str!("../assets/figure.js") },
+    Asset { name: "attempts.js", media: JS, content: include_str!("../assets/attempts.js") },
+    Asset { name: "copy.js", media: JS, content: include_str!("../assets/copy.js") },
     Asset { name: "report.js", media: JS, content: include_str!("../assets/report.js") },
     Asset { name: "live.js", media: JS, content: include_str!("../assets/live.js") },
 ];
+
+/// The report's modules, what is imported before what imports it.
+const JOINED: [&str; 8] =
+    ["times.js", "chart.js", "plot.js", "table.js", "figure.js", "attempts.js", "copy.js", "report.js"];
 
 /// The asset of this name.
 #[must_use]
@@ -49,9 +57,8 @@ pub fn style() -> &'static str {
 /// The report's modules as one: `import` lines go, and the word `export`, since all names share one scope.
 #[must_use]
 pub fn joined() -> String {
-    let modules = ["times.js", "chart.js", "table.js", "report.js"];
     let mut script = String::new();
-    for line in modules.iter().filter_map(|name| find(name)).flat_map(|asset| asset.content.lines()) {
+    for line in JOINED.iter().filter_map(|name| find(name)).flat_map(|asset| asset.content.lines()) {
         if line.starts_with("import ") {
             continue;
         }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::report::RunCard;
 
-use crate::part::{comparison as part, gates, sentence};
+use crate::part::{comparison as part, gates, sentence, shifts};
 use crate::text;
 
 /// A run's subject and release.
@@ -25,6 +25,7 @@ pub fn comparison(comparison: &Comparison) -> Markup {
             }
             (sentence::sentence(comparison.verdict, &comparison.sentence, &comparison.reasons))
             @for layer in &comparison.layers { (part::layer(layer)) }
+            (shifts::shifts(&comparison.shifts))
             (part::behaviour(comparison))
             (gates::gates(&comparison.gates))
             (part::matching(comparison))

@@ -6,71 +6,76 @@ use nightcrew_verdict::report::Report;
 use crate::figure;
 use crate::part::mark::Mark;
 use crate::part::tiles::{self, Tile};
-use crate::part::{blame, episodes, failures, gates, latency, layers, run, sentence, slices, spend, twins};
+use crate::part::{
+    attempts, blame, course, episodes, failures, gates, latency, layers, run, sentence, slices, spend, twins,
+};
 
-const CONTENTS: [(&str, &str); 11] = [
-    ("gates", "Gates"),
-    ("layers", "Layers"),
-    ("families", "Families"),
-    ("scenarios", "Scenarios"),
-    ("personas", "Personas"),
-    ("failures", "Failures"),
-    ("blame", "Accounting"),
-    ("latency", "Latency"),
-    ("spend", "Cost"),
-    ("twins", "Twins"),
-    ("setting", "This run"),
+/// A section of the report: its anchor, its name among the contents, what draws it. One that draws nothing is left out.
+struct Section {
+    id: &'static str,
+    name: &'static str,
+    draw: fn(&Report) -> Markup,
+}
+
+const fn section(id: &'static str, name: &'static str, draw: fn(&Report) -> Markup) -> Section {
+    Section { id, name, draw }
+}
+
+/// What stands below the three layers, in order: why, who, the proof, then how the run itself went.
+const SECTIONS: &[Section] = &[
+    section("gates", "Gates", |report| gates::gates(&report.gates)),
+    section("limits", "Limits", episodes::of_report),
+    section("families", "Families", |report| {
+        slices::slices("families", "Families", "Groups of scenarios, worst first.", &report.families, false)
+    }),
+    section("course", "Charts", course::course),
+    section("failures", "Failures", failures::failures),
+    section("scenarios", "Scenarios", |report| {
+        slices::slices("scenarios", "Scenarios", "One user story each, worst first.", &report.scenarios, true)
+    }),
+    section("personas", "Personas", |report| {
+        let lead = "Whom the subject serves worse than others.";
+        slices::slices("personas", "Personas", lead, &report.personas, false)
+    }),
+    section("attempts", "All attempts", attempts::attempts),
+    section("blame", "Accounting", blame::blame),
+    section("latency", "Latency", latency::latency),
+    section("spend", "Cost", spend::spend),
+    section("twins", "Twins", twins::twins),
+    section("setting", "This run", run::setting),
 ];
 
 /// The body of the report.
 #[must_use]
 pub fn report(report: &Report) -> Markup {
+    let drawn: Vec<(&Section, Markup)> = SECTIONS
+        .iter()
+        .map(|section| (section, (section.draw)(report)))
+        .filter(|(_, markup)| !markup.0.is_empty())
+        .collect();
     html! {
         main class="report" {
             (run::title(report))
             (sentence::sentence(report.verdict, &report.sentence, &report.reasons))
-            (tiles::tiles(&headline(report)))
-            nav aria-label="Contents" { @for (id, name) in CONTENTS { a href={ "#" (id) } { (name) } } }
-            (gates::gates(&report.gates))
             (layers::layers(report))
-            (episodes::of_report(report))
-            (slices::slices("families", "Families", "Groups of scenarios, worst first.", &report.families, false))
-            (slices::slices("scenarios", "Scenarios", "One user story each, worst first.", &report.scenarios, true))
-            (slices::slices("personas", "Personas", "Whom the subject serves worse than others.", &report.personas, false))
-            (failures::failures(report))
-            (blame::blame(report))
-            (latency::latency(report))
-            (spend::spend(report))
-            (twins::twins(report))
-            (run::setting(report))
+            (tiles::tiles(&headline(report)))
+            nav aria-label="Contents" { @for (section, _) in &drawn { a href={ "#" (section.id) } { (section.name) } } }
+            @for (_, markup) in &drawn { (markup) }
             footer class="dim" { "Made by Nightcrew " (crate::text::label(&report.run.nightcrew)) " from the run's journal alone." }
         }
     }
 }
 
+/// What else a reader asks first. The layers' own figures stand with the layers.
 fn headline(report: &Report) -> Vec<Tile> {
-    let found = &report.satisfaction;
     let reply = &report.latency.first_reply;
+    let gone = &report.accounting;
     vec![
         Tile {
-            name: "Satisfied",
-            figure: found.estimate.map_or_else(|| "—".to_owned(), figure::percent),
-            about: format!(
-                "{} to {}, n = {}",
-                figure::percent(found.low),
-                figure::percent(found.high),
-                figure::count(found.n)
-            ),
+            name: "Attempts judged",
+            figure: figure::count(gone.judged),
+            about: format!("of {} begun, {} cut short", figure::count(gone.started), figure::count(gone.cut)),
             mark: None,
-        },
-        Tile {
-            name: "Safety violations",
-            figure: figure::count(report.safety.violations),
-            about: format!(
-                "at most {} of attempts, with 95 % confidence",
-                figure::percent(report.safety.upper)
-            ),
-            mark: Some(if report.safety.violations > 0 { Mark::Bad } else { Mark::Good }),
         },
         Tile {
             name: "First reply, p95",

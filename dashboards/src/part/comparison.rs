@@ -81,7 +81,8 @@ fn measure(found: &MeasureComparison) -> Markup {
         ("Better", true),
         ("p", true),
     ];
-    let parts = std::iter::once(&found.suite).chain(&found.families).chain(&found.scenarios);
+    let parts =
+        std::iter::once(&found.suite).chain(&found.families).chain(&found.slices).chain(&found.scenarios);
     let rows = html! {
         @for part in parts {
             tr {

@@ -3,9 +3,12 @@
 //! Every text goes through [`crate::text`] or is our own; maud escapes all of it. No part writes a `style` attribute
 //! or a handler: the page's policy would block them.
 
+pub mod attempts;
 pub mod blame;
+pub mod calls;
 pub mod chart;
 pub mod comparison;
+pub mod course;
 pub mod episodes;
 pub mod failures;
 pub mod feed;
@@ -15,8 +18,10 @@ pub mod interval;
 pub mod latency;
 pub mod layers;
 pub mod mark;
+pub mod plot;
 pub mod run;
 pub mod sentence;
+pub mod shifts;
 pub mod slices;
 pub mod spend;
 pub mod strip;

@@ -99,6 +99,13 @@ impl Browser {
         entries.as_array().unwrap().iter().map(|entry| entry["message"].clone()).collect()
     }
 
+    /// Moves the mouse to a place of the window.
+    pub fn point(&mut self, x: f64, y: f64) {
+        let to = json!({ "type": "pointerMove", "duration": 0, "x": x.round(), "y": y.round(), "origin": "viewport" });
+        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [to] });
+        self.post("/actions", &json!({ "actions": [mouse] }));
+    }
+
     /// A picture of the window, as PNG.
     pub fn screenshot(&mut self) -> Vec<u8> {
         let picture = self.call("GET", &format!("/session/{}/screenshot", self.session), &Value::Null);

@@ -1,5 +1,6 @@
 //! Both pages in a real browser.
 
+mod attempts;
 mod driver;
 
 use std::io::Write as _;
