@@ -175,7 +175,11 @@ impl Running {
                 self.attempt(event)
             }
             What::Timings(told) => self.timings.add(told),
-            What::Answered(_) | What::Observed(_) | What::Arranged(_) | What::Background(_) => {}
+            What::Answered(_)
+            | What::Observed(_)
+            | What::Arranged(_)
+            | What::Background(_)
+            | What::HeldOut(_) => {}
         }
     }
 
