@@ -5,9 +5,9 @@ use std::io::{self, Write as _};
 use zstd::zstd_safe::find_frame_compressed_size;
 
 /// The magic of the skippable frame that follows each frame of lines and names its first and last event.
-const SKIPPABLE_MAGIC: u32 = 0x184D_2A50;
+pub(super) const SKIPPABLE_MAGIC: u32 = 0x184D_2A50;
 /// What is in a skippable frame of ours: two numbers.
-const SKIPPED_BYTES: u32 = 16;
+pub(super) const SKIPPED_BYTES: u32 = 16;
 /// A skippable frame of ours in whole.
 const MARK_BYTES: usize = 8 + SKIPPED_BYTES as usize;
 /// zstd's level: 3 is 25 % slower and saves nothing.

@@ -2,14 +2,17 @@
 //! costs at most what was not yet flushed. A long run's journal is several files, read in the order of their names.
 
 mod disk;
+mod fault;
 pub(crate) mod frame;
 mod reader;
 pub(crate) mod segment;
 mod settings;
 mod sieve;
+mod unpack;
 mod writer;
 
-pub use reader::{JournalError, Reader, Tail, read};
+pub use fault::JournalError;
+pub use reader::{Reader, Tail, read};
 pub use settings::{FlushBy, JournalSettings};
 pub use sieve::Sieve;
 pub use writer::{Journal, Observer};

@@ -1,37 +1,18 @@
 //! The reader: events in order, and an honest word about how the file ends.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead as _, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use nightcrew_model::event::{Event, JOURNAL_VERSION, What};
 
+use super::fault::{self, JournalError};
 use super::segment;
+use super::unpack::Frames;
 
 /// The longest line that is read: far above any event's cap.
 const LINE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// The longest first line: it holds the whole plan, in which a million employees have some hundred bytes each.
 const HEADER_BYTES_MAX: u64 = 1024 * 1024 * 1024;
-
-/// A journal cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// The file cannot be opened.
-    #[error("cannot open {0}: {1}")]
-    Open(PathBuf, io::Error),
-    /// The file is no journal.
-    #[error("{0} is not a Nightcrew journal: {1}")]
-    Foreign(PathBuf, String),
-    /// A newer Nightcrew has written it.
-    #[error("{0} was written in journal format {1}; this Nightcrew reads up to {JOURNAL_VERSION}")]
-    Newer(PathBuf, u32),
-    /// An event is missing or out of order.
-    #[error("{0}: after event {1} comes event {2}; the file is damaged")]
-    Gap(PathBuf, u64, u64),
-    /// A line is damaged in the middle of the file.
-    #[error("{0}: the line after event {1} cannot be read: {2}")]
-    Damaged(PathBuf, u64, String),
-}
 
 /// How a journal ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,27 +27,33 @@ pub struct Tail {
 pub struct Reader {
     first: PathBuf,
     number: u32,
-    lines: Lines,
+    frames: Frames,
     line: Vec<u8>,
+    /// Bytes of lines of this file that are read.
+    taken: u64,
+    /// The last event of the last frame whose mark is read.
+    marked: u64,
     tail: Tail,
     done: bool,
 }
 
-type Lines = BufReader<zstd::Decoder<'static, BufReader<File>>>;
-
 /// Opens the journal of a run: its folder, or the (first) file itself.
 ///
 /// # Errors
-/// When the file cannot be opened.
+/// When the file cannot be opened, or when no file of ours begins so.
 pub fn read(run: &Path) -> Result<Reader, JournalError> {
     let first = segment::first_of(run);
-    let lines = open(&first)?;
-    Ok(Reader { first, number: 1, lines, line: Vec::new(), tail: Tail::default(), done: false })
+    let mut frames = open(&first)?;
+    let foreign = frames.beginning().map(fault::foreign);
+    if let Some(kind) = foreign.map_err(|error| JournalError::Open(first.clone(), error))? {
+        return Err(JournalError::Foreign(first, kind.to_owned()));
+    }
+    let (line, tail) = (Vec::new(), Tail::default());
+    Ok(Reader { first, number: 1, frames, line, taken: 0, marked: 0, tail, done: false })
 }
 
-fn open(path: &Path) -> Result<Lines, JournalError> {
-    let failed = |error| JournalError::Open(path.to_owned(), error);
-    Ok(BufReader::new(zstd::Decoder::new(File::open(path).map_err(failed)?).map_err(failed)?))
+fn open(path: &Path) -> Result<Frames, JournalError> {
+    Frames::open(path).map_err(|error| JournalError::Open(path.to_owned(), error))
 }
 
 impl Reader {
@@ -83,44 +70,93 @@ impl Reader {
             self.line = if self.tail.last == 1 { Vec::new() } else { std::mem::take(&mut self.line) };
             self.line.clear();
             let most = if self.tail.last == 0 { HEADER_BYTES_MAX } else { LINE_BYTES_MAX };
-            let read = io::Read::take(&mut self.lines, most).read_until(b'\n', &mut self.line);
+            if self.tail.last == 0 && self.frames.fill_buf().is_ok_and(|lines| !fault::begins_event(lines)) {
+                return Err(self.damaged(&"what is packed in it are no events"));
+            }
+            let read = io::Read::take(&mut self.frames, most).read_until(b'\n', &mut self.line);
+            self.check_marks()?;
             // Looked for only where this file ends, and not at each line.
             let more = || segment::exists(&self.first, self.number + 1);
             match read {
-                Ok(_) if self.line.last() == Some(&b'\n') => return Ok(true),
+                Ok(_) if self.line.last() == Some(&b'\n') => {
+                    self.taken += self.line.len() as u64;
+                    return Ok(true);
+                }
                 Ok(0) if more() => {
                     self.number += 1;
-                    self.lines = open(&self.path())?;
+                    self.frames = open(&self.path())?;
+                    self.taken = 0;
                 }
-                Ok(0) => return Ok(false),
+                Ok(0) => return self.ends().map(|()| false),
                 Ok(length) if length as u64 >= most => {
-                    return Err(self.damaged(&format!("it is longer than {most} bytes")));
+                    return Err(self.damaged(&format!("the line is longer than {most} bytes")));
                 }
-                Err(error) if self.tail.last == 0 || more() => return Err(self.damaged(&error)),
+                Err(error) if error.kind() != ErrorKind::UnexpectedEof => return Err(self.damaged(&error)),
+                Err(_) if self.tail.last == 0 => return Err(JournalError::Cut(self.path())),
+                Err(error) if more() => return Err(self.damaged(&error)),
+                Ok(_) if more() => return Err(self.damaged(&"its last line is not whole")),
                 // A frame that was not written whole cannot be unpacked: the run was killed in the middle of it.
                 Ok(_) | Err(_) => {
                     self.tail.torn = true;
-                    return Ok(false);
+                    return self.ends().map(|()| false);
                 }
             }
         }
+    }
+
+    /// The journal may end here only when nothing of it lies behind.
+    fn ends(&self) -> Result<(), JournalError> {
+        match segment::beyond(&self.first, self.number) {
+            Some(later) => {
+                Err(JournalError::Missing(segment::path(&self.first, self.number + 1), later, self.tail.last))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Holds the marks behind what is read to the events that were read.
+    fn check_marks(&mut self) -> Result<(), JournalError> {
+        while let Some(mark) = self.frames.mark(self.taken) {
+            let (first, last) = (self.marked + 1, self.tail.last);
+            if (mark.first, mark.last) != (first, last) {
+                let (said, to) = (mark.first, mark.last);
+                return Err(self.damaged(&format!(
+                    "the mark behind a frame says that it holds events {said} to {to}, and it holds {first} to {last}"
+                )));
+            }
+            self.marked = last;
+        }
+        Ok(())
     }
 
     fn next_event(&mut self) -> Result<Option<Event>, JournalError> {
         if !self.next_line()? {
             return Ok(None);
         }
-        let event: Event = serde_json::from_slice(&self.line).map_err(|error| self.damaged(&error))?;
+        let event: Event = serde_json::from_slice(&self.line).map_err(|error| self.unread(&error))?;
         if let What::RunStarted(header) = &event.what
             && header.journal > JOURNAL_VERSION
         {
             return Err(JournalError::Newer(self.path(), header.journal));
         }
         if event.seq.0 != self.tail.last + 1 {
-            return Err(JournalError::Gap(self.path(), self.tail.last, event.seq.0));
+            return Err(match self.tail.last {
+                0 => JournalError::Headless(self.path(), event.seq.0),
+                last => JournalError::Gap(self.path(), last, event.seq.0),
+            });
         }
         self.tail.last = event.seq.0;
         Ok(Some(event))
+    }
+
+    /// A line that is no event: of a newer Nightcrew, or of nobody's.
+    fn unread(&self, why: &serde_json::Error) -> JournalError {
+        match fault::version(&self.line) {
+            Some(version) if self.tail.last == 0 && version > JOURNAL_VERSION => {
+                JournalError::Newer(self.path(), version)
+            }
+            _ => self.damaged(why),
+        }
     }
 
     /// The file that is being read.
@@ -129,10 +165,17 @@ impl Reader {
     }
 
     fn damaged(&self, why: &dyn std::fmt::Display) -> JournalError {
+        let why = why.to_string();
         if self.tail.last == 0 {
-            return JournalError::Foreign(self.path(), why.to_string());
+            return JournalError::Foreign(self.path(), why);
         }
-        JournalError::Damaged(self.path(), self.tail.last, why.to_string())
+        let place = fault::Place {
+            path: self.path(),
+            after: self.tail.last,
+            byte: self.frames.offset(),
+            whole: self.frames.frame(),
+        };
+        JournalError::Damaged(Box::new(place), why)
     }
 }
 
@@ -222,10 +265,53 @@ mod tests {
         let whole = fs::read(segment::path(&path, 2)).unwrap();
         fs::write(segment::path(&path, 2), &whole[..whole.len() - 100]).unwrap();
         assert!(read(dir.path()).unwrap().any(|event| matches!(event, Err(JournalError::Damaged(..)))));
-        // One that is missing in the middle is missed.
+        // One that is missing in the middle is missed, and the last one cannot be told from a run that was cut off.
         fs::remove_file(segment::path(&path, 2)).unwrap();
-        let mut reader = read(dir.path()).unwrap();
-        assert!(reader.by_ref().map(Result::unwrap).count() < 20_000);
+        assert!(matches!(read(dir.path()).unwrap().last(), Some(Err(JournalError::Missing(..)))));
+        fs::write(segment::path(&path, 2), &whole).unwrap();
+        fs::remove_file(segment::path(&path, last)).unwrap();
+        assert!(read(dir.path()).unwrap().map(Result::unwrap).count() < 20_000);
+    }
+
+    #[tokio::test]
+    async fn whatever_byte_is_flipped_it_is_told_or_changes_nothing() {
+        let dir = written(400);
+        let path = dir.path().join(FILE_NAME);
+        let whole = fs::read(&path).unwrap();
+        let before: Vec<Event> = read(&path).unwrap().map(Result::unwrap).collect();
+        for place in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[place] ^= 1 << (place % 8);
+            fs::write(&path, &flipped).unwrap();
+            let Ok(mut reader) = read(&path) else { continue };
+            let after: Vec<_> = reader.by_ref().collect();
+            let told = reader.tail().torn || after.iter().any(Result::is_err);
+            let same = after.len() == before.len()
+                && after
+                    .iter()
+                    .zip(&before)
+                    .all(|(after, before)| after.as_ref().is_ok_and(|it| it == before));
+            assert!(told || same, "byte {place}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_damaged_middle_is_no_crash_and_zeros_at_the_end_are() {
+        let dir = written(5000);
+        let path = dir.path().join(FILE_NAME);
+        let whole = fs::read(&path).unwrap();
+        let mut twice = whole.clone();
+        twice.extend([0; 5000]);
+        fs::write(&path, &twice).unwrap();
+        let mut reader = read(&path).unwrap();
+        assert_eq!(reader.by_ref().map(Result::unwrap).count(), 5000);
+        assert!(reader.tail().torn);
+        twice.extend(&whole);
+        fs::write(&path, &twice).unwrap();
+        let Some(Err(JournalError::Damaged(place, _))) = read(&path).unwrap().last() else { panic!() };
+        assert_eq!((place.after, place.whole), (5000, whole.len() as u64));
+        fs::write(&path, &whole[..12]).unwrap();
+        assert!(matches!(read(&path).unwrap().next(), Some(Err(JournalError::Cut(_)))));
     }
 
     #[tokio::test(start_paused = true)]
@@ -253,6 +339,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.zst");
         fs::write(&path, b"hello, this is not zstd").unwrap();
-        assert!(matches!(read(&path).unwrap().next(), Some(Err(JournalError::Foreign(..)))));
+        assert!(matches!(read(&path), Err(JournalError::Foreign(..))));
     }
 }

@@ -29,6 +29,18 @@ pub(crate) fn last(first: &Path) -> u32 {
     (1..u32::MAX).find(|number| !exists(first, number + 1)).unwrap_or(u32::MAX)
 }
 
+/// A file of the journal that comes after its `number`-th one, though the next is not there; the earliest.
+pub(crate) fn beyond(first: &Path, number: u32) -> Option<PathBuf> {
+    first.file_name().filter(|name| *name == FILE_NAME)?;
+    let folder = first.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = folder.read_dir().ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let later = names.filter_map(|name| {
+        let digits = name.strip_prefix("journal.part")?.strip_suffix(".jsonl.zst")?;
+        digits.parse::<u32>().ok().filter(|found| *found > number)
+    });
+    later.min().map(|found| path(first, found))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
