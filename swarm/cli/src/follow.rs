@@ -8,6 +8,7 @@ use std::sync::Arc;
 use nightcrew_dashboards::live::{Header, Live, LiveHandle};
 use nightcrew_engine::checkpoint::Resumable;
 use nightcrew_engine::desk::Notices;
+use nightcrew_engine::feed::Source;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::event::Event;
@@ -89,6 +90,7 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
         clock,
         network: Arc::new(Sockets),
         notices: Notices::Sockets,
+        ledger: Source::Control,
         observer: Some(observer(Arc::clone(&counts), live.as_ref())),
         resumed,
     };

@@ -5,26 +5,47 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use nightcrew_model::event::{Episode, What};
 use nightcrew_model::id::{Seq, Trace};
+use nightcrew_model::ledger::{Entry, Page, Recorded};
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 
 use crate::journal::Journal;
-use crate::twins::{Entry, Recorded, Twins};
+use crate::twins::{ControlError, Twins};
 
 /// Causes remembered: a delivery's causes lie minutes back at most, by the vendors' timetables.
 const CAUSES_MAX: usize = 200_000;
 /// How long a read waits for news at the twins; it ends with the first.
-const WAIT_MS: u64 = 500;
+const PATIENCE: Duration = Duration::from_millis(500);
 /// How long it waits in virtual time, where a wait costs work and no time: less than any answer may take.
-const WAIT_MS_VIRTUAL: u64 = 15_000;
+const PATIENCE_VIRTUAL: Duration = Duration::from_secs(15);
 /// The pause between reads, so that entries come in pages and not one by one.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The pause after a read that failed.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// Reads that may fail in a row before the twins count as lost, until one succeeds again.
 const FAILURES_MAX: u32 = 10;
+
+/// Where the ledger is read.
+#[derive(Default)]
+pub enum Source {
+    /// Over the control surface.
+    #[default]
+    Control,
+    /// In this process: takes what has come, waiting for it so long. Nothing is written as JSON only to be read again.
+    InProcess(Box<dyn Fn(Duration) -> BoxFuture<'static, Page> + Send + Sync>),
+}
+
+impl Source {
+    async fn page(&self, twins: &Twins, after: u64, patience: Duration) -> Result<Page, ControlError> {
+        match self {
+            Self::Control => twins.ledger(after, patience).await,
+            Self::InProcess(take) => Ok(take(patience).await),
+        }
+    }
+}
 
 /// How far the ledger has been read.
 #[derive(Debug, Default)]
@@ -69,13 +90,19 @@ impl Progress {
 }
 
 /// Reads the ledger until its task is stopped.
-pub async fn follow(twins: Twins, journal: Journal, progress: Arc<Progress>, is_virtual: bool) {
-    let wait_ms = if is_virtual { WAIT_MS_VIRTUAL } else { WAIT_MS };
+pub async fn follow(
+    source: Source,
+    twins: Twins,
+    journal: Journal,
+    progress: Arc<Progress>,
+    is_virtual: bool,
+) {
+    let patience = if is_virtual { PATIENCE_VIRTUAL } else { PATIENCE };
     let mut place = progress.place.load(Ordering::Acquire);
     let mut causes = Causes::default();
     let mut failures = 0;
     loop {
-        match twins.ledger(place, wait_ms).await {
+        match source.page(&twins, place, patience).await {
             Ok(page) => {
                 if failures >= FAILURES_MAX {
                     journal.write(None, None, What::Episode(Episode::TwinReachable));

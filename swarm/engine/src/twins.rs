@@ -11,8 +11,8 @@ use nightcrew_model::act::Scheme;
 use nightcrew_model::ask::Ask;
 use nightcrew_model::company::CompanySource;
 use nightcrew_model::credential::CrewKey;
-use nightcrew_model::event::{Called, Delivered, Observed};
 use nightcrew_model::id::{AttemptId, PersonId};
+use nightcrew_model::ledger::Page;
 use nightcrew_model::plan::TwinSettings;
 use nightcrew_model::plan::casting::Arrangement;
 use nightcrew_runtime::{Either, Network, Wire, WireError, race};
@@ -107,42 +107,6 @@ struct Ended {
     place: u64,
 }
 
-/// A page of the twins' ledger.
-#[derive(Debug, Default, Deserialize)]
-pub struct Page {
-    /// Entries that are lost.
-    pub lost: u64,
-    /// The entries.
-    pub entries: Vec<Entry>,
-}
-
-/// An entry of the twins' ledger.
-#[derive(Debug, Deserialize)]
-pub struct Entry {
-    /// Its place.
-    pub place: u64,
-    /// The attempt, where one is known.
-    #[serde(default)]
-    pub attempt: Option<AttemptId>,
-    /// Its cause: a number of the journal, or of the ledger with the twin bit.
-    #[serde(default)]
-    pub cause: u64,
-    /// What happened.
-    pub what: Recorded,
-}
-
-/// What a ledger records.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Recorded {
-    /// A call.
-    Called(Called),
-    /// A delivery.
-    Delivered(Delivered),
-    /// An answer.
-    Observed(Observed),
-}
-
 /// The control surface.
 #[derive(Clone)]
 pub struct Twins {
@@ -233,7 +197,8 @@ impl Twins {
     ///
     /// # Errors
     /// When the control surface does not answer.
-    pub async fn ledger(&self, after: u64, wait_ms: u64) -> Result<Page, ControlError> {
+    pub async fn ledger(&self, after: u64, patience: Duration) -> Result<Page, ControlError> {
+        let wait_ms = patience.as_millis();
         self.get(&format!("/_twin/journal?after={after}&wait_ms={wait_ms}")).await
     }
 

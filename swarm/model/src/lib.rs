@@ -26,6 +26,7 @@ pub mod company;
 pub mod credential;
 pub mod event;
 pub mod id;
+pub mod ledger;
 pub mod money;
 pub mod notice;
 pub mod persona;

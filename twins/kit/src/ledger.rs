@@ -5,10 +5,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use nightcrew_model::event::{Called, Delivered, Observed};
 use nightcrew_model::id::AttemptId;
+pub use nightcrew_model::ledger::{Entry, Page, Recorded};
 use nightcrew_runtime::race;
-use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 /// The most entries kept for a reader that is behind: at 10,000 calls a second, ten seconds.
@@ -19,49 +18,6 @@ const BEHIND_MAX: u64 = PAGE_MAX as u64;
 pub const PAGE_MAX: usize = 5_000;
 /// The longest note kept of a call, in bytes.
 pub const NOTE_BYTES_MAX: usize = 600;
-
-/// One entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Its place in the ledger: 1, 2, 3, …
-    pub place: u64,
-    /// When, in microseconds of the host's clock.
-    pub us: u64,
-    /// The attempt, where one is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attempt: Option<AttemptId>,
-    /// What caused it: a number of the journal, or with [`nightcrew_model::id::Trace::TWIN_BIT`] one of this ledger; 0 for nothing known.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub cause: u64,
-    /// What happened.
-    pub what: Recorded,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands a reference")]
-fn is_zero(number: &u64) -> bool {
-    *number == 0
-}
-
-/// What a ledger records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Recorded {
-    /// A call.
-    Called(Called),
-    /// A delivery, or a try.
-    Delivered(Delivered),
-    /// A question's answer.
-    Observed(Observed),
-}
-
-/// A page of the ledger.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
-    /// Entries that came after the reader's place but are no longer kept.
-    pub lost: u64,
-    /// The entries.
-    pub entries: Vec<Entry>,
-}
 
 /// The ledger.
 #[derive(Debug, Default)]
@@ -74,6 +30,8 @@ pub struct Ledger {
 struct Book {
     numbers: u64,
     places: u64,
+    /// The last place that was taken out.
+    taken: u64,
     entries: VecDeque<Entry>,
 }
 
@@ -116,10 +74,29 @@ impl Ledger {
 
     /// The same, waiting for the first entry to come for at most `patience`.
     pub async fn wait_after(&self, place: u64, most: usize, patience: Duration) -> Page {
+        self.awaited(patience, || self.after(place, most)).await
+    }
+
+    /// Takes the oldest entries out, at most `most` of them, waiting for the first to come for at most `patience`: for the one
+    /// reader of this process, to whom no answer can be lost.
+    pub async fn take(&self, most: usize, patience: Duration) -> Page {
+        self.awaited(patience, || {
+            let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+            let most = most.min(PAGE_MAX).min(book.entries.len());
+            let entries: Vec<Entry> = book.entries.drain(..most).collect();
+            let first = entries.first().map_or(0, |entry| entry.place);
+            let lost = first.saturating_sub(book.taken + 1);
+            book.taken = entries.last().map_or(book.taken, |entry| entry.place);
+            Page { lost, entries }
+        })
+        .await
+    }
+
+    async fn awaited(&self, patience: Duration, look: impl Fn() -> Page) -> Page {
         let arrived = async {
             loop {
                 let news = self.news.notified();
-                let page = self.after(place, most);
+                let page = look();
                 if !page.entries.is_empty() || page.lost > 0 {
                     return page;
                 }
@@ -150,8 +127,10 @@ pub fn cut_note(mut note: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use nightcrew_model::ask::{Answer, Ask};
+    use nightcrew_model::event::Observed;
+
+    use super::*;
 
     fn observed(flag: bool) -> Recorded {
         let ask = Ask { twin: "okta".to_owned(), question: "in_group".to_owned(), args: Vec::new() };
@@ -177,5 +156,17 @@ mod tests {
             ledger.record(7, None, 0, observed(false));
         });
         assert_eq!(page.entries.len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_taken_is_gone_and_what_was_lost_before_is_told() {
+        let ledger = Ledger::default();
+        for _ in 0..ENTRIES_MAX + 2 {
+            ledger.record(0, None, 0, observed(true));
+        }
+        let page = ledger.take(2, Duration::ZERO).await;
+        assert_eq!((page.lost, page.entries.len(), page.entries[0].place), (2, 2, 3));
+        let next = ledger.take(1, Duration::ZERO).await;
+        assert_eq!((next.lost, next.entries[0].place), (0, 5));
     }
 }

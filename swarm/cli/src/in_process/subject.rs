@@ -2,7 +2,7 @@
 //! this process and its time from the paused clock.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use accessdesk::program::Arguments;
 use accessdesk::{Accessdesk, BoxFuture, TokioClock, Transport, TransportError};
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use clap::Parser as _;
 use http::uri::PathAndQuery;
 use http::{Request, Response, Uri};
-use nightcrew_runtime::{Clock, InProcess, Network, WireError};
+use nightcrew_runtime::{Clock, InProcess, Network, Wire, WireError};
 
 use crate::failure::Failure;
 
@@ -44,7 +44,7 @@ pub fn start(
     let config = arguments.config(|name| environment.get(name).cloned()).map_err(wrong)?;
     let policy = arguments.policy().map_err(wrong)?;
     let today = TokioClock::starting_at(u64::try_from(clock.unix_ms()).unwrap_or_default());
-    let transport = Arc::new(Calls { network: network.clone() });
+    let transport = Arc::new(Calls { network: network.clone(), wires: Mutex::default() });
     let bot = Accessdesk::new(config, policy, transport, Arc::new(today));
     network.serve(AUTHORITY, bot.router());
     Ok(bot)
@@ -53,6 +53,20 @@ pub fn start(
 /// The bot's calls.
 struct Calls {
     network: InProcess,
+    /// Its wires, by authority: as many as there are twins.
+    wires: Mutex<BTreeMap<String, Arc<dyn Wire>>>,
+}
+
+impl Calls {
+    fn wire(&self, authority: &str) -> Arc<dyn Wire> {
+        let mut wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(wire) = wires.get(authority) {
+            return Arc::clone(wire);
+        }
+        let wire = self.network.wire(authority, 1);
+        wires.insert(authority.to_owned(), Arc::clone(&wire));
+        wire
+    }
 }
 
 impl Transport for Calls {
@@ -60,13 +74,12 @@ impl Transport for Calls {
         &self,
         mut request: Request<Bytes>,
     ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>> {
-        let network = self.network.clone();
+        let uri = request.uri();
+        let wire = self.wire(uri.authority().map_or("", |authority| authority.as_str()));
+        let path = uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
+        *request.uri_mut() = Uri::from(path);
         Box::pin(async move {
-            let uri = request.uri().clone();
-            let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-            let path = uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
-            *request.uri_mut() = Uri::from(path);
-            network.wire(&authority, 1).call(request).await.map_err(|error| match error {
+            wire.call(request).await.map_err(|error| match error {
                 WireError::Connect(_) => TransportError::Connect(error.to_string()),
                 _ => TransportError::Lost(error.to_string()),
             })

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use nightcrew_engine::desk::Notices;
+use nightcrew_engine::feed::Source;
 use nightcrew_engine::mind::Mind;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::company::{Company, CompanySource, DEFAULT_DOMAIN};
@@ -87,6 +88,7 @@ impl Stage {
             clock: Clock::paced(pace),
             network: Arc::new(Sockets),
             notices: Notices::Sockets,
+            ledger: Source::Control,
             observer: None,
         };
         Run::start(settings).await.unwrap()

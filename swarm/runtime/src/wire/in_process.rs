@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -65,9 +65,9 @@ impl InProcess {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let name = with_port(authority);
-        let shown = name.clone();
+        let shown: Arc<str> = Arc::from(name.as_str());
         let serving: Serving = Arc::new(move |request| {
-            let (mut service, shown) = (service.clone(), shown.clone());
+            let (mut service, shown) = (service.clone(), Arc::clone(&shown));
             Box::pin(async move {
                 let Ok(answer) = service.call(request).await;
                 whole(answer, shown).await
@@ -94,7 +94,7 @@ impl InProcess {
 }
 
 /// The whole answer, bounded as over a socket.
-async fn whole<B>(answer: Response<B>, authority: String) -> Result<Response<Bytes>, WireError>
+async fn whole<B>(answer: Response<B>, authority: Arc<str>) -> Result<Response<Bytes>, WireError>
 where
     B: Body<Data = Bytes> + Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -102,8 +102,10 @@ where
     let (parts, body) = answer.into_parts();
     match Limited::new(body, ANSWER_BYTES_MAX).collect().await {
         Ok(body) => Ok(Response::from_parts(parts, body.to_bytes())),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(WireError::TooLarge(authority)),
-        Err(_) => Err(WireError::Broken(authority)),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(WireError::TooLarge(authority.to_string()))
+        }
+        Err(_) => Err(WireError::Broken(authority.to_string())),
     }
 }
 
@@ -121,7 +123,8 @@ impl fmt::Debug for InProcess {
 impl Network for InProcess {
     fn wire(&self, authority: &str, _connections: usize) -> Arc<dyn Wire> {
         let host = HeaderValue::from_str(authority).unwrap_or_else(|_| HeaderValue::from_static("localhost"));
-        Arc::new(LocalWire { network: self.clone(), authority: with_port(authority), host })
+        let (authority, found) = (with_port(authority), OnceLock::new());
+        Arc::new(LocalWire { network: self.clone(), authority, host, found })
     }
 }
 
@@ -130,12 +133,26 @@ struct LocalWire {
     network: InProcess,
     authority: String,
     host: HeaderValue,
+    /// The service, once it has been found there: a service stays for as long as its network.
+    found: OnceLock<Serving>,
+}
+
+impl LocalWire {
+    fn service(&self) -> Option<&Serving> {
+        if self.found.get().is_none()
+            && let Some(serving) = self.network.service(&self.authority)
+        {
+            // Whoever finds it at the same time finds the same.
+            let _ = self.found.set(serving);
+        }
+        self.found.get()
+    }
 }
 
 impl Wire for LocalWire {
     fn call(&self, mut request: Request<Bytes>) -> Calling<'_> {
         Box::pin(async move {
-            let Some(serving) = self.network.service(&self.authority) else {
+            let Some(serving) = self.service() else {
                 return Err(WireError::Connect(self.authority.clone()));
             };
             request.headers_mut().entry(HOST).or_insert_with(|| self.host.clone());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nightcrew_engine::desk::Notices;
+use nightcrew_engine::feed::Source;
 use nightcrew_engine::mind::Mind;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::plan::Plan;
@@ -266,6 +267,7 @@ pub fn settings(attach: &Path, plan: Plan) -> Result<RunSettings, Failure> {
         clock: Clock::paced(1),
         network: Arc::new(Sockets),
         notices: Notices::Sockets,
+        ledger: Source::Control,
         observer: None,
         resumed: None,
     })
