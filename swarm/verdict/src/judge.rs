@@ -1,23 +1,32 @@
 //! Judges one attempt: its checks against its evidence, at the moments that matter. Pure; a text's author (a model, a
 //! subject) has no say here.
 
+mod state;
+pub mod ways;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cel::Env;
 use nightcrew_model::event::AttemptEnd;
 use nightcrew_model::id::PersonId;
+use nightcrew_model::plan::Detail;
 use nightcrew_model::scenario::Until;
 use nightcrew_model::verdict::{Blame, Layer};
 
 use crate::blame::{Blamed, Failure, blame};
 use crate::checks::moment::{Approval, Claim};
 use crate::checks::{CheckError, Moment, ScenarioChecks, Trajectory};
-use crate::fold::course::{AnswersAt, Course, answer_text, ask_text};
+use crate::fold::answers::AnswersAt;
+use crate::fold::conduct::Mark;
+use crate::fold::course::{Course, answer_text, ask_text};
 use crate::fold::is_cut;
+use crate::fold::lexicon::Lexicon;
+use crate::fold::step::Step;
 use crate::fold::transcript::{cap, name};
 use crate::record::{AttemptRecord, Conduct, Judgement, ScenarioName};
-use crate::report::{EVIDENCE_LINES_MAX, FailingAttempt, end_name};
+use crate::report::{EVIDENCE_LINES_MAX, FailingAttempt, StateRow, end_name};
+use ways::Ways;
 
 /// Names of scenarios and personas that a journal may bring along beside its plan's: a foreign one must not fill memory.
 const NAMES_MAX: usize = 10_000;
@@ -29,6 +38,8 @@ pub struct Bench {
     by_name: BTreeMap<String, usize>,
     strange: Vec<String>,
     personas: BTreeMap<String, u32>,
+    detail: Detail,
+    ways: Ways,
 }
 
 impl std::fmt::Debug for Bench {
@@ -44,6 +55,8 @@ pub struct Names {
     pub scenarios: Vec<ScenarioName>,
     /// Personas.
     pub personas: Vec<String>,
+    /// Ways of failing, and collateral changes by endpoint.
+    pub ways: Ways,
 }
 
 /// A judged attempt.
@@ -55,6 +68,12 @@ pub struct Judged {
     pub failing: Option<FailingAttempt>,
     /// The `never` check that was violated.
     pub violated: Option<String>,
+    /// The steps of its course.
+    pub steps: Box<[Step]>,
+    /// All that happened in it, for what caused what.
+    pub marks: Box<[Mark]>,
+    /// The twins' state, if it failed.
+    pub rows: Vec<StateRow>,
 }
 
 /// What the checks of an attempt came to.
@@ -66,14 +85,23 @@ struct Findings {
     true_at_start: Option<String>,
     claims: u32,
     false_claims: u32,
+    claim_to_state_ms: Option<u64>,
 }
 
 impl Bench {
-    /// A bench for these scenarios.
+    /// A bench for these scenarios, and a journal that keeps so much.
     #[must_use]
-    pub fn new(checks: Vec<ScenarioChecks>, env: Arc<Env>) -> Self {
+    pub fn new(checks: Vec<ScenarioChecks>, env: Arc<Env>, detail: Detail) -> Self {
         let by_name = checks.iter().enumerate().map(|(place, one)| (one.name.clone(), place)).collect();
-        Self { env, checks, by_name, strange: Vec::new(), personas: BTreeMap::new() }
+        Self {
+            env,
+            checks,
+            by_name,
+            strange: Vec::new(),
+            personas: BTreeMap::new(),
+            detail,
+            ways: Ways::default(),
+        }
     }
 
     /// The names that records refer to by place.
@@ -87,11 +115,16 @@ impl Bench {
                 *slot = name;
             }
         }
-        Names { scenarios: planned.chain(strange).collect(), personas }
+        Names { scenarios: planned.chain(strange).collect(), personas, ways: self.ways }
     }
 
     /// Judges an attempt.
-    pub fn judge(&mut self, mut course: Course, people: &BTreeMap<PersonId, String>) -> Judged {
+    pub fn judge(
+        &mut self,
+        mut course: Course,
+        people: &BTreeMap<PersonId, String>,
+        lexicon: &Lexicon,
+    ) -> Judged {
         course.observed.sort_by_key(|observation| observation.twin_seq);
         let (scenario, persona) =
             (self.scenario(&course.started.scenario), self.persona(&course.started.persona));
@@ -106,7 +139,8 @@ impl Bench {
         let verdict = decide(&course, &findings, end);
         let (turns, re_asks) =
             course.end.as_ref().map_or((0, 0), |(_, turns, re_asks, _)| (*turns, *re_asks));
-        let record = AttemptRecord {
+        let conducting = std::mem::take(&mut course.conduct);
+        let mut record = AttemptRecord {
             id: course.id,
             scenario,
             persona,
@@ -131,11 +165,28 @@ impl Bench {
             first_reply_ms: course.first_reply_ms(),
             claims: findings.claims,
             false_claims: findings.false_claims,
-            conduct: Conduct::default(),
+            conduct: Conduct {
+                claim_to_state_ms: findings.claim_to_state_ms,
+                ..conducting.conduct(self.detail != Detail::Summary)
+            },
         };
+        let changes = checks.and_then(|checks| checks.changes.as_ref()).filter(|_| self.detail.is_full());
+        for (endpoint, calls) in changes.into_iter().flat_map(|list| conducting.collateral(list, lexicon)) {
+            record.conduct.collateral = record.conduct.collateral.saturating_add(u32::from(calls));
+            if record.is_judged() {
+                self.ways.changed(record.id, endpoint, calls);
+            }
+        }
+        let mut rows = Vec::new();
+        if verdict.as_ref().is_some_and(|blamed| blamed.blame == Blame::Subject) {
+            record.conduct.failure = Some(self.ways.failure(&findings));
+            rows = checks.map(|checks| state::rows(&course, checks, &findings)).unwrap_or_default();
+        }
+        let (steps, marks) = conducting.course();
         let family = checks.map(|checks| checks.family.clone()).unwrap_or_default();
         let failing = verdict.map(|blamed| failing(course, &findings, blamed, family, people));
-        Judged { record, failing, violated: findings.violation.map(|(check, _)| cap(&check)) }
+        let violated = findings.violation.map(|(check, _)| cap(&check));
+        Judged { record, failing, violated, steps, marks, rows }
     }
 
     fn scenario(&mut self, name: &str) -> u32 {
@@ -213,11 +264,13 @@ fn trajectory(
     };
     for heard in course.heard.iter().filter(|heard| heard.meaning == "done" || heard.meaning == counted) {
         // A claim that cannot be held against the state is taken at its word here; what is missing voids the attempt below.
-        let held = checks.expect.iter().filter(|check| check.state_only).all(|check| {
-            at(course, heard.twin_seq, &trajectory, |moment| moment.holds(check, env)).unwrap_or(true)
-        });
+        let held = state::holds(course, checks, &trajectory, env, (heard.twin_seq, true));
         trajectory.claims.push(Claim { at: heard.twin_seq, held });
         if heard.meaning == counted {
+            if findings.claims == 0 {
+                findings.claim_to_state_ms =
+                    state::time_to_state(course, checks, &trajectory, env, (heard, held));
+            }
             findings.claims += 1;
             findings.false_claims += u32::from(!held);
         }

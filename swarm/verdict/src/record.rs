@@ -166,6 +166,12 @@ impl RunRecords {
         self.scenarios.get(record.scenario as usize)
     }
 
+    /// The endpoint at a place; empty when there is none.
+    #[must_use]
+    pub fn endpoint(&self, place: u16) -> &str {
+        self.endpoints.get(usize::from(place)).map_or("", String::as_str)
+    }
+
     /// The family of a record; empty when its scenario is not in the plan.
     #[must_use]
     pub fn family(&self, record: &AttemptRecord) -> &str {

@@ -3,7 +3,10 @@
 //! Plain values only. Nothing here reads a journal or decides anything: see [`crate::judge`] and [`crate::summary`].
 //! Texts that came from outside (transcripts, notes, names) are capped but not escaped: a renderer escapes them.
 
+mod behaviour;
+mod cluster;
 mod course;
+mod finding;
 mod latency;
 mod row;
 
@@ -14,7 +17,10 @@ use nightcrew_model::verdict::{Blame, Layer, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use behaviour::{Behaviour, Collateral, EndpointShare, MIX_ROWS_MAX, StrayCalls};
+pub use cluster::{CHAIN_LINES_MAX, CLUSTER_NAMES_MAX, CLUSTERS_MAX, Cluster, STATE_ROWS_MAX, StateRow};
 pub use course::{OUTCOME_STEPS_MAX, OutcomeStep, RunCourse, SPREADS_MAX, Spread};
+pub use finding::{FINDINGS_MAX, Finding, FindingLevel};
 pub use latency::{Latency, Moment, Percentiles, Strain, Timeline, Waits};
 pub use row::{ATTEMPT_ROWS_MAX, AttemptRow, RowJudgement};
 
@@ -102,6 +108,15 @@ pub struct Report {
     /// How the run went over its time.
     #[serde(default)]
     pub course: RunCourse,
+    /// How the subject went about its work.
+    #[serde(default)]
+    pub behaviour: Behaviour,
+    /// Failed attempts that failed alike, the most first; at most [`CLUSTERS_MAX`].
+    #[serde(default)]
+    pub clusters: Vec<Cluster>,
+    /// What was found, the worst first; at most [`FINDINGS_MAX`].
+    #[serde(default)]
+    pub findings: Vec<Finding>,
 }
 
 /// Failing attempts listed in a report: what a person could read, and what keeps a report in one small file.

@@ -38,6 +38,8 @@ pub struct ScenarioChecks {
     pub expect: Vec<Compiled>,
     /// What must never hold.
     pub never: Vec<Compiled>,
+    /// What the subject may change, if the scenario says so.
+    pub changes: Option<Vec<String>>,
 }
 
 impl ScenarioChecks {
@@ -54,6 +56,7 @@ impl ScenarioChecks {
             verify: scenario.verify.as_ref().map(|look| look.verb.clone()),
             expect: planned.expect.iter().map(|check| compile(&check.source, roles())).collect(),
             never: planned.never.iter().map(|check| compile(&check.source, roles())).collect(),
+            changes: scenario.changes.clone(),
         }
     }
 }

@@ -8,9 +8,10 @@ use nightcrew_model::event::{
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::notice::Meaning;
 
+use super::conduct::Conducting;
+use super::lexicon::Lexicon;
 use super::transcript::{Transcript, Who, cap};
 use crate::checks::approval::approves;
-use crate::checks::moment::Answers;
 use crate::report::LineKind;
 
 /// Answers kept of one attempt: the crew's have a dozen; a thousand is a runaway.
@@ -36,6 +37,8 @@ pub struct Observation {
     pub twin_seq: u64,
     /// The event's number.
     pub seq: u64,
+    /// When, in microseconds of the machine's clock.
+    pub us: u64,
     /// The question, by its place in [`Course::asks`].
     pub ask: usize,
     /// The answer.
@@ -66,6 +69,8 @@ pub struct Press {
 pub struct HeardNote {
     /// When, in the twins' ledger.
     pub twin_seq: u64,
+    /// When it reached the desk, in microseconds of the machine's clock.
+    pub us: u64,
     /// What it meant.
     pub meaning: &'static str,
 }
@@ -122,6 +127,8 @@ pub struct Course {
     reply_us: Option<u64>,
     /// What was said and done.
     pub transcript: Transcript,
+    /// How the subject went about it.
+    pub conduct: Conducting,
     pending: Vec<Pending>,
 }
 
@@ -146,12 +153,14 @@ impl Course {
             opening_us: None,
             reply_us: None,
             transcript: Transcript::default(),
+            conduct: Conducting::default(),
             pending: Vec::new(),
         }
     }
 
     /// Takes an event of this attempt.
-    pub fn add(&mut self, event: &Event) {
+    pub fn add(&mut self, event: &Event, lexicon: &mut Lexicon) {
+        self.conduct.add(event, self.started.person, lexicon);
         let stamp = (event.at.0, event.seq.0);
         match &event.what {
             What::Acted(acted) => self.acted(event, acted),
@@ -254,17 +263,15 @@ impl Course {
         if !heard.from_subject {
             return;
         }
-        if let Some(opening) = self.opening_us {
-            // When it reached the desk, not when the person looked up; a writer that does not tell leaves 0.
-            let arrived = if heard.arrived_us == 0 { event.us } else { heard.arrived_us };
-            if arrived >= opening {
-                self.reply_us = Some(self.reply_us.map_or(arrived, |earlier| earlier.min(arrived)));
-            }
+        // When it reached the desk, not when the person looked up; a writer that does not tell leaves 0.
+        let arrived = if heard.arrived_us == 0 { event.us } else { heard.arrived_us };
+        if self.opening_us.is_some_and(|opening| arrived >= opening) {
+            self.reply_us = Some(self.reply_us.map_or(arrived, |earlier| earlier.min(arrived)));
         }
         if self.end.is_none() && self.started.person == heard.person {
             if self.heard.len() < HEARD_MAX {
-                self.heard
-                    .push(HeardNote { twin_seq: heard.twin_seq, meaning: meaning_name(&heard.meaning) });
+                let meaning = meaning_name(&heard.meaning);
+                self.heard.push(HeardNote { twin_seq: heard.twin_seq, us: arrived, meaning });
             } else {
                 self.overflow();
             }
@@ -334,6 +341,7 @@ impl Course {
         self.observed.push(Observation {
             twin_seq: observed.twin_seq,
             seq: event.seq.0,
+            us: event.us,
             ask,
             answer: observed.answer.clone(),
             first: known.is_none(),
@@ -345,54 +353,6 @@ impl Course {
     fn overflow(&mut self) {
         self.gap.get_or_insert("more happened in it than is kept of one attempt");
     }
-}
-
-/// The answers of an attempt up to a moment.
-#[derive(Debug)]
-pub struct AnswersAt<'a> {
-    /// The attempt, its observations in the order of the twins' ledger.
-    pub course: &'a Course,
-    /// The moment; `None` for the first answers.
-    pub upto: Option<u64>,
-    /// True to leave out what other attempts changed: an approver is shared, and what is done to them elsewhere is
-    /// not this attempt's fault.
-    pub own: bool,
-}
-
-impl Answers for AnswersAt<'_> {
-    fn answer(&self, ask: &Ask) -> Option<Answer> {
-        let place = self.course.asks.iter().position(|known| known == ask)?;
-        let mut of_ask = self.course.observed.iter().filter(|observation| observation.ask == place);
-        // Before its first answer nothing of the attempt had happened: the first answer held then as well.
-        let first = of_ask.clone().find(|observation| observation.first)?.answer.clone();
-        let Some(upto) = self.upto else { return Some(first) };
-        if !self.own {
-            let last = of_ask.rfind(|observation| observation.twin_seq <= upto);
-            return Some(last.map_or(first, |observation| observation.answer.clone()));
-        }
-        let changes = of_ask.filter(|one| !one.first && one.twin_seq <= upto);
-        Some(own_answer(first, changes))
-    }
-}
-
-/// The answer as it would be had other attempts changed nothing: counts lose what others added, other answers stay as they
-/// were until this attempt's own next change.
-fn own_answer<'a>(first: Answer, changes: impl Iterator<Item = &'a Observation>) -> Answer {
-    let (mut seen, mut own, mut others) = (first.clone(), first, 0_i64);
-    for change in changes {
-        match (&change.answer, &seen) {
-            (Answer::Count(now), Answer::Count(before)) => {
-                if change.foreign {
-                    others = others.saturating_add(now.saturating_sub(*before));
-                }
-                own = Answer::Count(now.saturating_sub(others));
-            }
-            (answer, _) if !change.foreign => own = answer.clone(),
-            _ => {}
-        }
-        seen = change.answer.clone();
-    }
-    own
 }
 
 /// A question as a reader sees it.
@@ -433,27 +393,5 @@ pub fn meaning_name(meaning: &Meaning) -> &'static str {
         Meaning::DecisionTaken => "decision_taken",
         Meaning::Trouble => "trouble",
         Meaning::Unclear => "unclear",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_lose_what_others_added() {
-        let change = |count: i64, foreign: bool| Observation {
-            twin_seq: 0,
-            seq: 0,
-            ask: 0,
-            answer: Answer::Count(count),
-            first: false,
-            late: false,
-            foreign,
-        };
-        let own = |changes: &[Observation]| own_answer(Answer::Count(3), changes.iter());
-        assert_eq!(own(&[change(4, true), change(5, true)]), Answer::Count(3));
-        assert_eq!(own(&[change(4, true), change(5, false), change(4, true)]), Answer::Count(4));
-        assert_eq!(own(&[change(i64::MIN, true), change(i64::MAX, false)]), Answer::Count(i64::MAX));
     }
 }

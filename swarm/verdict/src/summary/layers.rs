@@ -219,8 +219,8 @@ pub fn experience(group: &Group<'_>) -> Experience {
     };
     Experience {
         walked_away: fraction(group.walked_away(), judged),
-        re_asks: mean(group, "re_asks", |record| record.re_asks),
-        turns: mean(group, "turns", |record| record.turns),
+        re_asks: mean(group, "re_asks", |record| Some(record.re_asks)),
+        turns: mean(group, "turns", |record| Some(record.turns)),
         first_reply_p50: interval(group, 50),
         first_reply_p95: interval(group, 95),
         unanswered: fraction(group.unanswered(), judged),
@@ -239,8 +239,9 @@ pub fn fraction(count: u64, n: u64) -> Fraction {
     Fraction { count, n, estimate: share(count, n), low: range.low, high: range.high }
 }
 
-fn mean(group: &Group<'_>, purpose: &str, figure: fn(&AttemptRecord) -> u32) -> Mean {
-    let clusters = group.clusters(|record| Some(u64::from(figure(record))));
+/// The mean of a figure of judged attempts with its interval. `purpose` names the stream of its resampling.
+pub fn mean(group: &Group<'_>, purpose: &str, figure: impl Fn(&AttemptRecord) -> Option<u32>) -> Mean {
+    let clusters = group.clusters(|record| figure(record).map(u64::from));
     let range = bootstrap::interval(&clusters, purpose, bootstrap::mean);
     let mut all: Vec<f64> = clusters.into_iter().flatten().collect();
     let (low, high) = (range.map(|range| range.low), range.map(|range| range.high));

@@ -1,6 +1,9 @@
 //! From judged attempts to the report and to the records that comparisons work on.
 
+pub mod behaviour;
+pub mod clusters;
 pub mod degradation;
+pub mod findings;
 pub mod gates;
 pub mod group;
 pub mod layers;
@@ -16,12 +19,15 @@ use nightcrew_model::verdict::{Blame, Verdict};
 
 use crate::exit;
 use crate::fold::Run;
+use crate::fold::lexicon::Lexicon;
+use crate::fold::paths::Gathered;
 use crate::fold::tally::Tally;
 use crate::judge::Names;
+use crate::judge::ways::Ways;
 use crate::record::{AttemptRecord, Judgement, RunRecords, Weight};
 use crate::report::{
-    Accounting, FailingAttempt, Latency, Percentiles, REPORT_VERSION, Report, RunCard, RungUse, Slice,
-    VoidAttempts, end_name, reason_name, rung_name,
+    Accounting, Behaviour, FailingAttempt, Latency, Percentiles, REPORT_VERSION, Report, RunCard, RungUse,
+    Slice, VoidAttempts, end_name, reason_name, rung_name,
 };
 use crate::stats::share;
 use group::Group;
@@ -53,6 +59,10 @@ pub struct Folded {
     pub failing: Vec<FailingAttempt>,
     /// How many there are.
     pub failing_total: u64,
+    /// Failed attempts that failed alike, the most first, bounded.
+    pub gathered: Vec<Gathered>,
+    /// What the places in conducts and courses stand for.
+    pub lexicon: Lexicon,
     /// Violations by check.
     pub violated: BTreeMap<String, u64>,
     /// Ends of attempts that the journal holds, cut ones included.
@@ -65,12 +75,13 @@ pub struct Folded {
 
 /// Makes report and records.
 #[must_use]
-pub fn summarise(folded: Folded) -> Run {
-    let header = &folded.header;
+pub fn summarise(mut folded: Folded) -> Run {
+    let told = Told::take(&mut folded);
     let lag = folded.tally.lag();
-    let mut records = records(&folded, &lag);
+    let mut records = records(&mut folded, &lag);
+    let header = &folded.header;
     let whole = Group::of(&records.attempts, |_| true);
-    let accounting = accounting(&folded, &whole);
+    let accounting = accounting(&folded, &records, &whole);
     let degradations = degradation::all(&folded, &whole, &accounting, &records);
     let weight = degradations.iter().map(|one| one.weight).max().unwrap_or(Weight::Note);
     let bars = Bars::new(&records.gates, weight, records.latency_invalid.is_none(), records.lag_p99_ms);
@@ -83,7 +94,7 @@ pub fn summarise(folded: Folded) -> Run {
     }
     let reasons = words::reasons(&gates, &layers, &degradations, &whole);
     let (families, scenarios, personas) = slices(&records, &bars);
-    let report = Report {
+    let mut report = Report {
         version: REPORT_VERSION,
         run: records.run.clone(),
         verdict,
@@ -125,23 +136,67 @@ pub fn summarise(folded: Folded) -> Run {
         rows: listing::rows(&records),
         course: listing::course(&records),
         episodes: folded.tally.episodes,
+        behaviour: Behaviour::default(),
+        clusters: Vec::new(),
+        findings: Vec::new(),
     };
     drop(whole);
+    told.explain(&mut report, &mut records);
     records.gate_results = gates;
     records.degradations = degradations;
     Run { report, records }
 }
 
+/// What conducts and failed courses are told with.
+struct Told {
+    lexicon: Lexicon,
+    gathered: Vec<Gathered>,
+    ways: Ways,
+    /// Whether each scenario, by place, lists what may change.
+    lists: Vec<bool>,
+    calls_known: bool,
+}
+
+impl Told {
+    fn take(folded: &mut Folded) -> Self {
+        let plan = &folded.header.plan;
+        Self {
+            lexicon: std::mem::take(&mut folded.lexicon),
+            gathered: std::mem::take(&mut folded.gathered),
+            ways: std::mem::take(&mut folded.names.ways),
+            lists: plan.scenarios.iter().map(|planned| planned.scenario.changes.is_some()).collect(),
+            calls_known: plan.detail.is_full(),
+        }
+    }
+
+    /// Names what conducts refer to, and tells behaviour, clusters and findings.
+    fn explain(self, report: &mut Report, records: &mut RunRecords) {
+        let (failures, collateral) = self.ways.into_parts();
+        records.failures = failures;
+        records.endpoints = self.lexicon.endpoints().to_vec();
+        report.clusters = clusters::clusters(self.gathered, records, &self.lexicon);
+        let lists = (self.lists.as_slice(), &collateral);
+        report.behaviour = behaviour::behaviour(records, &report.experience, lists, self.calls_known);
+        let summed = findings::Summed {
+            scenarios: &report.scenarios,
+            behaviour: &report.behaviour,
+            void: &report.void,
+            collateral: &collateral,
+        };
+        report.findings = findings::findings(records, summed);
+    }
+}
+
 /// What comparisons need of the run, but for its gates and degradations, which are judged from it.
-fn records(folded: &Folded, lag: &Percentiles) -> RunRecords {
+fn records(folded: &mut Folded, lag: &Percentiles) -> RunRecords {
     RunRecords {
         run: card(folded),
         comparable: crate::comparable::digests(&folded.header),
-        scenarios: folded.names.scenarios.clone(),
-        personas: folded.names.personas.clone(),
+        scenarios: std::mem::take(&mut folded.names.scenarios),
+        personas: std::mem::take(&mut folded.names.personas),
         endpoints: Vec::new(),
         failures: Vec::new(),
-        attempts: folded.attempts.clone(),
+        attempts: std::mem::take(&mut folded.attempts),
         gates: folded.header.plan.gates.clone(),
         gate_results: Vec::new(),
         // A journal that leaves calls out tells nothing about how often each is made.
@@ -198,9 +253,9 @@ fn card(folded: &Folded) -> RunCard {
     }
 }
 
-fn accounting(folded: &Folded, whole: &Group<'_>) -> Accounting {
-    let started = folded.attempts.len() as u64;
-    let cut = folded.attempts.iter().filter(|one| crate::fold::is_cut(one.end)).count() as u64;
+fn accounting(folded: &Folded, records: &RunRecords, whole: &Group<'_>) -> Accounting {
+    let started = records.attempts.len() as u64;
+    let cut = records.attempts.iter().filter(|one| crate::fold::is_cut(one.end)).count() as u64;
     let agrees =
         folded.ended.as_ref().is_none_or(|end| end.started == started && end.ended == folded.ended_events);
     Accounting { started, ended: started - cut, cut, judged: whole.judged(), void: whole.void(), agrees }
