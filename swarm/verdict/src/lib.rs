@@ -14,6 +14,7 @@
 //! | [`summary`] | layers, gates, degradations, the report |
 //! | [`report`] | the types of `report.json` |
 //! | [`mod@compare`] | two runs: is the second release worse? |
+//! | [`gate`] | a release against a baseline, asked after every attempt |
 //! | [`comparable`] | digests by which two runs may be compared |
 //! | [`stats`] | intervals, exact tests, resampling |
 //! | [`exit`] | exit codes |
@@ -26,6 +27,7 @@ pub mod comparable;
 pub mod compare;
 pub mod exit;
 pub mod fold;
+pub mod gate;
 pub mod judge;
 pub mod record;
 pub mod report;

@@ -1,4 +1,4 @@
-//! JSON Schemas of what other programs read: `report.json` and `compare --json`. They are checked in under `schemas/`, and a
+//! JSON Schemas of what other programs read: `report.json`, `compare --json` and `gate --json`. They are checked in under `schemas/`, and a
 //! test holds the files to these.
 
 use schemars::Schema;
@@ -13,4 +13,10 @@ pub fn report() -> Schema {
 #[must_use]
 pub fn comparison() -> Schema {
     schemars::schema_for!(crate::compare::comparison::Comparison)
+}
+
+/// The schema of `gate --json`.
+#[must_use]
+pub fn gate() -> Schema {
+    schemars::schema_for!(crate::gate::outcome::GateOutcome)
 }

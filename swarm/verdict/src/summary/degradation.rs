@@ -71,6 +71,15 @@ pub fn all(
     found
 }
 
+/// The beginning of the sentence about a run that was stopped.
+const STOPPED: &str = "The run was stopped";
+
+/// True for what a stop alone took: whoever stops a run because it has told enough knows of it.
+#[must_use]
+pub fn is_of_a_stop(degradation: &Degradation) -> bool {
+    degradation.text.starts_with(STOPPED)
+}
+
 fn end(folded: &Folded, accounting: &Accounting, add: &mut impl FnMut(Weight, String)) {
     let cut = share(accounting.cut, accounting.started).unwrap_or(0.0);
     let Some(ended) = &folded.ended else {
@@ -87,11 +96,8 @@ fn end(folded: &Folded, accounting: &Accounting, add: &mut impl FnMut(Weight, St
         EndReason::Completed if accounting.cut == 0 => {}
         EndReason::Completed | EndReason::Interrupted => {
             let weight = if cut > CUT_SHARE_MAX { Weight::NoPass } else { Weight::Note };
-            let why = if ended.reason == EndReason::Completed { "ended" } else { "was stopped" };
-            add(
-                weight,
-                format!("The run {why} with {} attempts cut short ({}).", accounting.cut, percent(cut)),
-            );
+            let why = if ended.reason == EndReason::Completed { "The run ended" } else { STOPPED };
+            add(weight, format!("{why} with {} attempts cut short ({}).", accounting.cut, percent(cut)));
         }
         EndReason::BudgetSpent => {
             add(

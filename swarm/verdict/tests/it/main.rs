@@ -4,10 +4,12 @@
 mod accounting;
 mod blame;
 mod comparing;
+mod gate;
 mod hostile;
 mod journal;
 mod judging;
 mod large;
+mod rejudging;
 mod reporting;
 mod schemas;
 mod waiting;

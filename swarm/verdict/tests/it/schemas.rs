@@ -22,6 +22,7 @@ fn held(name: &str, schema: &schemars::Schema) {
 fn the_schemas_are_checked_in() {
     held("report.json", &schema::report());
     held("comparison.json", &schema::comparison());
+    held("gate.json", &schema::gate());
 }
 
 #[test]
