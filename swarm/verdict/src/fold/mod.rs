@@ -1,7 +1,12 @@
 //! The fold from a journal's events to judged attempts. One pass, bounded memory: an attempt's course is kept while it is
 //! under way, and folds to a small record soon after its end.
 
+pub mod answers;
+pub mod conduct;
 pub mod course;
+pub mod lexicon;
+pub mod paths;
+pub mod step;
 pub mod tally;
 pub mod timeline;
 pub mod transcript;
@@ -12,12 +17,15 @@ use std::sync::Arc;
 use cel::Env;
 use nightcrew_model::event::{AttemptEnd, Episode, Event, JOURNAL_VERSION, RunEnded, RunStarted, What};
 use nightcrew_model::id::AttemptId;
+use nightcrew_model::verdict::{Blame, Layer};
 
 use crate::checks::ScenarioChecks;
 use crate::judge::{Bench, Judged};
 use crate::record::{AttemptRecord, Judgement, RunRecords};
-use crate::report::{FAILING_MAX, FailingAttempt, Report};
+use crate::report::{CLUSTERS_MAX, FAILING_MAX, FailingAttempt, Report};
 use course::Course;
+use lexicon::Lexicon;
+use paths::{Exemplar, FailedCourse, Paths};
 use tally::Tally;
 
 /// Events for which an attempt is kept after its end: what the twins' ledger tells a little later (the call of a last
@@ -65,6 +73,8 @@ pub struct RunFold {
     known: BTreeSet<AttemptId>,
     records: Vec<AttemptRecord>,
     failing: Failing,
+    paths: Paths,
+    lexicon: Lexicon,
     violated: BTreeMap<String, u64>,
     ended_events: u64,
     events: u64,
@@ -145,7 +155,7 @@ impl RunFold {
             self.error = Some(FoldError::Newer { found: started.journal, known: JOURNAL_VERSION });
         }
         let checks = started.plan.scenarios.iter().map(ScenarioChecks::new).collect();
-        self.bench = Some(Bench::new(checks, Arc::new(Env::stdlib())));
+        self.bench = Some(Bench::new(checks, Arc::new(Env::stdlib()), started.plan.detail));
         self.header = Some(Box::new(started.clone()));
     }
 
@@ -165,7 +175,7 @@ impl RunFold {
         }
         let Some(course) = self.open.get_mut(&id) else { return };
         let was_open = course.end.is_none();
-        course.add(event);
+        course.add(event, &mut self.lexicon);
         if was_open && course.end.is_some() {
             self.ended_events += 1;
             self.lingering.push_back((self.events, id));
@@ -176,11 +186,27 @@ impl RunFold {
     fn close(&mut self, id: AttemptId) {
         let Some(course) = self.open.remove(&id) else { return };
         let (Some(bench), Some(header)) = (&mut self.bench, &self.header) else { return };
-        let Judged { record, failing, violated } = bench.judge(course, &header.people);
+        let judged = bench.judge(course, &header.people, &self.lexicon);
+        let Judged { record, failing, violated, steps, marks, rows } = judged;
         if let Some(check) = violated {
             *self.violated.entry(check).or_default() += 1;
         }
+        if record.is_satisfied() {
+            self.paths.satisfied(record.scenario, &steps);
+        }
         if let Some(failing) = failing {
+            if let Some(failure) = record.conduct.failure {
+                let lines = failing.omitted_lines + failing.transcript.len() as u64;
+                let exemplar = Exemplar { id: record.id, lines, marks, rows, failing: failing.clone() };
+                self.paths.failed(FailedCourse {
+                    scenario: record.scenario,
+                    persona: record.persona,
+                    layer: failing.layer,
+                    failure,
+                    steps,
+                    exemplar,
+                });
+            }
             self.failing.keep(&record, failing);
         }
         self.records.push(record);
@@ -203,13 +229,17 @@ impl RunFold {
         let (Some(header), Some(bench)) = (self.header, self.bench) else { return Err(FoldError::NoHeader) };
         self.records.sort_by_key(|record| record.id);
         let failing_total = self.failing.total;
+        let mut gathered = self.paths.finish();
+        gathered.truncate(CLUSTERS_MAX);
         Ok(crate::summary::summarise(crate::summary::Folded {
             header: *header,
             ended: self.ended,
             names: bench.into_names(),
             attempts: self.records,
-            failing: self.failing.listed(),
+            failing: self.failing.listed(gathered.iter().map(|one| &one.exemplar.failing)),
             failing_total,
+            gathered,
+            lexicon: self.lexicon,
             violated: self.violated,
             ended_events: self.ended_events,
             events: self.events,
@@ -231,8 +261,30 @@ impl Failing {
         }
     }
 
-    fn listed(self) -> Vec<FailingAttempt> {
-        self.violations.into_iter().chain(self.failures).chain(self.void).take(FAILING_MAX).collect()
+    /// The list: the weightiest first, and always those that a cluster is shown by.
+    fn listed<'a>(self, shown: impl Iterator<Item = &'a FailingAttempt>) -> Vec<FailingAttempt> {
+        let shown: BTreeMap<&str, &FailingAttempt> = shown.map(|one| (one.attempt.as_str(), one)).collect();
+        let mut room = FAILING_MAX.saturating_sub(shown.len());
+        let mut listed: Vec<FailingAttempt> = Vec::new();
+        let mut found = BTreeSet::new();
+        for list in [self.violations, self.failures, self.void] {
+            for one in list {
+                let is_shown = shown.contains_key(one.attempt.as_str());
+                if is_shown {
+                    found.insert(one.attempt.clone());
+                } else if room == 0 {
+                    continue;
+                } else {
+                    room -= 1;
+                }
+                listed.push(one);
+            }
+        }
+        // Those that came too late for their list take the places kept for them, before what is void.
+        let late = shown.into_values().filter(|one| !found.contains(&one.attempt)).cloned();
+        listed.extend(late);
+        listed.sort_by_key(|one| (one.blame != Blame::Subject, one.layer != Layer::Safety));
+        listed
     }
 }
 

@@ -9,7 +9,6 @@ mod hostile;
 mod journal;
 mod judging;
 mod large;
-mod rejudging;
 mod reporting;
 mod schemas;
 mod waiting;
