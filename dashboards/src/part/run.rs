@@ -41,6 +41,14 @@ pub fn setting(report: &Report) -> Markup {
                 div { dt { "On the crew's clock" } dd { (figure::millis(run.crew_ms)) } }
                 div { dt { "On the machine's clock" } dd { (figure::millis(run.machine_ms)) } }
                 div { dt { "Started" } dd { time data-unix-ms=(run.started_unix_ms) { (run.started_unix_ms) " ms since 1970" } } }
+                @if let Some(judged_by) = &run.judged_by {
+                    div { dt { "Judged by" } dd { (text::label(&judged_by.source)) " (checks " code { (text::label(&judged_by.checks)) } ", its own were " code { (text::label(&judged_by.own_checks)) } ")" } }
+                    @for change in &judged_by.scenarios {
+                        div { dt { (text::label(&change.scenario)) } dd { (figure::count(change.changed)) " of " (figure::counted(change.attempts, "attempt", "attempts")) " judged otherwise: now satisfied " (figure::count(change.now_satisfied)) ", failed " (figure::count(change.now_failed)) ", void " (figure::count(change.now_void)) } }
+                    }
+                    @for reason in &judged_by.reasons { div { dt { "Void because" } dd { (text::label(reason)) } } }
+                    @if !judged_by.kept.is_empty() { div { dt { "By their own checks" } dd { (text::label(&judged_by.kept.join(", "))) } } }
+                }
                 div { dt { "Events read" } dd { (figure::count(run.events)) } }
                 @if report.background_acts > 0 { div { dt { "Background" } dd { (figure::count(report.background_acts)) " acts, " (figure::count(report.background_failed)) " failed; not judged" } } }
                 @if report.peak_rss_bytes > 0 { div { dt { "Engine's peak memory" } dd { (figure::bytes(report.peak_rss_bytes)) } } }

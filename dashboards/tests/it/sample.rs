@@ -230,6 +230,7 @@ pub fn report() -> Report {
             nightcrew: "0.1.0".to_owned(),
             ended: Some("completed".to_owned()),
             events: 41_230,
+            judged_by: None,
         },
         verdict: Verdict::Fail,
         exit_code: 1,

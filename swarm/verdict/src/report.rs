@@ -7,6 +7,7 @@ mod behaviour;
 mod cluster;
 mod course;
 mod finding;
+mod judged_by;
 mod latency;
 mod row;
 
@@ -21,6 +22,7 @@ pub use behaviour::{Behaviour, Collateral, EndpointShare, MIX_ROWS_MAX, StrayCal
 pub use cluster::{CHAIN_LINES_MAX, CLUSTER_NAMES_MAX, CLUSTERS_MAX, Cluster, STATE_ROWS_MAX, StateRow};
 pub use course::{OUTCOME_STEPS_MAX, OutcomeStep, RunCourse, SPREADS_MAX, Spread};
 pub use finding::{FINDINGS_MAX, Finding, FindingLevel};
+pub use judged_by::{JudgedBy, Rejudged, VOID_REASONS_MAX};
 pub use latency::{Latency, Moment, Percentiles, Strain, Timeline, Waits};
 pub use row::{ATTEMPT_ROWS_MAX, AttemptRow, RowJudgement};
 
@@ -164,6 +166,9 @@ pub struct RunCard {
     pub ended: Option<String>,
     /// Events read from the journal.
     pub events: u64,
+    /// By which checks it was judged; absent when by its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged_by: Option<JudgedBy>,
 }
 
 /// What became of one gate.

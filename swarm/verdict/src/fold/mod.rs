@@ -6,6 +6,7 @@ pub mod conduct;
 pub mod course;
 pub mod lexicon;
 pub mod paths;
+pub mod rejudged;
 pub mod step;
 pub mod tally;
 pub mod timeline;

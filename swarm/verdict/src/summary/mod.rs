@@ -250,6 +250,7 @@ fn card(folded: &Folded) -> RunCard {
         nightcrew: folded.header.nightcrew.clone(),
         ended: folded.ended.as_ref().map(|ended| reason_name(ended.reason).to_owned()),
         events: folded.events,
+        judged_by: None,
     }
 }
 

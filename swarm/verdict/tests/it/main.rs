@@ -9,6 +9,7 @@ mod hostile;
 mod journal;
 mod judging;
 mod large;
+mod rejudging;
 mod reporting;
 mod schemas;
 mod waiting;
