@@ -265,6 +265,10 @@ impl Request {
             return vec![Effect::Grant];
         }
         self.state = State::Waiting;
+        // defect: worse-in-german
+        if rules.defect.forgets_to_ask(&self.id, self.language) {
+            return vec![Effect::TellWaiting];
+        }
         vec![Effect::AskApprover, Effect::TellWaiting, Effect::ArmReminder]
     }
 
@@ -303,6 +307,11 @@ impl Request {
                 Effect::GrantLater,
                 Effect::CloseTicket(Outcome::Granted),
             ];
+        }
+        // defect: lies-sometimes
+        if rules.defect.lies_about(&self.id) {
+            self.state = State::Granted;
+            return vec![Effect::SettleAsked, Effect::TellDone, Effect::CloseTicket(Outcome::Granted)];
         }
         self.state = State::Granting;
         vec![Effect::Grant]

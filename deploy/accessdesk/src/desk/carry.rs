@@ -119,8 +119,9 @@ impl Desk {
         let question = Say::Approval(names.facts(request), &reason, request.reminders > 0);
         let text = words::say(approver.language, &question);
         let channel = self.slack.open_dm(trace, &approver.slack_id).await?;
-        // defect: slow
-        if let Some(delay) = self.defect().reply_delay() {
+        let key = format!("{}:ask{}", request.id, request.reminders);
+        // defect: slow, slow-tail
+        if let Some(delay) = self.defect().reply_delay(&key) {
             tokio::time::sleep(delay).await;
         }
         let post = Post {
@@ -128,7 +129,7 @@ impl Desk {
             thread: None,
             text: &text,
             blocks: Some(words::approval_blocks(approver.language, &text, &request.id)),
-            key: &format!("{}:ask{}", request.id, request.reminders),
+            key: &key,
         };
         let ts = self.slack.post(trace, &post).await?;
         Ok(Input::Asked(Asked { channel, ts }))

@@ -191,8 +191,8 @@ impl Desk {
         key: &str,
         what: &Say<'_>,
     ) -> Result<(), VendorError> {
-        // defect: slow
-        if let Some(delay) = self.defect().reply_delay() {
+        // defect: slow, slow-tail
+        if let Some(delay) = self.defect().reply_delay(key) {
             tokio::time::sleep(delay).await;
         }
         let text = words::say(language, what);

@@ -134,6 +134,14 @@ impl Desk {
         reason: String,
     ) -> Result<(), VendorError> {
         let trace = &message.trace;
+        // defect: flaky-one-in-twenty
+        if self.defect().drops_request(&request_id(message)) {
+            return Ok(());
+        }
+        // defect: calls-unknown-endpoint
+        if self.defect().calls_unknown() {
+            self.okta.access_summary(trace, &standing.account.id).await;
+        }
         let approval = match &standing.want {
             Want::Project(_) => self.policy.jira.approval,
             Want::Starter => self.policy.starter.approval,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::book::{Conversation, Draft, Question, Wanted};
+use crate::defect::Faults;
 use crate::desk::dialogue::{self, Step};
 use crate::desk::{Desk, Message};
 use crate::policy::Reason;
@@ -108,7 +109,9 @@ impl Desk {
             return Ok(());
         };
         let needs_reason = matches!(want, Want::Project(_)) && self.policy.jira.reason == Reason::Required;
-        if needs_reason && conversation.draft.reason.is_none() {
+        // defect: asks-twice
+        let again = needs_reason && self.defect().asks_again(conversation.questions);
+        if again || (needs_reason && conversation.draft.reason.is_none()) {
             conversation.looked = Some(standing);
             return self.ask(message, conversation, Question::Reason).await;
         }

@@ -120,3 +120,44 @@ async fn an_honest_day_has_no_more_calls_than_it_needs() {
     assert_eq!(tally["chat.update"], 1);
     assert!(tally.values().sum::<usize>() <= 26, "{tally:?}");
 }
+
+/// Everybody asks once, in these words, and the approver says yes to whatever reaches them.
+async fn all_ask(office: &Office, words: &str) -> usize {
+    let mut granted = 0;
+    for user in ["U1", "U2", "U4", "U5", "U3"] {
+        let asked = office.asked("U9").len();
+        office.ask(user, words).await;
+        if office.asked("U9").len() > asked {
+            office.press("U9", &office.question(), "Approve").await;
+        }
+        granted += usize::from(office.has(user, "jira-users"));
+    }
+    granted
+}
+
+#[tokio::test(start_paused = true)]
+async fn german_requests_are_not_all_finished_and_english_ones_are() {
+    let office = Office::with(Some(Defect::WorseInGerman)).await;
+    assert_eq!(all_ask(&office, ASK).await, 5);
+    let office = Office::with(Some(Defect::WorseInGerman)).await;
+    let german = "Hallo, ich brauche bitte Zugriff auf das Jira-Projekt ENG, weil ich ins Payments-Team komme";
+    let granted = all_ask(&office, german).await;
+    assert!((1..5).contains(&granted), "{granted} of 5");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_endpoint_is_called_that_does_not_exist_once_a_request() {
+    let office = Office::with(Some(Defect::CallsUnknownEndpoint)).await;
+    assert_eq!(all_ask(&office, ASK).await, 5, "the work is done all the same");
+    assert_eq!(office.world().count("access-summary"), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_answered_is_asked_again_once() {
+    let office = Office::with(Some(Defect::AsksTwice)).await;
+    let thread = office.ask("U1", "need jira access to ENG").await;
+    office.answer(&thread, "U1", "joining the payments team").await;
+    assert!(office.asked("U9").is_empty());
+    office.answer(&thread, "U1", "as I said: joining the payments team").await;
+    assert_eq!(office.asked("U9").len(), 1);
+}

@@ -303,6 +303,8 @@ impl World {
                 };
                 issue.answer(verb, rest, arguments)
             }
+            // What the vendor does not have: `calls-unknown-endpoint` asks for it.
+            ("GET", ["users", _, "access-summary"]) => (404, json!({"errorCode": "E0000022"})),
             other => panic!("the stand-in has no {other:?}"),
         }
     }
@@ -355,6 +357,8 @@ impl World {
                 one.status = "ACTIVE".into();
                 (200, json!({}))
             }
+            // What the vendor does not have: `calls-unknown-endpoint` asks for it.
+            ("GET", ["users", _, "access-summary"]) => (404, json!({"errorCode": "E0000022"})),
             other => panic!("the stand-in has no {other:?}"),
         }
     }
@@ -383,6 +387,8 @@ impl Issue {
                 self.done = arguments.pointer("/transition/id").unwrap() == "31";
                 (204, Value::Null)
             }
+            // What the vendor does not have: `calls-unknown-endpoint` asks for it.
+            ("GET", ["users", _, "access-summary"]) => (404, json!({"errorCode": "E0000022"})),
             other => panic!("the stand-in has no {other:?}"),
         }
     }
