@@ -7,6 +7,7 @@ mod behaviour;
 mod cluster;
 mod course;
 mod finding;
+mod held_out;
 mod judged_by;
 mod latency;
 mod row;
@@ -22,6 +23,7 @@ pub use behaviour::{Behaviour, Collateral, EndpointShare, MIX_ROWS_MAX, StrayCal
 pub use cluster::{CHAIN_LINES_MAX, CLUSTER_NAMES_MAX, CLUSTERS_MAX, Cluster, STATE_ROWS_MAX, StateRow};
 pub use course::{OUTCOME_STEPS_MAX, OutcomeStep, RunCourse, SPREADS_MAX, Spread};
 pub use finding::{FINDINGS_MAX, Finding, FindingLevel};
+pub use held_out::{HeldOutGap, HeldOutReport, HeldOutRow};
 pub use judged_by::{JudgedBy, Rejudged, VOID_REASONS_MAX};
 pub use latency::{Latency, Moment, Percentiles, Strain, Timeline, Waits};
 pub use row::{ATTEMPT_ROWS_MAX, AttemptRow, RowJudgement};
@@ -110,6 +112,9 @@ pub struct Report {
     /// How the run went over its time.
     #[serde(default)]
     pub course: RunCourse,
+    /// What the crew of a sealed pack came to; absent when the run had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_out: Option<HeldOutReport>,
     /// How the subject went about its work.
     #[serde(default)]
     pub behaviour: Behaviour,

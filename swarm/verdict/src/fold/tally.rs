@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nightcrew_model::event::{Background, Called, Caller, Episode, Event, Health, Rung, Tier, What};
+use nightcrew_model::event::{Background, Called, Caller, Episode, Event, Health, HeldOut, Rung, Tier, What};
 
 use super::timeline::Slices;
 use super::transcript::cap;
@@ -72,6 +72,8 @@ pub struct Tally {
     pub gaps: u64,
     /// Background work.
     pub background: Background,
+    /// What the crew of a sealed pack came to.
+    pub held_out: Option<HeldOut>,
     /// The most resident memory that the engine told of.
     pub rss_bytes: u64,
     /// The last moment on the crew's clock, in milliseconds.
@@ -116,6 +118,7 @@ impl Tally {
             What::Background(background) => self.background = *background,
             What::Health(health) => self.health(event.us, health),
             What::Timings(told) => self.timings.add(told),
+            What::HeldOut(held_out) => self.held_out = Some(held_out.clone()),
             _ => {}
         }
     }

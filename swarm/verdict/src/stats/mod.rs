@@ -11,6 +11,7 @@ pub mod kappa;
 pub mod kolmogorov;
 pub mod mcnemar;
 pub mod multiplicity;
+pub mod newcombe;
 pub mod passk;
 pub mod percentile;
 pub mod permutation;

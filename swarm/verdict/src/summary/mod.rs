@@ -6,6 +6,7 @@ pub mod degradation;
 pub mod findings;
 pub mod gates;
 pub mod group;
+pub mod held_out;
 pub mod layers;
 pub mod listing;
 pub mod strain;
@@ -135,6 +136,7 @@ pub fn summarise(mut folded: Folded) -> Run {
         failing_total: folded.failing_total,
         rows: listing::rows(&records),
         course: listing::course(&records),
+        held_out: held_out::report(folded.tally.held_out.as_ref(), &records),
         episodes: folded.tally.episodes,
         behaviour: Behaviour::default(),
         clusters: Vec::new(),
