@@ -7,7 +7,8 @@ use crate::figure;
 use crate::part::mark::Mark;
 use crate::part::tiles::{self, Tile};
 use crate::part::{
-    attempts, blame, course, episodes, failures, gates, latency, layers, run, sentence, slices, spend, twins,
+    attempts, behaviour, blame, clusters, course, episodes, failures, found, gates, held_out, latency,
+    layers, run, sentence, slices, spend, twins,
 };
 
 /// A section of the report: its anchor, its name among the contents, what draws it. One that draws nothing is left out.
@@ -28,7 +29,9 @@ const SECTIONS: &[Section] = &[
     section("families", "Families", |report| {
         slices::slices("families", "Families", "Groups of scenarios, worst first.", &report.families, false)
     }),
+    section("held-out", "Held-out", held_out::held_out),
     section("course", "Charts", course::course),
+    section("clusters", "Why", clusters::clusters),
     section("failures", "Failures", failures::failures),
     section("scenarios", "Scenarios", |report| {
         slices::slices("scenarios", "Scenarios", "One user story each, worst first.", &report.scenarios, true)
@@ -37,6 +40,8 @@ const SECTIONS: &[Section] = &[
         let lead = "Whom the subject serves worse than others.";
         slices::slices("personas", "Personas", lead, &report.personas, false)
     }),
+    section("findings", "Findings", found::found),
+    section("behaviour", "Behaviour", behaviour::behaviour),
     section("attempts", "All attempts", attempts::attempts),
     section("blame", "Accounting", blame::blame),
     section("latency", "Latency", latency::latency),

@@ -4,16 +4,20 @@
 //! or a handler: the page's policy would block them.
 
 pub mod attempts;
+pub mod behaviour;
 pub mod blame;
 pub mod calls;
 pub mod chart;
+pub mod clusters;
 pub mod comparison;
 pub mod course;
 pub mod episodes;
 pub mod failures;
 pub mod feed;
 pub mod findings;
+pub mod found;
 pub mod gates;
+pub mod held_out;
 pub mod interval;
 pub mod latency;
 pub mod layers;

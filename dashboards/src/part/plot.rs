@@ -6,13 +6,15 @@ use maud::{Markup, html};
 use crate::{figure, text};
 
 const WIDTH: f64 = 520.0;
-/// Where names end and the axis begins.
-const LEFT: f64 = 168.0;
-const RIGHT: f64 = 14.0;
+/// Where names end and the axis begins, beside dots.
+const NAMES: f64 = 168.0;
+/// The same beside bars, whose names are endpoints.
+const NAMES_LONG: f64 = 250.0;
+/// A character's width.
+const CHAR: f64 = 6.9;
+const RIGHT: f64 = 24.0;
 const ROW: f64 = 24.0;
 const FOOT: f64 = 24.0;
-/// Characters of a name beside its row; the table holds the whole name.
-const NAME_CHARS: usize = 24;
 /// Rows drawn: what a reader compares at a glance.
 pub const ROWS_MAX: usize = 14;
 /// Ticks of an axis.
@@ -77,6 +79,7 @@ pub struct Plot {
 /// An axis: from where to where, and its ticks.
 struct Axis {
     scale: Scale,
+    left: f64,
     low: f64,
     high: f64,
     ticks: Vec<f64>,
@@ -89,24 +92,31 @@ impl Axis {
         });
         let figures: Vec<f64> = figures.filter(|figure| figure.is_finite() && *figure >= 0.0).collect();
         let most = figures.iter().copied().fold(0.0, f64::max);
+        let left = if plot.kind == Kind::Bars { NAMES_LONG } else { NAMES };
+        let share = if most > 0.5 { 1.0 } else { nice(most.max(0.01)).min(1.0) };
         match plot.scale {
-            Scale::Share => {
-                Self::linear(plot.scale, if most > 0.5 { 1.0 } else { nice(most.max(0.01)).min(1.0) })
-            }
-            Scale::Number => Self::linear(plot.scale, nice(most)),
-            Scale::Millis => {
-                let least = figures.iter().copied().fold(f64::MAX, f64::min).clamp(1.0, most.max(1.0));
-                let (low, high) = (least / 1.3, most.max(least) * 1.3);
-                let round = (0..=9).flat_map(|power| [1.0, 2.0, 5.0].map(|step| step * 10_f64.powi(power)));
-                let all: Vec<f64> = round.filter(|tick| (low..=high).contains(tick)).collect();
-                let every = all.len().div_ceil(TICKS_MAX).max(1);
-                Self { scale: plot.scale, low, high, ticks: all.into_iter().step_by(every).collect() }
-            }
+            Scale::Share => Self::linear(plot.scale, left, share),
+            Scale::Number => Self::linear(plot.scale, left, nice(most)),
+            Scale::Millis => Self::decades(left, &figures),
         }
     }
 
-    fn linear(scale: Scale, high: f64) -> Self {
-        Self { scale, low: 0.0, high, ticks: [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| part * high).into() }
+    fn linear(scale: Scale, left: f64, high: f64) -> Self {
+        let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| part * high).into();
+        Self { scale, left, low: 0.0, high, ticks }
+    }
+
+    /// From the round number below the least to the one above the most.
+    fn decades(left: f64, figures: &[f64]) -> Self {
+        let most = figures.iter().copied().fold(1.0, f64::max);
+        let least = figures.iter().copied().fold(most, f64::min).max(1.0);
+        let decade = |power| [1.0, 2.0, 5.0].map(|step| step * 10_f64.powi(power));
+        let round: Vec<f64> = (0..=9).flat_map(decade).collect();
+        let low = round.iter().copied().rfind(|tick| *tick <= least).unwrap_or(1.0);
+        let high = round.iter().copied().find(|tick| *tick >= most && *tick > low).unwrap_or(most);
+        let within: Vec<f64> = round.into_iter().filter(|tick| (low..=high).contains(tick)).collect();
+        let every = within.len().saturating_sub(1).div_ceil(TICKS_MAX - 1).max(1);
+        Self { scale: Scale::Millis, left, low, high, ticks: within.into_iter().step_by(every).collect() }
     }
 
     fn x(&self, figure: f64) -> f64 {
@@ -117,7 +127,7 @@ impl Axis {
         };
         // A figure that is none is drawn at the beginning and named in the table.
         let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
-        LEFT + share * (WIDTH - LEFT - RIGHT)
+        self.left + share * (WIDTH - self.left - RIGHT)
     }
 
     fn show(&self, tick: f64) -> String {
@@ -184,12 +194,22 @@ fn drawing(plot: &Plot) -> Markup {
             @for (number, row) in plot.rows.iter().take(ROWS_MAX).enumerate() {
                 g class={ "row " (row.class) } data-row=(number) transform={ "translate(0 " (number as f64 * ROW) ")" } {
                     rect class="back" width=(WIDTH) height=(ROW) {}
-                    text class="name" x=(LEFT - 10.0) y="16" text-anchor="end" { (text::one_line(&row.name, NAME_CHARS)) }
+                    text class="name" x=(axis.left - 10.0) y="16" text-anchor="end" { (cut(&row.name, axis.left)) }
                     (marks(plot.kind, row, &place))
                 }
             }
         }
     }
+}
+
+/// As much of a name as there is room for; the table behind holds the whole name.
+fn cut(name: &str, room: f64) -> String {
+    let name = text::label(name);
+    let fits = usize::try_from(super::layers::whole((room - 10.0) / CHAR)).unwrap_or(0);
+    if name.chars().count() <= fits {
+        return name;
+    }
+    name.chars().take(fits.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn marks(kind: Kind, row: &Row, place: &impl Fn(f64) -> String) -> Markup {
@@ -255,12 +275,9 @@ mod tests {
             {
                 let plot = sample(scale, &figures);
                 let axis = Axis::of(&plot);
+                assert!((2..=TICKS_MAX).contains(&axis.ticks.len()), "{figures:?}: {:?}", axis.ticks);
                 assert!(
-                    (1..=TICKS_MAX + 1).contains(&axis.ticks.len()) || scale == Scale::Millis,
-                    "{figures:?}"
-                );
-                assert!(
-                    figures.iter().all(|figure| (LEFT..=WIDTH).contains(&axis.x(*figure))),
+                    figures.iter().all(|figure| (NAMES..=WIDTH).contains(&axis.x(*figure))),
                     "{figures:?}"
                 );
                 let drawn = super::plot(&plot).into_string();

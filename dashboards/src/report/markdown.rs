@@ -8,7 +8,7 @@ use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::report::{FailingAttempt, LayerResult, Report, Slice};
 
 use crate::page::comparison::release;
-use crate::part::{blame, comparison as compared, layers, mark, slices};
+use crate::part::{blame, comparison as compared, held_out as sealed, layers, mark, slices};
 use crate::{figure, text};
 
 /// The most bytes: hosts cut comments at 65,536 characters.
@@ -38,6 +38,7 @@ pub fn markdown(report: &Report) -> String {
     layer_table(&mut page, &report.layers);
     slice_table(&mut page, "Family", &report.families);
     slice_table(&mut page, "Scenario", &report.scenarios);
+    held_out(&mut page, report);
     figures(&mut page, report);
     let foot = format!(
         "\n<sub>{} · seed {} · {} · mind {} · {} · Nightcrew {}. The whole report is in `report.html`.</sub>\n",
@@ -178,6 +179,27 @@ fn slice_table(page: &mut String, title: &str, found: &[Slice]) {
     if sorted.len() > ROWS_MAX {
         let _ = writeln!(page, "\n{} more stand in the HTML report.", sorted.len() - ROWS_MAX);
     }
+}
+
+fn held_out(page: &mut String, report: &Report) {
+    let Some(found) = &report.held_out else { return };
+    let alarm = if found.alarm { "**Alarm.** " } else { "" };
+    let _ = writeln!(page, "\n{alarm}{}\n", inline(&found.sentence));
+    page.push_str("| Held-out family | Satisfied | Attempts | Violations | Gap in points |\n");
+    page.push_str("| --- | ---: | ---: | ---: | --- |\n");
+    for row in std::iter::once(&found.suite).chain(&found.families).take(ROWS_MAX) {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} | {} |",
+            inline(&row.name),
+            sealed::share(row.satisfaction.estimate),
+            figure::count(row.satisfaction.n),
+            figure::count(row.violations),
+            sealed::gap(row)
+        );
+    }
+    let _ =
+        writeln!(page, "\n<sub>{} Sealed file: {}.</sub>", sealed::rest(found), inline(&found.commitment));
 }
 
 fn figures(page: &mut String, report: &Report) {

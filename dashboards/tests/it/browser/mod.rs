@@ -4,7 +4,9 @@ mod attempts;
 mod driver;
 
 use std::io::Write as _;
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use driver::{Browser, Started};
 use nightcrew_dashboards::live::{Header, Live};
@@ -14,10 +16,34 @@ use serde_json::{Value, json};
 use crate::crew;
 use crate::sample::{self, HOSTILE};
 
+/// One browser at a time: several would measure each other.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// A browser and its turn, which ends with it.
+struct Seat {
+    browser: Browser,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Deref for Seat {
+    type Target = Browser;
+
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl DerefMut for Seat {
+    fn deref_mut(&mut self) -> &mut Browser {
+        &mut self.browser
+    }
+}
+
 /// The browser, unless this machine has none; in CI that is a failure.
-fn browser() -> Option<Browser> {
+fn browser() -> Option<Seat> {
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     match Browser::start() {
-        Started::Ready(browser) => Some(browser),
+        Started::Ready(browser) => Some(Seat { browser, _turn: turn }),
         Started::Missing => {
             #[expect(
                 clippy::disallowed_methods,
