@@ -3,7 +3,9 @@
 
 mod accounting;
 mod blame;
+mod clusters;
 mod comparing;
+mod conduct;
 mod gate;
 mod hostile;
 mod journal;
