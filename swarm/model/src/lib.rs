@@ -13,6 +13,7 @@
 //! | [`persona`] | an archetype: traits, style, hours, patience |
 //! | [`scenario`] | one user story: cast, facts, opening, expectations |
 //! | [`plan`] | the file a user runs, and the value it resolves to |
+//! | [`rubric`] | a question about how people were treated, put to a model as a judge |
 //! | [`act`] | verbs that twins declare, and the acts that employees make of them |
 //! | [`notice`] | what reaches an employee's desk |
 //! | [`ask`] | questions that checks put to twins, and their answers |
@@ -31,6 +32,7 @@ pub mod money;
 pub mod notice;
 pub mod persona;
 pub mod plan;
+pub mod rubric;
 pub mod scenario;
 pub mod seed;
 pub mod time;

@@ -36,6 +36,8 @@ pub enum Kind {
     Company,
     /// A held-out pack.
     Pack,
+    /// A judge's rubric.
+    Rubric,
 }
 
 /// A file's name and text.
@@ -125,6 +127,8 @@ impl File {
         let any = |keys: &[&str]| keys.iter().any(|key| self.has_key(key));
         if any(&["seeds"]) {
             Some(Kind::Pack)
+        } else if any(&["question", "prompt"]) {
+            Some(Kind::Rubric)
         } else if any(&["crew", "subject", "arrivals"]) {
             Some(Kind::Plan)
         } else if any(&["cast", "opening", "expect", "story"]) {
@@ -361,6 +365,7 @@ fn schema_of(kind: Kind) -> &'static str {
         Kind::Scenario => "scenario",
         Kind::Company => "company",
         Kind::Pack => "pack",
+        Kind::Rubric => "rubric",
     }
 }
 
@@ -371,6 +376,7 @@ fn expected_of(kind: Kind) -> String {
         Kind::Scenario => "name, family, story, cast, opening, patience and expect",
         Kind::Company => "name, domain and people",
         Kind::Pack => "name, seeds and crew",
+        Kind::Rubric => "name, version, mode, question and prompt",
     };
     format!("a {} has at least {begins}", schema_of(kind))
 }
@@ -485,6 +491,7 @@ mod tests {
         assert_eq!(kind("name: a\nabout: b\n"), Some(Kind::Persona));
         assert_eq!(kind("people: []"), Some(Kind::Company));
         assert_eq!(kind("name: a\nseeds: [1]\ncrew: []\n"), Some(Kind::Pack));
+        assert_eq!(kind("name: a\nquestion: b\n"), Some(Kind::Rubric));
         assert_eq!(kind("name: a\n"), None);
     }
 }

@@ -10,6 +10,7 @@
 //! | [`check`] | what a file says against everything it names |
 //! | [`resolve`] | seats, colleagues, standby: the plan as a value |
 //! | [`pack`] | a held-out pack: its own crew and stories, over the rest of a plan |
+//! | [`rubric`] | a question for a model as a judge |
 //! | [`moment`] | the calendar's moment at which a run's clock starts |
 //! | [`schema`] | JSON Schemas for editors |
 //!
@@ -24,6 +25,7 @@ pub mod moment;
 pub mod pack;
 pub mod problem;
 pub mod resolve;
+pub mod rubric;
 pub mod schema;
 pub mod suggest;
 pub mod vocabulary;
@@ -32,4 +34,5 @@ pub use library::{Library, NamedText};
 pub use load::{Checked, Loaded, Overrides, check_files, load_plan, load_plan_text};
 pub use pack::Pack;
 pub use problem::{Problem, Report};
+pub use rubric::{LoadedRubric, load_rubric};
 pub use vocabulary::{Question, VerbForm, Vocabulary};

@@ -18,6 +18,7 @@ use crate::library::{Entry, Library, Shelf, yaml_files};
 use crate::pack;
 use crate::problem::{Place, Problem, Report};
 use crate::resolve::{self, Parts};
+use crate::rubric;
 use crate::suggest;
 use crate::vocabulary::Vocabulary;
 
@@ -385,6 +386,7 @@ pub fn check_files(paths: &[PathBuf], library: &Library, vocabulary: &Vocabulary
             }
             Kind::Company => drop(listed_company(file, report)),
             Kind::Pack => drop(pack::alone(file, &shelf, vocabulary, report)),
+            Kind::Rubric => drop(rubric::checked(file, report)),
         }
     }
     checked
