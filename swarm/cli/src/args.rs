@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, check, compare, demo, rehearse, replay, report, run, simulate, twins};
+use crate::commands::{
+    baseline, bench, check, compare, demo, rehearse, replay, report, run, runs, simulate, trends, twins,
+};
 
 /// A crew of simulated employees that works on your staging system and tells you, with statistics, whether this release
 /// treats people worse than the last one.
@@ -34,6 +36,12 @@ pub enum Command {
     Report(report::Report),
     /// Compare two runs: does the second treat people worse?
     Compare(compare::Compare),
+    /// The runs of a folder, the newest first.
+    Runs(runs::Runs),
+    /// Which run of a plan others are compared with.
+    Baseline(baseline::Baseline),
+    /// How a plan's releases went, one after the other.
+    Trends(trends::Trends),
     /// Drive one attempt of a run again from its journal, turn by turn, and say where today's code parts from it.
     Replay(replay::Replay),
     /// Whole runs in virtual time with drawn plans and faults, held to the invariants of Nightcrew itself.

@@ -21,6 +21,15 @@ pub enum Failure {
     Environment(String),
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Files(report) => f.write_str(&report.plain()),
+            Self::Usage(why) | Self::Environment(why) => f.write_str(why),
+        }
+    }
+}
+
 impl Failure {
     /// A failure of the environment.
     pub fn environment(error: &dyn std::fmt::Display) -> Self {

@@ -1,6 +1,8 @@
 //! The binary `nightcrew`: one file a command. Only this crate reads the environment and writes to the terminal.
 
 mod args;
+mod baseline;
+mod collection;
 mod commands;
 mod descriptors;
 mod env_file;
@@ -11,8 +13,10 @@ mod in_process;
 mod minds;
 mod outputs;
 mod plan_flags;
+mod printable;
 mod progress;
 mod rehearsal;
+mod rejudge;
 mod remembered;
 mod secret;
 mod shelf;

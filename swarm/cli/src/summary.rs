@@ -79,6 +79,11 @@ fn latency(out: &mut String, latency: &Latency) {
     }
 }
 
+/// A share for a terminal; a dash where there is none.
+pub fn share(share: Option<f64>) -> String {
+    share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", share * 100.0))
+}
+
 /// A verdict's word.
 pub fn word(verdict: Verdict) -> &'static str {
     match verdict {

@@ -4,6 +4,7 @@ use super::{Outcome, on_runtime};
 
 mod child;
 pub mod engine;
+pub mod journal;
 pub mod soak;
 pub mod twins;
 mod usage;
@@ -33,6 +34,11 @@ pub enum BenchWhat {
     Echo,
     /// How often an unchanged release is accused, and at how many attempts each seeded defect is caught.
     Verdicts(verdicts::BenchVerdicts),
+    /// What it takes to read, judge and compare journals of a million events.
+    Journal(journal::BenchJournal),
+    /// The bare row of the journals' table: events read and counted.
+    #[command(hide = true)]
+    Lines(journal::BenchLines),
     /// How much of an office's life passes in a second of the machine's, in virtual time.
     Virtual(virtual_time::BenchVirtual),
     /// Whether the engine or the twins keep anything of an act for ever: memory of both over millions of acts.
@@ -51,6 +57,8 @@ pub fn bench(args: Bench) -> Outcome {
         BenchWhat::Soak(args) => on_runtime(soak::soak(args)),
         BenchWhat::Work(args) => on_runtime(soak::work::work(args)),
         BenchWhat::Verdicts(args) => on_runtime(verdicts::verdicts(args)),
+        BenchWhat::Journal(args) => journal::bench(&args),
+        BenchWhat::Lines(args) => journal::lines(&args),
         BenchWhat::Virtual(args) => virtual_time::bench(&args),
     }
 }

@@ -8,33 +8,45 @@ use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::{Options, compare as compared};
 
 use super::{Outcome, say};
+use crate::collection::RUNS;
 use crate::failure::Failure;
-use crate::{outputs, summary};
+use crate::{baseline, outputs, summary};
 
 /// `nightcrew compare`.
 #[derive(Debug, clap::Args)]
 pub struct Compare {
-    /// The run of the earlier release.
-    pub base: PathBuf,
-    /// The run of the release in question.
-    pub head: PathBuf,
+    /// The run of the earlier release: its folder, a baseline's label, a release, or `baseline`.
+    pub base: String,
+    /// The run of the release in question, in the same ways.
+    pub head: String,
+    /// The folder of the runs that labels and releases are looked up in.
+    #[arg(long, default_value = RUNS, value_name = "DIR")]
+    pub dir: PathBuf,
     /// Print the comparison as JSON.
     #[arg(long)]
     pub json: bool,
     /// Compare runs that differ in plan, personas, scenarios, checks, twins or mind; the result says so.
     #[arg(long)]
     pub force: bool,
+    /// Write comparison.html, comparison.md and comparison.json into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
 }
 
 pub fn compare(args: &Compare) -> Outcome {
-    let (base, head) = (outputs::judge(&args.base)?, outputs::judge(&args.head)?);
+    let (base, head) = baseline::pair(&args.dir, &args.base, &args.head)?;
+    let (base, head) = (outputs::judge(&base)?, outputs::judge(&head)?);
     let options = Options { force: args.force, ..Options::default() };
     let comparison = compared(&base.records, &head.records, &options)
         .map_err(|error| Failure::Usage(format!("{error} (--force compares them all the same)")))?;
+    let page = args.out.as_deref().map(|out| outputs::write_comparison(out, &comparison)).transpose()?;
     if args.json {
         say(&serde_json::to_string_pretty(&comparison).map_err(|error| Failure::environment(&error))?);
     } else {
         say(&text(&comparison));
+        if let Some(page) = page {
+            say(&format!("  report: {}", page.display()));
+        }
     }
     Ok(ExitCode::from(comparison.exit_code))
 }
@@ -59,11 +71,23 @@ fn text(comparison: &Comparison) -> String {
             let _ = writeln!(out, "    {:<18} {}  {}", measure.name, measure.word(), measure.sentence);
         }
     }
+    let matching = &comparison.matching;
+    let how = if comparison.paired {
+        "paired"
+    } else {
+        "UNPAIRED: shares compared, which needs about twice as many"
+    };
     let _ = writeln!(
         out,
-        "  pairs: {} judged in both runs, {} void or cut",
-        comparison.matching.pairs, comparison.matching.void
+        "  pairs: {} judged in both runs, {} void or cut; {how}",
+        matching.pairs, matching.void
     );
+    for shift in comparison.shifts.iter().filter(|shift| shift.stands_out) {
+        let _ = writeln!(out, "  shift: {}", shift.sentence);
+    }
+    for differs in &comparison.differs {
+        let _ = writeln!(out, "  FORCED: {differs}");
+    }
     for finding in &comparison.findings {
         let _ = writeln!(out, "  finding: {finding}");
     }

@@ -1,6 +1,7 @@
 //! The commands: one file each, and one line each here.
 
 mod accessdesk;
+pub mod baseline;
 pub mod bench;
 pub mod check;
 pub mod compare;
@@ -9,7 +10,9 @@ pub mod rehearse;
 pub mod replay;
 pub mod report;
 pub mod run;
+pub mod runs;
 pub mod simulate;
+pub mod trends;
 pub mod twins;
 
 use std::process::ExitCode;
@@ -25,6 +28,9 @@ pub fn run(command: Command) -> Outcome {
     match command {
         Command::Check(args) => check::check(&args),
         Command::Report(args) => report::report(&args),
+        Command::Runs(args) => runs::runs(&args),
+        Command::Baseline(args) => baseline::baseline(&args),
+        Command::Trends(args) => trends::trends(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Simulate(args) => simulate::simulate(&args),

@@ -11,6 +11,7 @@ use nightcrew_model::id::AttemptId;
 
 use super::{Outcome, say};
 use crate::failure::Failure;
+use crate::printable::printable;
 
 /// `nightcrew replay`.
 #[derive(Debug, clap::Args)]
@@ -165,31 +166,4 @@ fn write_turn(out: &mut String, turn: &Turn) {
 
 fn line(out: &mut String, name: &str, text: &str) {
     let _ = writeln!(out, "     {name:<10} {}", printable(text));
-}
-
-/// A text from outside, for a terminal: on one line, with nothing in it that steers the terminal or turns the reading direction.
-fn printable(text: &str) -> String {
-    let steers = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if steers(letter) {
-            out.extend(letter.escape_default());
-        } else {
-            out.push(letter);
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn hostile_text_steers_no_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\r\nc\u{202e}d ü"), "a\\u{1b}[2Jb\\r\\nc\\u{202e}d ü");
-    }
 }

@@ -1,4 +1,4 @@
-//! `nightcrew report RUN`: the journal judged again, and its reports written.
+//! `nightcrew report RUN`: the journal judged again, by its own checks or by newer ones, and its reports written.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use nightcrew_dashboards::report::json;
 
 use super::{Outcome, say};
 use crate::failure::Failure;
-use crate::{outputs, summary};
+use crate::{outputs, rejudge, summary};
 
 /// `nightcrew report`.
 #[derive(Debug, clap::Args)]
@@ -17,11 +17,25 @@ pub struct Report {
     /// Print the report as JSON instead of a summary.
     #[arg(long)]
     pub json: bool,
+    /// Judge it by newer checks: those of this plan's scenarios as they are now, or of the built-in packs. What the run's own
+    /// checks came to stays as it is; the new reports stand beside it.
+    #[arg(long, value_name = "PLAN", num_args = 0..=1)]
+    pub rejudge: Option<Option<PathBuf>>,
 }
 
 pub fn report(args: &Report) -> Outcome {
-    let judged = outputs::judge(&args.run)?;
-    let html = outputs::write(&args.run, &judged)?;
+    let (judged, html) = match &args.rejudge {
+        None => {
+            let judged = outputs::judge(&args.run)?;
+            let html = outputs::write(&args.run, &judged)?;
+            (judged, html)
+        }
+        Some(plan) => {
+            let judged = rejudge::judge(&args.run, plan.as_deref())?;
+            let html = outputs::write_rejudged(&args.run, &judged)?;
+            (judged, html)
+        }
+    };
     if args.json {
         say(&json::json(&judged.report).map_err(|error| Failure::environment(&error))?);
     } else {

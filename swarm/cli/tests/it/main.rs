@@ -6,8 +6,10 @@
 mod bench;
 mod browser;
 mod budget;
+mod collection;
 mod files;
 mod freeze;
+mod journals;
 mod plans;
 mod process;
 mod rehearse;

@@ -1,6 +1,7 @@
 //! The journal: JSON lines in zstd frames with checksums. `zstd -dc` reads it, a reader can follow a live run, and a crash
 //! costs at most what was not yet flushed. A long run's journal is several files, read in the order of their names.
 
+mod copied;
 mod disk;
 mod fault;
 pub(crate) mod frame;
@@ -11,6 +12,7 @@ mod sieve;
 mod unpack;
 mod writer;
 
+pub use copied::write_events;
 pub use fault::JournalError;
 pub use reader::{Reader, Tail, read};
 pub use settings::{FlushBy, JournalSettings};
