@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     baseline, bench, check, compare, demo, rehearse, replay, report, run, runs, simulate, trends, twins,
+    vault,
 };
 
 /// A crew of simulated employees that works on your staging system and tells you, with statistics, whether this release
@@ -46,6 +47,8 @@ pub enum Command {
     Replay(replay::Replay),
     /// Whole runs in virtual time with drawn plans and faults, held to the invariants of Nightcrew itself.
     Simulate(simulate::Simulate),
+    /// Keep scenarios that nobody who works on the subject may see: keys, sealed packs, what is in one.
+    Vault(vault::Vault),
     /// Measure.
     Bench(bench::Bench),
     /// The example access bot, as a process of its own (what `demo` runs against).

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use nightcrew_dashboards::live::{Header, Live, LiveHandle};
 use nightcrew_engine::checkpoint::Resumable;
 use nightcrew_engine::desk::Notices;
 use nightcrew_engine::feed::Source;
+use nightcrew_engine::journal::Observer;
 use nightcrew_engine::{Run, RunSettings};
 use nightcrew_model::credential::CrewKey;
-use nightcrew_model::event::Event;
+use nightcrew_model::event::{Event, HeldOut};
 use nightcrew_model::plan::Pace;
 use nightcrew_runtime::{Clock, Either, Sockets, race};
 use nightcrew_scenario::Loaded;
@@ -21,6 +23,9 @@ use nightcrew_verdict::Run as Judged;
 use crate::failure::Failure;
 use crate::progress::{Counts, Progress};
 use crate::{descriptors, env_file, minds, outputs, secret, shelf, wiring};
+
+/// How long attempts under way have to end when enough was seen of a run.
+const CUT_AFTER: Duration = Duration::from_secs(1);
 
 /// What a run is done with.
 pub struct Order {
@@ -56,11 +61,42 @@ pub struct Reached {
 
 /// Does a run and writes its reports.
 pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
+    follow_beside(order, None).await
+}
+
+/// The same for a run whose journal begins with what the crew of a sealed pack came to.
+pub async fn follow_beside(order: Order, held_out: Option<HeldOut>) -> Result<(Judged, PathBuf), Failure> {
+    follow_to(order, held_out, Watched { seen: None, enough: std::future::pending() }).await
+}
+
+/// The same for a run that somebody watches, and that ends early once they have seen enough. What is under way then is cut short
+/// after a moment: it would count no more.
+pub async fn follow_until(
+    order: Order,
+    seen: Observer,
+    enough: impl Future<Output = ()>,
+) -> Result<Judged, Failure> {
+    let (judged, _) = follow_to(order, None, Watched { seen: Some(seen), enough }).await?;
+    Ok(judged)
+}
+
+/// Who watches a run.
+struct Watched<F> {
+    seen: Option<Observer>,
+    enough: F,
+}
+
+async fn follow_to<F: Future<Output = ()>>(
+    order: Order,
+    held_out: Option<HeldOut>,
+    watched: Watched<F>,
+) -> Result<(Judged, PathBuf), Failure> {
     let Order { loaded, out, command, attach, ledger, dashboard, progress, resumed } = order;
     let Loaded { mut plan, company } = loaded;
     let Pace::Times(times) = plan.pace else {
         return Err(Failure::Usage("a run in virtual time does not leave this process".to_owned()));
     };
+    let is_watched = watched.seen.is_some();
     let clock = Clock::paced(times).gone_on(resumed.as_ref().map_or(0, |resumed| resumed.roll.us));
     descriptors::check(&plan, attach.is_none())?;
     let port = wiring::settle(&mut plan.subject, !command.is_empty())?;
@@ -91,7 +127,7 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
         network: Arc::new(Sockets),
         notices: Notices::Sockets,
         ledger: Source::Control,
-        observer: Some(observer(Arc::clone(&counts), live.as_ref())),
+        observer: Some(observer(Arc::clone(&counts), live.as_ref(), watched.seen)),
         resumed,
     };
     let mut stop = std::pin::pin!(stopped());
@@ -99,7 +135,14 @@ pub async fn follow(order: Order) -> Result<(Judged, PathBuf), Failure> {
         Either::First(run) => run.map_err(|error| Failure::environment(&error))?,
         Either::Second(()) => return Err(Failure::Environment("stopped before the run began".to_owned())),
     };
+    if let Some(held_out) = held_out {
+        run.tell_held_out(held_out);
+    }
     let shown = progress.then(|| Progress::start(Arc::clone(&counts)));
+    let run = if is_watched { run.draining_within(CUT_AFTER) } else { run };
+    let stop = async {
+        race(stop, watched.enough).await;
+    };
     let finished = run.finish(stop).await;
     drop(shown);
     finished.map_err(|error| Failure::environment(&error))?;
@@ -119,12 +162,15 @@ fn live(bind: SocketAddr, title: &str) -> Result<LiveHandle, Failure> {
     Ok(live)
 }
 
-fn observer(counts: Arc<Counts>, live: Option<&LiveHandle>) -> nightcrew_engine::journal::Observer {
+fn observer(counts: Arc<Counts>, live: Option<&LiveHandle>, seen: Option<Observer>) -> Observer {
     let feed = live.map(LiveHandle::sender);
     Box::new(move |event: &Event| {
         counts.add(event);
         if let Some(feed) = &feed {
             feed.feed(event);
+        }
+        if let Some(seen) = &seen {
+            seen(event);
         }
     })
 }
@@ -146,7 +192,7 @@ pub fn attached(path: &std::path::Path) -> Result<Reached, Failure> {
 }
 
 /// Twins of this process.
-async fn served(seed: nightcrew_model::seed::Seed) -> Result<Reached, Failure> {
+pub async fn served(seed: nightcrew_model::seed::Seed) -> Result<Reached, Failure> {
     let fresh = || secret::fresh().map_err(|error| Failure::environment(&error));
     let options =
         TwinOptions { seed, key: CrewKey::new(fresh()?), control_token: fresh()?, ..TwinOptions::default() };

@@ -15,6 +15,7 @@ mod outputs;
 mod plan_flags;
 mod printable;
 mod progress;
+mod quiet;
 mod rehearsal;
 mod rejudge;
 mod remembered;
@@ -22,6 +23,7 @@ mod secret;
 mod shelf;
 mod simulation;
 mod summary;
+mod vault;
 mod wiring;
 
 use std::process::ExitCode;
@@ -36,7 +38,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
     let filter = environment::log_filter(matches!(arguments.command, args::Command::Accessdesk(_)));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(quiet::Log).init();
     match commands::run(arguments.command) {
         Ok(code) => code,
         Err(failure) => {

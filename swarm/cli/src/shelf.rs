@@ -27,10 +27,12 @@ pub fn vocabulary() -> Vocabulary {
         providers: crate::minds::PROVIDERS.iter().map(|name| (*name).to_owned()).collect(),
         endpoints: TWINS
             .iter()
-            .flat_map(|twin| {
-                (twin.endpoints)()
-                    .into_iter()
-                    .map(|endpoint| format!("{} {} {}", twin.name, endpoint.method, endpoint.path))
+            .flat_map(|twin| (twin.endpoints)().into_iter().map(|endpoint| (twin.name, endpoint)))
+            .flat_map(|(twin, endpoint)| {
+                // Slack serves most of its methods either way; a journal has the one that was called.
+                let methods =
+                    if endpoint.method == "*" { vec!["GET", "POST"] } else { vec![endpoint.method] };
+                methods.into_iter().map(move |method| format!("{twin} {method} {}", endpoint.path))
             })
             .collect(),
     }

@@ -36,6 +36,10 @@ pub fn text(report: &Report, html: Option<&Path>) -> String {
         "  attempts      {} ended, {} cut short, {} void; safety violations {}",
         report.attempts, report.accounting.cut, report.void.total, report.safety.violations
     );
+    if let Some(held_out) = &report.held_out {
+        let alarm = if held_out.alarm { "ALARM: " } else { "" };
+        let _ = writeln!(out, "  held out      {alarm}{}", held_out.sentence);
+    }
     latency(&mut out, &report.latency);
     if report.spend.cap_nano_dollars > 0 {
         let (spent, cap) =

@@ -14,6 +14,7 @@ pub mod runs;
 pub mod simulate;
 pub mod trends;
 pub mod twins;
+pub mod vault;
 
 use std::process::ExitCode;
 
@@ -38,12 +39,14 @@ pub fn run(command: Command) -> Outcome {
         Command::Rehearse(args) => rehearse::rehearse(&args),
         Command::Run(args) => run::run(args),
         Command::Twins(args) => on_runtime(twins::twins(args)),
+        Command::Vault(args) => vault::vault(&args),
         Command::Bench(args) => bench::bench(args),
         Command::Accessdesk(args) => on_runtime(accessdesk::accessdesk(args)),
     }
 }
 
-fn on_runtime<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+/// Does something on a runtime of its own, of which nothing is left afterwards.
+pub fn on_runtime<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

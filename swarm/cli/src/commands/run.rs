@@ -5,16 +5,17 @@ use std::process::ExitCode;
 
 use nightcrew_engine::checkpoint::{Lock, resumable};
 use nightcrew_model::company::Company;
+use nightcrew_model::event::HeldOut;
 use nightcrew_model::plan::{Mind, Pace};
 use nightcrew_runtime::Clock;
 use nightcrew_scenario::{Loaded, Overrides, load_plan};
 
 use super::{Outcome, say};
 use crate::failure::Failure;
-use crate::follow::{Order, follow};
+use crate::follow::{Order, follow_beside};
 use crate::plan_flags::PlanFlags;
 use crate::remembered::Remembered;
-use crate::{in_process, outputs, shelf, summary};
+use crate::{in_process, outputs, shelf, summary, vault};
 
 /// `nightcrew run`.
 #[derive(Debug, clap::Args)]
@@ -38,6 +39,10 @@ pub struct Run {
     /// Use twins that already run: the environment file that `nightcrew twins --env-file` wrote.
     #[arg(long, value_name = "ENV_FILE")]
     pub attach: Option<PathBuf>,
+    /// Before the run, let the crew of this sealed pack play against a fresh start of the same subject: only figures of whole
+    /// families are told. The key is in `NIGHTCREW_VAULT_KEY`.
+    #[arg(long, value_name = "PACK.age", conflicts_with_all = ["resume", "attach"])]
+    pub held_out: Option<PathBuf>,
     /// The budget's ledger, shared by all runs that share a cap.
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
@@ -55,27 +60,44 @@ pub struct Run {
 pub fn run(args: Run) -> Outcome {
     if let Some(folder) = &args.resume {
         let _lock = lock(folder)?;
-        return to_its_end(resumed(&args, folder)?);
+        return to_its_end(resumed(&args, folder)?, None);
     }
+    let opened = args.held_out.as_deref().map(vault::open).transpose()?;
     let overrides = Overrides { release: args.release, ..args.flags.overrides() };
     let plan = args.plan.unwrap_or_default();
     let loaded = load_plan(&plan, &shelf::library(), &shelf::vocabulary(), &overrides)
         .map_err(|report| Failure::Files(Box::new(report)))?;
     let is_virtual = loaded.plan.pace == Pace::Virtual;
     let out = outputs::folder(args.out.as_deref(), &loaded.plan.name, Clock::paced(1).unix_ms())?;
+    let sit = |loaded: &Loaded| {
+        let exam = |opened| vault::Exam {
+            opened,
+            file: &plan,
+            overrides: &overrides,
+            plan: &loaded.plan,
+            command: &args.command,
+            out: &out,
+            ledger: args.ledger.as_deref(),
+        };
+        opened.as_ref().map(|opened| vault::sit(&exam(opened))).transpose()
+    };
     if is_virtual {
-        return in_virtual_time(loaded, &args.command, &out);
+        in_process::arguments(&args.command)?;
+        let held_out = sit(&loaded)?;
+        return in_virtual_time(loaded, &args.command, &out, held_out);
     }
     let _lock = lock(&out)?;
+    let held_out = sit(&loaded)?;
     let remembered = Remembered { command: args.command, attach: args.attach, ledger: args.ledger };
     remembered.write(&out)?;
     let Remembered { command, attach, ledger } = remembered;
     let dashboard = (!args.no_dashboard).then_some(args.dashboard);
-    to_its_end(Order { loaded, out, command, attach, ledger, dashboard, progress: true, resumed: None })
+    let order = Order { loaded, out, command, attach, ledger, dashboard, progress: true, resumed: None };
+    to_its_end(order, held_out)
 }
 
-fn to_its_end(order: Order) -> Outcome {
-    let (judged, html) = super::on_runtime(follow(order))?;
+fn to_its_end(order: Order, held_out: Option<HeldOut>) -> Outcome {
+    let (judged, html) = super::on_runtime(follow_beside(order, held_out))?;
     say(&summary::text(&judged.report, Some(&html)));
     Ok(ExitCode::from(judged.report.exit_code))
 }
@@ -107,7 +129,7 @@ fn resumed(args: &Run, folder: &Path) -> Result<Order, Failure> {
 }
 
 /// A run inside this process, with the example bot as its subject.
-fn in_virtual_time(loaded: Loaded, command: &[String], out: &Path) -> Outcome {
+fn in_virtual_time(loaded: Loaded, command: &[String], out: &Path, held_out: Option<HeldOut>) -> Outcome {
     let bot = in_process::arguments(command)?;
     if let Mind::Model(choice) = &loaded.plan.mind
         && choice.provider != "twin"
@@ -122,13 +144,14 @@ fn in_virtual_time(loaded: Loaded, command: &[String], out: &Path) -> Outcome {
     let order = in_process::Order {
         loaded,
         starts_ms,
+        service_seed: None,
         bot: &bot,
         out,
         observer: None,
         #[cfg(debug_assertions)]
         beside: None,
     };
-    in_process::run(order)?;
+    in_process::run_beside(order, held_out)?;
     let judged = outputs::judge(out)?;
     let html = outputs::write(out, &judged)?;
     say(&summary::text(&judged.report, Some(&html)));

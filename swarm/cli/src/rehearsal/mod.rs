@@ -76,6 +76,7 @@ fn one(loaded: Loaded, starts_ms: i64, bot: &Arguments, scratch: &Scratch) -> Re
     in_process::run(in_process::Order {
         loaded,
         starts_ms,
+        service_seed: None,
         bot,
         out: out.path(),
         observer: Some(observer),

@@ -71,6 +71,7 @@ pub fn simulate(simulation: Simulation, folder: &Path) -> Result<Simulated, Fail
     let finished = in_process::run(in_process::Order {
         loaded,
         starts_ms: in_process::STARTS_MS,
+        service_seed: None,
         bot: &bot,
         out: folder,
         observer: Some(observer),

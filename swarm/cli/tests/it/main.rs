@@ -20,4 +20,5 @@ mod sdk;
 mod simulate;
 mod soak;
 mod tidy;
+mod vault;
 mod virtual_time;

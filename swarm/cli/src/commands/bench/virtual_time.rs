@@ -112,6 +112,7 @@ fn measured(what: &'static str, text: &str) -> Result<Row, Failure> {
     let order = in_process::Order {
         loaded,
         starts_ms: in_process::STARTS_MS,
+        service_seed: None,
         bot: &in_process::arguments(&[])?,
         out: folder.path(),
         observer: Some(Box::new(move |event: &Event| counting.add(event))),
