@@ -24,6 +24,7 @@ pub fn comparison(comparison: &Comparison) -> Markup {
                 p class="dim" { (text::label(&comparison.head.name)) " · seed " (comparison.head.seed) " · " (crate::figure::counted(comparison.matching.pairs, "pair", "pairs")) }
             }
             (sentence::sentence(comparison.verdict, &comparison.sentence, &comparison.reasons))
+            (part::cards(comparison))
             @for layer in &comparison.layers { (part::layer(layer)) }
             (shifts::shifts(&comparison.shifts))
             (part::behaviour(comparison))

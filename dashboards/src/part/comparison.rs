@@ -54,6 +54,23 @@ fn anchor(layer: Layer) -> &'static str {
     }
 }
 
+/// The three layers side by side, each leading to its measures.
+#[must_use]
+pub fn cards(comparison: &Comparison) -> Markup {
+    html! {
+        section class="card" aria-label="Three layers" {
+            div class="layers" {
+                @for found in &comparison.layers {
+                    article class={ "layer " (Mark::from(found.verdict).class()) } {
+                        header { h3 { a href={ "#" (anchor(found.layer)) } { (layers::name(found.layer)) } } (mark::badge(found.verdict)) }
+                        p { (text::one_line(&found.sentence, 400)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// One layer of a comparison.
 #[must_use]
 pub fn layer(found: &LayerComparison) -> Markup {

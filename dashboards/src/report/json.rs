@@ -1,6 +1,6 @@
-//! `report.json`: the report itself, for programs. Its schema is the verdict crate's.
+//! `report.json` and `comparison.json`: the value itself, for programs. Their schemas are the verdict crate's.
 
-use nightcrew_verdict::report::Report;
+use serde::Serialize;
 
 use crate::report::ReportError;
 
@@ -8,8 +8,8 @@ use crate::report::ReportError;
 ///
 /// # Errors
 /// When serialising fails, which plain values do not.
-pub fn json(report: &Report) -> Result<String, ReportError> {
-    let mut document = serde_json::to_string_pretty(report)?;
+pub fn json<T: Serialize>(value: &T) -> Result<String, ReportError> {
+    let mut document = serde_json::to_string_pretty(value)?;
     document.push('\n');
     Ok(document)
 }
@@ -18,7 +18,7 @@ pub fn json(report: &Report) -> Result<String, ReportError> {
 ///
 /// # Errors
 /// When serialising fails, which plain values do not.
-pub fn embedded<T: serde::Serialize>(value: &T) -> Result<String, ReportError> {
+pub fn embedded<T: Serialize>(value: &T) -> Result<String, ReportError> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 

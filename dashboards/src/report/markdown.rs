@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use nightcrew_model::verdict::{Layer, Verdict};
 use nightcrew_verdict::compare::comparison::Comparison;
-use nightcrew_verdict::report::{FailingAttempt, LayerResult, Report, Slice};
+use nightcrew_verdict::report::{FailingAttempt, FindingLevel, LayerResult, Report, Slice};
 
 use crate::page::comparison::release;
-use crate::part::{blame, comparison as compared, held_out as sealed, layers, mark, slices};
+use crate::part::{blame, comparison as compared, held_out as sealed, layers, mark, shifts as moved, slices};
 use crate::{figure, text};
 
 /// The most bytes: hosts cut comments at 65,536 characters.
@@ -17,6 +17,8 @@ pub const BYTES_MAX: usize = 60_000;
 const FOOT_BYTES: usize = 400;
 /// Rows of a table; the HTML report holds all.
 const ROWS_MAX: usize = 40;
+/// Clusters of failures told.
+const CLUSTERS_MAX: usize = 5;
 /// Failing attempts with a transcript.
 const FAILURES_MAX: usize = 5;
 /// Transcript lines of one of them, from its end.
@@ -31,15 +33,18 @@ pub fn markdown(report: &Report) -> String {
     let _ =
         writeln!(page, "## Nightcrew: {} — {}{release}\n", mark::word(report.verdict), inline(&run.subject));
     let _ = writeln!(page, "**{}**\n", inline(&report.sentence));
-    for reason in &report.reasons {
+    layer_table(&mut page, &report.layers);
+    page.push('\n');
+    for reason in report.reasons.iter().take(ROWS_MAX) {
         let _ = writeln!(page, "- {}", inline(reason));
     }
+    clusters(&mut page, report);
     gates(&mut page, report);
-    layer_table(&mut page, &report.layers);
     slice_table(&mut page, "Family", &report.families);
-    slice_table(&mut page, "Scenario", &report.scenarios);
     held_out(&mut page, report);
-    figures(&mut page, report);
+    findings(&mut page, report);
+    folded(&mut page, "Scenarios", |page| slice_table(page, "Scenario", &report.scenarios));
+    folded(&mut page, "Figures", |page| figures(page, report));
     let foot = format!(
         "\n<sub>{} · seed {} · {} · mind {} · {} · Nightcrew {}. The whole report is in `report.html`.</sub>\n",
         inline(&run.name),
@@ -77,6 +82,16 @@ pub fn comparison(comparison: &Comparison) -> String {
             comparison.differs.iter().take(ROWS_MAX).map(|told| inline(told)).collect();
         let _ = writeln!(page, "\nForced although the runs differ: {}", differs.join("; "));
     }
+    page.push_str("\n| Layer | Verdict | Why |\n| --- | --- | --- |\n");
+    for layer in &comparison.layers {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} |",
+            layers::name(layer.layer),
+            mark::word(layer.verdict),
+            inline(&layer.sentence)
+        );
+    }
     page.push_str("\n| Layer | Measure | Part | Verdict | Base | Head | Change (95 %) | n |\n| --- | --- | --- | --- | ---: | ---: | --- | ---: |\n");
     let measures = comparison
         .layers
@@ -84,8 +99,12 @@ pub fn comparison(comparison: &Comparison) -> String {
         .flat_map(|layer| layer.measures.iter().map(move |measure| (layer.layer, measure)));
     for (layer, measure) in measures {
         // The whole suite always; of its parts those that say something.
-        let parts =
-            measure.families.iter().chain(&measure.scenarios).filter(|part| part.verdict == Verdict::Fail);
+        let parts = measure
+            .families
+            .iter()
+            .chain(&measure.slices)
+            .chain(&measure.scenarios)
+            .filter(|part| part.verdict == Verdict::Fail);
         for part in std::iter::once(&measure.suite).chain(parts).take(ROWS_MAX) {
             if page.len() > BYTES_MAX / 2 {
                 break;
@@ -104,6 +123,7 @@ pub fn comparison(comparison: &Comparison) -> String {
             );
         }
     }
+    shifted(&mut page, comparison);
     cut(&mut page, BYTES_MAX - FOOT_BYTES);
     let found = &comparison.matching;
     let how = if comparison.paired { "paired by scenario, persona and seed" } else { "not paired" };
@@ -116,13 +136,84 @@ pub fn comparison(comparison: &Comparison) -> String {
     page
 }
 
+/// What shifted and stands out among all that was looked at.
+fn shifted(page: &mut String, comparison: &Comparison) {
+    let shifts: Vec<_> = comparison.shifts.iter().filter(|shift| shift.stands_out).take(ROWS_MAX).collect();
+    if shifts.is_empty() {
+        return;
+    }
+    page.push_str("\n| Shift, for information | Base | Head | Size, 0 to 1 | p |\n| --- | ---: | ---: | ---: | ---: |\n");
+    for shift in shifts {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {:.2} | {} |",
+            inline(&shift.sentence),
+            moved::mean(shift, shift.base),
+            moved::mean(shift, shift.head),
+            shift.size,
+            compared::chance(Some(shift.p))
+        );
+    }
+}
+
 /// Cuts at the end of a line what a host would cut in the middle of one.
 fn cut(page: &mut String, room: usize) {
     let room = room.saturating_sub(FOOT_BYTES);
     if page.len() > room {
         let end = page.as_bytes().iter().take(room).rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         page.truncate(end);
+        // A fold that is cut open would swallow the rest of the comment.
+        if page.matches("<details>").count() > page.matches("</details>").count() {
+            page.push_str("\n</details>\n");
+        }
         page.push_str("\nToo long for a comment: the rest stands in `report.html`.\n");
+    }
+}
+
+/// What a reader opens only when they want it.
+fn folded(page: &mut String, title: &str, told: impl FnOnce(&mut String)) {
+    let _ = writeln!(page, "\n<details><summary>{title}</summary>");
+    told(page);
+    page.push_str("\n</details>\n");
+}
+
+fn clusters(page: &mut String, report: &Report) {
+    if report.clusters.is_empty() {
+        return;
+    }
+    page.push_str("\n**Why attempts failed**\n\n");
+    for found in report.clusters.iter().take(CLUSTERS_MAX) {
+        let _ = writeln!(
+            page,
+            "- {}, {}: {} Missed: <code>{}</code>. To drive one again: <code>{}</code>",
+            figure::counted(found.count, "attempt", "attempts"),
+            layers::name(found.layer).to_lowercase(),
+            inline(&found.sentence),
+            inline(&found.difference),
+            inline(&found.replay)
+        );
+    }
+    if report.clusters.len() > CLUSTERS_MAX {
+        let _ = writeln!(page, "- {} more in the HTML report", report.clusters.len() - CLUSTERS_MAX);
+    }
+}
+
+/// Findings that the rest of the comment does not tell already: those about endpoints and about the run itself.
+fn findings(page: &mut String, report: &Report) {
+    let told = report.findings.iter().filter(|found| found.scenario.is_none() && found.family.is_none());
+    let told: Vec<_> = told.filter(|found| found.level != FindingLevel::Note).take(ROWS_MAX).collect();
+    if told.is_empty() {
+        return;
+    }
+    page.push_str("\n| Finding | Level | Times |\n| --- | --- | ---: |\n");
+    for found in told {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} |",
+            inline(&found.message),
+            crate::part::found::word(found.level),
+            figure::count(found.count)
+        );
     }
 }
 

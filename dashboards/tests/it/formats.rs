@@ -1,7 +1,7 @@
 //! Golden files of the formats and of the parts that carry the verdict, and the promises of each format.
 
 use nightcrew_dashboards::part::{gates, layers, sentence, transcript};
-use nightcrew_dashboards::report::{html, json, junit, markdown};
+use nightcrew_dashboards::report::{html, json, junit, markdown, sarif};
 use nightcrew_dashboards::{assets, page};
 use nightcrew_verdict::report::Report;
 
@@ -15,6 +15,64 @@ fn markdown_is_as_agreed() {
 #[test]
 fn junit_is_as_agreed() {
     insta::assert_snapshot!(junit::junit(&sample::report()).unwrap());
+}
+
+#[test]
+fn sarif_is_as_agreed() {
+    let document = sarif::sarif(&sample::report()).unwrap();
+    insta::assert_snapshot!(document);
+    assert_sarif(&document);
+}
+
+/// What the format requires of every log, and what hosts that show findings require beyond it.
+fn assert_sarif(document: &str) {
+    let log: serde_json::Value = serde_json::from_str(document).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    assert!(log["$schema"].as_str().unwrap().ends_with("sarif-schema-2.1.0.json"));
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], "Nightcrew");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in run["results"].as_array().unwrap() {
+        let rule = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[rule]["id"], result["ruleId"]);
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        assert!(result["occurrenceCount"].as_u64().unwrap() >= 1);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "report.html");
+        assert_eq!(result["partialFingerprints"]["nightcrew/v1"].as_str().unwrap().len(), 32);
+    }
+}
+
+#[test]
+fn findings_keep_their_fingerprints_whatever_they_say() {
+    let prints = |report: &Report| -> Vec<serde_json::Value> {
+        let log: serde_json::Value = serde_json::from_str(&sarif::sarif(report).unwrap()).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        results.into_iter().map(|result| result["partialFingerprints"].clone()).collect()
+    };
+    let (first, mut second) = (sample::report(), sample::report());
+    second
+        .findings
+        .iter_mut()
+        .for_each(|found| (found.count, found.message) = (99, "other words".to_owned()));
+    assert_eq!(prints(&first), prints(&second));
+    second.findings[0].scenario = Some("another".to_owned());
+    assert_ne!(prints(&first), prints(&second));
+    second.findings.clear();
+    assert_sarif(&sarif::sarif(&second).unwrap());
+}
+
+#[test]
+fn the_first_screen_of_a_comment_says_what_matters() {
+    let comment = markdown::markdown(&sample::report());
+    let screen: String = comment.lines().take(24).collect::<Vec<_>>().join("\n");
+    for wanted in
+        ["FAIL", "| Outcome |", "| Experience |", "| Safety |", "Why attempts failed", "nightcrew replay"]
+    {
+        assert!(screen.contains(wanted), "{wanted} in {screen}");
+    }
+    assert_eq!(comment.matches("<details>").count(), comment.matches("</details>").count());
 }
 
 #[test]
@@ -84,10 +142,14 @@ fn markdown_fits_a_comment_however_long_the_report() {
     report.reasons = vec![long.clone(); 80];
     report.scenarios = (0..400).map(|_| report.scenarios[0].clone()).collect();
     report.unsupported = vec![report.unsupported[0].clone(); 500];
-    report.degradations = vec![long; 400];
+    report.degradations = vec![long.clone(); 400];
+    report.clusters.iter_mut().for_each(|one| (one.sentence, one.replay) = (long.clone(), long.clone()));
+    report.clusters = vec![report.clusters[0].clone(); 50];
+    report.findings = vec![report.findings[0].clone(); 200];
     let page = markdown::markdown(&report);
     assert!(page.len() <= markdown::BYTES_MAX, "{} bytes", page.len());
     assert!(page.contains("report.html"));
+    assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use nightcrew_dashboards::fold::live::Running;
 use nightcrew_dashboards::page::live::PARTS;
-use nightcrew_dashboards::report::{html, junit, markdown};
+use nightcrew_dashboards::report::{html, junit, markdown, sarif};
 use nightcrew_verdict::report::Report;
 
 use crate::sample::{self, HOSTILE};
@@ -27,6 +27,20 @@ fn poisoned() -> Report {
     report.digests.insert(bad(), bad());
     report.ends.insert(bad(), 3);
     report.course.first_reply[1].family = bad();
+    report.behaviour.mix[0].endpoint = bad();
+    report.behaviour.unknown.endpoints[0].endpoint = bad();
+    report.behaviour.collateral.endpoints[0].endpoint = bad();
+    for one in &mut report.clusters {
+        (one.sentence, one.difference, one.divergence) = (bad(), bad(), Some(bad()));
+        (one.scenarios, one.personas, one.chain) = (vec![bad()], vec![bad()], vec![bad()]);
+        (one.replay, one.exemplar) = (bad(), bad());
+        let row = &mut one.state[0];
+        (row.question, row.before, row.after, row.wanted) = (bad(), bad(), bad(), bad());
+    }
+    for one in &mut report.findings {
+        (one.rule, one.message, one.exemplar) = (bad(), bad(), Some(bad()));
+        (one.scenario, one.family, one.endpoint) = (None, None, Some(bad()));
+    }
     for row in &mut report.rows {
         (row.attempt, row.scenario, row.persona, row.end) = (bad(), bad(), bad(), Some(bad()));
     }
@@ -77,6 +91,15 @@ fn the_junit_report_is_xml_that_reads_back() {
             .flat_map(|suite| &suite.test_cases)
             .any(|case| case.name.contains("<script>"))
     );
+}
+
+#[test]
+fn the_list_of_findings_holds_no_link_and_nothing_invisible_of_theirs() {
+    let document = sarif::sarif(&poisoned()).unwrap();
+    assert_eq!(invisible(&document), None);
+    let log: serde_json::Value = serde_json::from_str(&document).unwrap();
+    let told = log["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
+    assert!(told.contains("\\[a\\](http") && told.contains("\\[U+202E\\]"), "{told}");
 }
 
 #[test]
