@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::Gate;
 use super::part::Part;
-use crate::stats::number;
 
 /// The part of a batch that follows the plan's mix while it is not yet refuted that all together got worse.
 const BY_PLAN_OPEN: f64 = 0.75;
@@ -21,10 +20,8 @@ impl Gate<'_> {
         let planned = self.plan_shares();
         let open = self.tracked.iter().any(|one| !one.suite.cleared);
         let by_plan = if open { BY_PLAN_OPEN } else { BY_PLAN_CLEAR };
-        // A large family takes more attempts to settle.
-        let doubts: Vec<f64> = (0..self.families.len())
-            .map(|place| self.doubt(place) * self.families.get(place).map_or(0.0, |one| number(one.judged)))
-            .collect();
+        // To settle a family takes about as many pairs whatever its size, so a small one gets more than the plan has of it.
+        let doubts: Vec<f64> = (0..self.families.len()).map(|place| self.doubt(place)).collect();
         let all = doubts.iter().sum::<f64>().max(f64::MIN_POSITIVE);
         let families = self.families.iter().zip(doubts);
         families

@@ -108,6 +108,8 @@ pub struct Gate<'a> {
     /// The family of each of the plan's scenarios, by place.
     by_scenario: Vec<Option<usize>>,
     weight_max: f64,
+    /// True when every family has attempts in this batch.
+    whole_mix: bool,
     pairs: u64,
     void: u64,
     unmatched: u64,
@@ -142,6 +144,7 @@ impl<'a> Gate<'a> {
             order: InOrder::default(),
             families,
             weight_max: 1.0,
+            whole_mix: true,
             pairs: 0,
             void: 0,
             unmatched: 0,
@@ -179,6 +182,9 @@ impl<'a> Gate<'a> {
                 share.zip(planned.get(&family.name)).map_or(1.0, |(share, planned)| planned / share);
             self.weight_max = self.weight_max.max(family.weight);
         }
+        // A batch without one of the families says nothing of all together.
+        let lacks = |family: &Family| !shares.get(&family.name).is_some_and(|share| *share > 0.0);
+        self.whole_mix = shares.is_empty() || !self.families.iter().any(lacks);
     }
 
     /// Counts an attempt in its turn.
@@ -197,12 +203,12 @@ impl<'a> Gate<'a> {
         self.satisfied[1] += u64::from(head.is_satisfied());
         let family = self.family(base);
         let own = family.and_then(|place| self.families.get(place)).map_or(1.0, |family| family.weight);
-        let weight = Weight { own, most: self.weight_max };
+        let weight = self.whole_mix.then_some(Weight { own, most: self.weight_max });
         for one in &mut self.tracked {
             let Some(change) = (one.measure.change)(base, head) else { continue };
             one.suite.add(change, weight);
             if let Some(part) = family.and_then(|place| one.families.get_mut(place)) {
-                part.add(change, Weight::ONE);
+                part.add(change, Some(Weight::ONE));
             }
         }
         if self.failed.is_none() {

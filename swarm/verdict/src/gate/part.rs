@@ -53,8 +53,8 @@ impl Part {
         }
     }
 
-    /// Takes a pair.
-    pub fn add(&mut self, change: Change, weight: Weight) {
+    /// Takes a pair. Without a weight it tells nothing of the plan's mix.
+    pub fn add(&mut self, change: Change, weight: Option<Weight>) {
         self.n += 1;
         let sign = match change {
             Change::Better => -1,
@@ -66,7 +66,7 @@ impl Part {
             self.sign.better += u64::from(sign < 0);
             self.ln_worse = self.sign.ln_e();
         }
-        if let Some(betting) = self.refuted.as_mut().filter(|_| !self.cleared) {
+        if let Some((betting, weight)) = self.refuted.as_mut().filter(|_| !self.cleared).zip(weight) {
             betting.add(sign, weight.own, weight.most);
             self.cleared = betting.ln_e() >= self.clear_bar;
         }

@@ -36,8 +36,8 @@ impl Gate<'_> {
         if let (Some(cause), false) = (&self.failed, verdict == Verdict::Fail) {
             reasons.push(format!("It does not stand, for what limited the run: {}", self.cause(cause)));
         }
-        let heavy = runs.limits.iter().filter(|one| one.weight > Weight::Note);
-        reasons.extend(heavy.map(|one| one.text.clone()));
+        let of = |heavy: bool| runs.limits.iter().filter(move |one| (one.weight > Weight::Note) == heavy);
+        reasons.extend(of(true).map(|one| one.text.clone()));
         if verdict == Verdict::Inconclusive {
             reasons.extend(self.missing());
         }
@@ -56,6 +56,7 @@ impl Gate<'_> {
                     .to_owned(),
             );
         }
+        reasons.extend(of(false).map(|one| one.text.clone()));
         reasons
     }
 

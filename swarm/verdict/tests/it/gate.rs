@@ -137,7 +137,6 @@ fn what_is_clear_takes_far_fewer_attempts_than_the_fixed_design() {
     for pairs in [same_pairs, worse_pairs] {
         assert!(pairs * 10 <= fixed * 6, "{pairs} pairs, the fixed design takes {fixed}");
     }
-    println!("fixed {fixed}, same {same_pairs} {same:?}, worse {worse_pairs} {worse:?}");
 }
 
 #[test]
@@ -148,7 +147,6 @@ fn a_release_that_is_worse_by_the_drop_seldom_passes_and_the_grey_is_left_open()
     assert!(of(&worse, Verdict::Pass) <= 45, "{worse:?}");
     let (grey, _) = many(300, &GOOD, &Release { satisfied: 945, ..GOOD }, options);
     assert!(of(&grey, Verdict::Inconclusive) >= 150, "{grey:?}");
-    println!("worse by the drop {worse:?}, grey {grey:?}");
 }
 
 #[test]
