@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    baseline, bench, check, compare, demo, rehearse, replay, report, run, runs, simulate, trends, twins,
-    vault,
+    baseline, bench, check, compare, demo, gate, rehearse, replay, report, run, runs, simulate, trends,
+    twins, vault,
 };
 
 /// A crew of simulated employees that works on your staging system and tells you, with statistics, whether this release
@@ -37,6 +37,8 @@ pub enum Command {
     Report(report::Report),
     /// Compare two runs: does the second treat people worse?
     Compare(compare::Compare),
+    /// Keep a release or discard it: run the subject until it can be said whether it is worse than a baseline, and no longer.
+    Gate(gate::Gate),
     /// The runs of a folder, the newest first.
     Runs(runs::Runs),
     /// Which run of a plan others are compared with.

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod check;
 pub mod compare;
 pub mod demo;
+pub mod gate;
 pub mod rehearse;
 pub mod replay;
 pub mod report;
@@ -33,6 +34,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Baseline(args) => baseline::baseline(&args),
         Command::Trends(args) => trends::trends(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Gate(args) => gate::gate(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Simulate(args) => simulate::simulate(&args),
         Command::Demo(args) => on_runtime(demo::demo(args)),

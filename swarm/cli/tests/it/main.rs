@@ -9,6 +9,7 @@ mod budget;
 mod collection;
 mod files;
 mod freeze;
+mod gate;
 mod journals;
 mod plans;
 mod process;
