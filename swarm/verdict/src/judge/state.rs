@@ -69,7 +69,9 @@ pub(super) fn rows(course: &Course, checks: &ScenarioChecks, findings: &Findings
                 } else {
                     wanted(check, &text(course, ask, false))
                 };
-                let (before, after) = (answer(course, ask, None), answer(course, ask, Some(upto)));
+                // What must never happen is asked of this attempt alone, as its check was.
+                let after = answer(course, ask, (Some(upto), never));
+                let before = answer(course, ask, (None, never));
                 made.push(StateRow { question, before, after, wanted, missed });
             }
         }
@@ -110,8 +112,8 @@ fn text(course: &Course, ask: &AskTemplate, filled: bool) -> String {
     format!("{}.{}({})", ask.twin, ask.question, args.collect::<Vec<_>>().join(", "))
 }
 
-fn answer(course: &Course, ask: &AskTemplate, upto: Option<u64>) -> String {
+fn answer(course: &Course, ask: &AskTemplate, (upto, own): (Option<u64>, bool)) -> String {
     let asked = ask.fill(&course.started.cast, &course.started.facts);
-    let answers = AnswersAt { course, upto, own: false };
+    let answers = AnswersAt { course, upto, own };
     asked.and_then(|ask| answers.answer(&ask)).map_or_else(String::new, |answer| answer_text(&answer))
 }
