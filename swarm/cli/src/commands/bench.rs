@@ -56,7 +56,7 @@ pub fn bench(args: Bench) -> Outcome {
         BenchWhat::Row(args) => on_runtime(engine::row::row(args)),
         BenchWhat::Soak(args) => on_runtime(soak::soak(args)),
         BenchWhat::Work(args) => on_runtime(soak::work::work(args)),
-        BenchWhat::Verdicts(args) => on_runtime(verdicts::verdicts(args)),
+        BenchWhat::Verdicts(args) => verdicts::verdicts(&args),
         BenchWhat::Journal(args) => journal::bench(&args),
         BenchWhat::Lines(args) => journal::lines(&args),
         BenchWhat::Virtual(args) => virtual_time::bench(&args),

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod bench;
+mod bench_verdicts;
 mod browser;
 mod budget;
 mod collection;

@@ -18,7 +18,7 @@ const REMIND_AFTER: [&str; 2] = ["--remind-after", "3s"];
 
 /// Which run.
 #[derive(Clone, Copy, Debug)]
-pub struct Life<'a> {
+pub struct Trial<'a> {
     /// People, and so attempts: each begins one.
     pub attempts: u32,
     /// What people, facts and arrivals are drawn from: runs that share it pair up.
@@ -29,12 +29,12 @@ pub struct Life<'a> {
     pub defect: Option<&'a str>,
 }
 
-/// Lives through it, and judges it.
-pub fn lived(life: Life<'_>) -> Result<RunRecords, Failure> {
+/// Does the run and judges it.
+pub fn judged(trial: Trial<'_>) -> Result<RunRecords, Failure> {
     let overrides = Overrides {
-        employees: Some(life.attempts),
-        release: Some(life.defect.unwrap_or("honest").to_owned()),
-        seed: Some(life.plan_seed),
+        employees: Some(trial.attempts),
+        release: Some(trial.defect.unwrap_or("honest").to_owned()),
+        seed: Some(trial.plan_seed),
         ..Overrides::default()
     };
     let loaded = load_plan_text("yardstick.yaml", PLAN, &shelf::library(), &shelf::vocabulary(), &overrides)
@@ -45,8 +45,8 @@ pub fn lived(life: Life<'_>) -> Result<RunRecords, Failure> {
     in_process::run(in_process::Order {
         loaded,
         starts_ms: in_process::STARTS_MS,
-        service_seed: Some(Seed(life.service_seed)),
-        bot: &bot(life.defect)?,
+        service_seed: Some(Seed(trial.service_seed)),
+        bot: &bot(trial.defect)?,
         out: folder.path(),
         observer: Some(Box::new(move |event: &Event| {
             folding.lock().unwrap_or_else(PoisonError::into_inner).add(event);
@@ -59,7 +59,8 @@ pub fn lived(life: Life<'_>) -> Result<RunRecords, Failure> {
 }
 
 fn bot(defect: Option<&str>) -> Result<Arguments, Failure> {
-    let mut words: Vec<String> = ["accessdesk"].iter().chain(&REMIND_AFTER).map(|word| (*word).to_owned()).collect();
+    let mut words: Vec<String> =
+        ["accessdesk"].iter().chain(&REMIND_AFTER).map(|word| (*word).to_owned()).collect();
     words.extend(defect.iter().flat_map(|name| ["--defect".to_owned(), (*name).to_owned()]));
     in_process::arguments(&words)
 }
