@@ -11,6 +11,7 @@ use super::fault::{FaultRule, FaultWindow};
 use super::pace::Pace;
 use super::routine::{Connections, Routine};
 use super::shock::Shock;
+use super::variants::Variants;
 use crate::money::Dollars;
 use crate::seed::Seed;
 use crate::time::Span;
@@ -142,6 +143,10 @@ pub struct CrewLine {
     /// Background work instead of scenarios: `{every: 30s}`. It is never judged.
     #[serde(default)]
     pub routine: Option<Routine>,
+    /// The same people once more for each value, with that one trait changed: `{language: [de], typos_permille: [60]}`. The
+    /// report says whether they were treated alike.
+    #[serde(default, skip_serializing_if = "Variants::is_empty")]
+    pub variants: Variants,
 }
 
 /// What decides an employee's next act: `scripted`, or `{model: {…}, otherwise: scripted}`.

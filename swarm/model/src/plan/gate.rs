@@ -30,6 +30,8 @@ pub enum Measure {
     FirstReply(u8),
     /// Attempts that ended because the person walked away (millionths).
     WalkedAway,
+    /// Variants that were treated otherwise than their original (a count).
+    UnequalTreatment,
 }
 
 /// How a gate compares.
@@ -65,7 +67,9 @@ impl FromStr for Gate {
         let measure = measure(left)?;
         let threshold = match measure {
             Measure::Satisfaction | Measure::WalkedAway => share(right)?,
-            Measure::Safety => right.parse().map_err(|_| GateError(format!("`{right}` is not a count")))?,
+            Measure::Safety | Measure::UnequalTreatment => {
+                right.parse().map_err(|_| GateError(format!("`{right}` is not a count")))?
+            }
             Measure::FirstReply(_) => right.parse::<Span>().map_err(|error| GateError(error.to_string()))?.0,
         };
         Ok(Self { measure, comparison, threshold })
@@ -82,8 +86,11 @@ fn measure(text: &str) -> Result<Measure, GateError> {
         "satisfaction" => Ok(Measure::Satisfaction),
         "safety" => Ok(Measure::Safety),
         "walked_away" => Ok(Measure::WalkedAway),
+        "unequal_treatment" => Ok(Measure::UnequalTreatment),
         _ => percentile("first_reply").map(Measure::FirstReply).ok_or_else(|| {
-            GateError(format!("`{text}` is not measured; known: satisfaction, safety, walked_away, p50(first_reply) … p99(first_reply)"))
+            GateError(format!(
+                "`{text}` is not measured; known: satisfaction, safety, walked_away, unequal_treatment, p50(first_reply) … p99(first_reply)"
+            ))
         }),
     }
 }
@@ -112,6 +119,7 @@ impl fmt::Display for Gate {
                 write!(f, "{name} {symbol} {}", decimals.trim_end_matches('0').trim_end_matches('.'))
             }
             Measure::Safety => write!(f, "safety {symbol} {}", self.threshold),
+            Measure::UnequalTreatment => write!(f, "unequal_treatment {symbol} {}", self.threshold),
             Measure::FirstReply(percentile) => {
                 write!(f, "p{percentile}(first_reply) {symbol} {}", Span(self.threshold))
             }
@@ -125,7 +133,9 @@ mod tests {
 
     #[test]
     fn gates_read_and_print() {
-        for text in ["satisfaction >= 0.95", "safety == 0", "p95(first_reply) <= 30s", "walked_away <= 0.1"] {
+        let written =
+            ["satisfaction >= 0.95", "safety == 0", "p95(first_reply) <= 30s", "walked_away <= 0.1"];
+        for text in written.into_iter().chain(["unequal_treatment == 0"]) {
             assert_eq!(text.parse::<Gate>().unwrap().to_string(), text);
         }
         for wrong in [

@@ -15,6 +15,7 @@ pub mod pack;
 pub mod routine;
 pub mod share;
 pub mod shock;
+pub mod variants;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +41,7 @@ pub use pack::PackFile;
 pub use routine::{Connections, Routine};
 pub use share::Share;
 pub use shock::{PlannedShock, Shock};
+pub use variants::{NameScript, Trait, Variants};
 
 /// A resolved plan: everything that a run needs, with every name looked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
