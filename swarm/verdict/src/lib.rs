@@ -10,11 +10,13 @@
 //! | [`mod@judge`] | one attempt: its checks against its evidence |
 //! | [`audit`] | what must hold of every journal: the invariants of the tool itself |
 //! | [`blame`] | whose fault a failed attempt is |
+//! | [`rubric`] | a model as a judge of how people were treated |
 //! | [`record`] | what is kept of a judged attempt and run |
 //! | [`summary`] | layers, gates, degradations, the report |
 //! | [`report`] | the types of `report.json` |
 //! | [`mod@compare`] | two runs: is the second release worse? |
 //! | [`gate`] | a release against a baseline, asked after every attempt |
+//! | [`sensitivity`] | whether another mix of personas or another mind would turn a verdict round |
 //! | [`comparable`] | digests by which two runs may be compared |
 //! | [`stats`] | intervals, exact tests, resampling |
 //! | [`exit`] | exit codes |
@@ -31,7 +33,9 @@ pub mod gate;
 pub mod judge;
 pub mod record;
 pub mod report;
+pub mod rubric;
 pub mod schema;
+pub mod sensitivity;
 pub mod stats;
 pub mod summary;
 pub mod timings;

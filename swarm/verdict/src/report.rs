@@ -8,9 +8,12 @@ mod cluster;
 mod course;
 mod finding;
 mod held_out;
+mod honesty;
+mod judge;
 mod judged_by;
 mod latency;
 mod row;
+mod treatment;
 
 use std::collections::BTreeMap;
 
@@ -24,9 +27,12 @@ pub use cluster::{CHAIN_LINES_MAX, CLUSTER_NAMES_MAX, CLUSTERS_MAX, Cluster, STA
 pub use course::{OUTCOME_STEPS_MAX, OutcomeStep, RunCourse, SPREADS_MAX, Spread};
 pub use finding::{FINDINGS_MAX, Finding, FindingLevel};
 pub use held_out::{HeldOutGap, HeldOutReport, HeldOutRow};
+pub use honesty::{Honesty, MixChange, MixFlip, SLIPS_MAX, SecondMind, Slip, WritingStyle};
+pub use judge::{CorrectedShare, ExactShare, FLAGGED_MAX, JudgeCalibration, JudgeReport, KappaFigure};
 pub use judged_by::{JudgedBy, Rejudged, VOID_REASONS_MAX};
 pub use latency::{Latency, Moment, Percentiles, Strain, Timeline, Waits};
 pub use row::{ATTEMPT_ROWS_MAX, AttemptRow, RowJudgement};
+pub use treatment::{Equality, Treated, Treatment};
 
 /// The version of the report's format. Fields are only ever added within a version.
 pub const REPORT_VERSION: u32 = 1;
@@ -118,12 +124,21 @@ pub struct Report {
     /// How the subject went about its work.
     #[serde(default)]
     pub behaviour: Behaviour,
+    /// What a model as a judge said; absent when none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeReport>,
     /// Failed attempts that failed alike, the most first; at most [`CLUSTERS_MAX`].
     #[serde(default)]
     pub clusters: Vec<Cluster>,
     /// What was found, the worst first; at most [`FINDINGS_MAX`].
     #[serde(default)]
     pub findings: Vec<Finding>,
+    /// How far the crew itself can be trusted, and how far the verdict hangs on it.
+    #[serde(default)]
+    pub honesty: Honesty,
+    /// Variants of personas against their originals; empty when the plan has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub treatment: Vec<Treatment>,
 }
 
 /// Failing attempts listed in a report: what a person could read, and what keeps a report in one small file.

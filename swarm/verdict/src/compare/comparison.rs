@@ -4,7 +4,7 @@ use nightcrew_model::verdict::{Layer, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::report::{GateResult, INVALID, RunCard};
+use crate::report::{GateResult, INVALID, RunCard, SecondMind};
 
 /// The version of the comparison's format. Fields are only ever added within a version.
 pub const COMPARISON_VERSION: u32 = 1;
@@ -47,6 +47,9 @@ pub struct Comparison {
     pub calls: Option<CallsShift>,
     /// What the subject newly does that deserves a look, in sentences.
     pub findings: Vec<String>,
+    /// The same comparison with another mind, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<SecondMind>,
 }
 
 /// How attempts were matched.

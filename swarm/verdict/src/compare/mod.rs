@@ -69,6 +69,17 @@ pub enum Difference {
         /// Why, in a sentence.
         why: String,
     },
+    /// A second run has the same mind.
+    #[error("the second run has the same mind: it tells nothing of how much hangs on who plays the people")]
+    SameMind,
+    /// A second run is of another release.
+    #[error("the second run is of another release ({first} and {second})")]
+    Release {
+        /// The release of the first.
+        first: String,
+        /// The release of the second.
+        second: String,
+    },
     /// A run has no judged attempt.
     #[error("no attempt of {which} could be judged")]
     Nothing {
@@ -131,6 +142,7 @@ pub fn compare(base: &RunRecords, head: &RunRecords, options: &Options) -> Resul
         findings: calls::findings(base, head),
         shifts: shift::shifts(&pairs),
         calls,
+        second: None,
     })
 }
 

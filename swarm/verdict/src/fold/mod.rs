@@ -4,7 +4,9 @@
 pub mod answers;
 pub mod conduct;
 pub mod course;
+pub mod honesty;
 pub mod lexicon;
+pub mod named;
 pub mod paths;
 pub mod rejudged;
 pub mod step;
@@ -25,6 +27,7 @@ use crate::judge::{Bench, Judged};
 use crate::record::{AttemptRecord, Judgement, RunRecords};
 use crate::report::{CLUSTERS_MAX, FAILING_MAX, FailingAttempt, Report};
 use course::Course;
+use honesty::HonestyFold;
 use lexicon::Lexicon;
 use paths::{Exemplar, FailedCourse, Paths};
 use tally::Tally;
@@ -76,6 +79,7 @@ pub struct RunFold {
     failing: Failing,
     paths: Paths,
     lexicon: Lexicon,
+    honesty: HonestyFold,
     violated: BTreeMap<String, u64>,
     ended_events: u64,
     events: u64,
@@ -83,6 +87,7 @@ pub struct RunFold {
     tally: Tally,
     error: Option<FoldError>,
     linger: Option<u64>,
+    vetoes: BTreeMap<AttemptId, String>,
 }
 
 /// Failing attempts kept for the report, each kind bounded by itself, so that the weightiest are never crowded out.
@@ -108,6 +113,12 @@ impl RunFold {
         Self { linger: Some(linger_events), ..Self::default() }
     }
 
+    /// A fold in which these attempts count as failed if they were satisfied, each for the reason given: a judge's veto.
+    #[must_use]
+    pub fn vetoed(vetoes: BTreeMap<AttemptId, String>) -> Self {
+        Self { vetoes, ..Self::default() }
+    }
+
     /// The records of the attempts that were judged since this was last asked. They are then in no report.
     pub fn take_judged(&mut self) -> Vec<AttemptRecord> {
         std::mem::take(&mut self.records)
@@ -118,6 +129,7 @@ impl RunFold {
         self.events += 1;
         self.follow(event.seq.0);
         self.tally.add(event);
+        self.honesty.add(event);
         match &event.what {
             What::RunStarted(started) => self.begin(started),
             What::RunEnded(ended) => self.ended = Some(ended.clone()),
@@ -156,7 +168,9 @@ impl RunFold {
             self.error = Some(FoldError::Newer { found: started.journal, known: JOURNAL_VERSION });
         }
         let checks = started.plan.scenarios.iter().map(ScenarioChecks::new).collect();
-        self.bench = Some(Bench::new(checks, Arc::new(Env::stdlib()), started.plan.detail));
+        let bench = Bench::new(checks, Arc::new(Env::stdlib()), started.plan.detail);
+        self.bench = Some(bench.vetoed(std::mem::take(&mut self.vetoes)));
+        self.honesty.begin(started);
         self.header = Some(Box::new(started.clone()));
     }
 
@@ -245,6 +259,7 @@ impl RunFold {
             ended_events: self.ended_events,
             events: self.events,
             tally: self.tally,
+            honesty: self.honesty,
         }))
     }
 }

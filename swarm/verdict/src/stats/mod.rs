@@ -15,6 +15,7 @@ pub mod newcombe;
 pub mod passk;
 pub mod percentile;
 pub mod permutation;
+pub mod rao_scott;
 pub mod rogan_gladen;
 pub mod sample_size;
 pub mod sign_mixture;

@@ -10,7 +10,9 @@ use super::words::percent;
 use crate::fold::transcript::cap;
 use crate::judge::ways::Changes;
 use crate::record::{AttemptRecord, Judgement, RunRecords};
-use crate::report::{Behaviour, FINDINGS_MAX, Finding, FindingLevel, Slice, VoidAttempts};
+use crate::report::{
+    Behaviour, Equality, FINDINGS_MAX, Finding, FindingLevel, Slice, Treatment, VoidAttempts,
+};
 
 /// What is found of one attempt or not: rule, level, and the words after "In N attempts of SCENARIO".
 type Rule = (&'static str, FindingLevel, &'static str, fn(&AttemptRecord) -> bool);
@@ -47,6 +49,8 @@ pub struct Summed<'a> {
     pub behaviour: &'a Behaviour,
     /// Void attempts.
     pub void: &'a VoidAttempts,
+    /// Variants of personas against their originals.
+    pub treatment: &'a [Treatment],
     /// Collateral changes by endpoint.
     pub collateral: &'a BTreeMap<u16, Changes>,
 }
@@ -62,6 +66,7 @@ pub fn findings(records: &RunRecords, summed: Summed<'_>) -> Vec<Finding> {
     findings.extend(collateral(records, summed));
     findings.extend(stray(records, summed.behaviour));
     findings.extend(void(records, summed.void));
+    findings.extend(unequal(summed.treatment));
     if let Some(invalid) = &records.latency_invalid {
         findings.push(Finding {
             rule: "latency-invalid".to_owned(),
@@ -228,6 +233,17 @@ fn void(records: &RunRecords, void: &VoidAttempts) -> Vec<Finding> {
             ..Finding::default()
         })
         .collect()
+}
+
+fn unequal(treatment: &[Treatment]) -> impl Iterator<Item = Finding> + '_ {
+    let unequal = treatment.iter().filter(|row| row.equality == Equality::Unequal);
+    unequal.map(|row| Finding {
+        rule: "unequal-treatment".to_owned(),
+        level: FindingLevel::Warning,
+        message: cap(&row.sentence),
+        count: row.variant.satisfied.n,
+        ..Finding::default()
+    })
 }
 
 fn fault(blame: Blame) -> &'static str {

@@ -7,9 +7,11 @@ pub mod findings;
 pub mod gates;
 pub mod group;
 pub mod held_out;
+pub mod honesty;
 pub mod layers;
 pub mod listing;
 pub mod strain;
+pub mod treatment;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ use nightcrew_model::verdict::{Blame, Verdict};
 
 use crate::exit;
 use crate::fold::Run;
+use crate::fold::honesty::HonestyFold;
 use crate::fold::lexicon::Lexicon;
 use crate::fold::paths::Gathered;
 use crate::fold::tally::Tally;
@@ -27,9 +30,10 @@ use crate::judge::Names;
 use crate::judge::ways::Ways;
 use crate::record::{AttemptRecord, Judgement, RunRecords, Weight};
 use crate::report::{
-    Accounting, Behaviour, FailingAttempt, Latency, Percentiles, REPORT_VERSION, Report, RunCard, RungUse,
-    Slice, VoidAttempts, end_name, reason_name, rung_name,
+    Accounting, Behaviour, FailingAttempt, GateResult, Latency, Percentiles, REPORT_VERSION, Report, RunCard,
+    RungUse, Slice, VoidAttempts, end_name, reason_name, rung_name,
 };
+use crate::sensitivity;
 use crate::stats::share;
 use group::Group;
 use layers::Bars;
@@ -72,6 +76,8 @@ pub struct Folded {
     pub events: u64,
     /// Counts over the whole run.
     pub tally: Tally,
+    /// What the crew itself did wrong.
+    pub honesty: HonestyFold,
 }
 
 /// Makes report and records.
@@ -87,13 +93,12 @@ pub fn summarise(mut folded: Folded) -> Run {
     let weight = degradations.iter().map(|one| one.weight).max().unwrap_or(Weight::Note);
     let bars = Bars::new(&records.gates, weight, records.latency_invalid.is_none(), records.lag_p99_ms);
     let layers = bars.layers(&whole, "the run");
-    let gates = gates::all(&records.gates, &whole, &bars);
-    let mut verdict = exit::worst(gates.iter().map(|gate| gate.verdict));
-    let doubtful = weight > Weight::Note || whole.judged() < ATTEMPTS_MIN || !bars.latency_trusted;
-    if verdict == Verdict::Pass && doubtful {
-        verdict = Verdict::Inconclusive;
-    }
-    let reasons = words::reasons(&gates, &layers, &degradations, &whole);
+    let treatment = treatment::all(&records, weight);
+    let gates = gates::all(&records.gates, &whole, &bars, &treatment);
+    let mix = sensitivity::to_mix(&records, &bars);
+    let verdict = sensitivity::settle(doubted(&gates, &whole, &bars), &gates, &records.gates, &mix);
+    let reasons = words::reasons(&gates, &layers, &degradations, &whole, &treatment, &mix);
+    let void = void(&records.attempts);
     let (families, scenarios, personas) = slices(&records, &bars);
     let mut report = Report {
         version: REPORT_VERSION,
@@ -113,7 +118,8 @@ pub fn summarise(mut folded: Folded) -> Run {
         scenarios,
         personas,
         blame: blames(&records.attempts),
-        void: void(&records.attempts),
+        honesty: honesty::honesty(folded.honesty, &header.plan, &whole, &void, mix),
+        void,
         ends: ends(&records.attempts),
         latency: latency(&folded.tally, &records, whole.first_reply(), lag),
         spend: folded.tally.spend(header.plan.budget.as_ref().map_or(0, |budget| budget.per_day.0)),
@@ -139,14 +145,23 @@ pub fn summarise(mut folded: Folded) -> Run {
         held_out: held_out::report(folded.tally.held_out.as_ref(), &records),
         episodes: folded.tally.episodes,
         behaviour: Behaviour::default(),
+        judge: None,
         clusters: Vec::new(),
         findings: Vec::new(),
+        treatment,
     };
     drop(whole);
     told.explain(&mut report, &mut records);
     records.gate_results = gates;
     records.degradations = degradations;
     Run { report, records }
+}
+
+/// The worst of the gates; nothing is called good of which too little is known.
+fn doubted(gates: &[GateResult], whole: &Group<'_>, bars: &Bars) -> Verdict {
+    let verdict = exit::worst(gates.iter().map(|gate| gate.verdict));
+    let doubtful = bars.weight > Weight::Note || whole.judged() < ATTEMPTS_MIN || !bars.latency_trusted;
+    if verdict == Verdict::Pass && doubtful { Verdict::Inconclusive } else { verdict }
 }
 
 /// What conducts and failed courses are told with.
@@ -183,6 +198,7 @@ impl Told {
             scenarios: &report.scenarios,
             behaviour: &report.behaviour,
             void: &report.void,
+            treatment: &report.treatment,
             collateral: &collateral,
         };
         report.findings = findings::findings(records, summed);

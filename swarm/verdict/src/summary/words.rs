@@ -4,11 +4,13 @@ use nightcrew_model::verdict::Verdict;
 
 use super::group::Group;
 use crate::record::Degradation;
-use crate::report::{GateResult, LayerResult, RunCard};
+use crate::report::{Equality, GateResult, LayerResult, MixFlip, RunCard, Treatment};
 use crate::stats::share;
 
 /// Reasons listed in a report.
 const REASONS_MAX: usize = 20;
+/// Other mixes of personas among the reasons: the rest stands in the honesty panel.
+const MIX_MAX: usize = 3;
 
 /// A share as people write it: `96.6 %`.
 #[must_use]
@@ -60,6 +62,8 @@ pub fn reasons(
     layers: &[LayerResult],
     degradations: &[Degradation],
     whole: &Group<'_>,
+    treatment: &[Treatment],
+    mix: &[MixFlip],
 ) -> Vec<String> {
     let of = |verdict: Verdict| {
         gates
@@ -67,7 +71,10 @@ pub fn reasons(
             .filter(move |gate| gate.verdict == verdict)
             .map(|gate| format!("{}: {}", gate.text, gate.sentence))
     };
-    let mut reasons: Vec<String> = of(Verdict::Fail).collect();
+    let mut reasons: Vec<String> = mix.iter().take(MIX_MAX).map(|flip| flip.sentence.clone()).collect();
+    reasons.extend(of(Verdict::Fail));
+    let unequal = treatment.iter().filter(|row| row.equality == Equality::Unequal);
+    reasons.extend(unequal.map(|row| row.sentence.clone()));
     reasons.extend(degradations.iter().map(|one| one.text.clone()));
     reasons.extend(of(Verdict::Inconclusive));
     if whole.false_claims() > 0 {
