@@ -8,6 +8,7 @@ mod board;
 mod browser;
 mod crew;
 mod formats;
+mod honest;
 mod hostile;
 mod sample;
 mod serving;
