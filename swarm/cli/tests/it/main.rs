@@ -8,6 +8,7 @@ mod bench_verdicts;
 mod browser;
 mod budget;
 mod collection;
+mod estimators;
 mod files;
 mod freeze;
 mod gate;

@@ -1,7 +1,7 @@
 //! The vendors' SDKs are the twins' target: Python's `slack_sdk`, `okta` and `jira`, unmodified and pinned, run the access story
 //! against `nightcrew twins`. What a machine lacks for it (Python, the registry) is announced; under `CI=true` it is a failure.
 
-mod venv;
+pub mod venv;
 
 use std::fs::File;
 use std::io::Write as _;
@@ -127,7 +127,7 @@ const CHECKS: [&str; 109] = [
 fn unmodified_sdks_run_the_access_story() {
     let python = match venv::python() {
         Ok(python) => python,
-        Err(missing) => return announce(&missing),
+        Err(missing) => return announce("the SDK test", &missing),
     };
     let folder = folder("sdk");
     let mut story = Story::start(&python, &folder);
@@ -159,12 +159,12 @@ fn unmodified_sdks_run_the_access_story() {
 }
 
 /// Says that the test was not run; in CI that is a failure.
-fn announce(missing: &str) {
+pub fn announce(test: &str, missing: &str) {
     #[expect(clippy::disallowed_methods, reason = "CI says so in the environment, and only the test asks")]
     let required = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-    assert!(!required, "the SDK test needs {missing}");
+    assert!(!required, "{test} needs {missing}");
     // Written past the harness, which would keep a passing test's output to itself.
-    let told = format!("NOT RUN: the SDK test needs {missing}\n");
+    let told = format!("NOT RUN: {test} needs {missing}\n");
     std::io::stderr().write_all(told.as_bytes()).unwrap();
 }
 

@@ -5,6 +5,7 @@ mod accounting;
 mod blame;
 mod clusters;
 mod comparing;
+mod coverage;
 mod conduct;
 mod gate;
 mod hostile;

@@ -16,28 +16,34 @@ const WITHIN: Duration = Duration::from_secs(300);
 /// The most of a failed command's words that are repeated.
 const WORDS_MAX: usize = 600;
 
-/// The environment's `python`, made if it is not there as the requirements want it; `Err` says what is missing.
+/// The `python` that has the SDKs.
 pub fn python() -> Result<PathBuf, String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk-venv");
+    filled("sdk-venv", REQUIREMENTS, "tests/it/sdk/requirements.txt", "the SDKs")
+}
+
+/// The `python` of an environment of this name, made if it is not there as the requirements (a text, and the file that holds it)
+/// want it; `Err` says what is missing.
+pub fn filled(name: &str, requirements: &str, file: &str, what: &str) -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let (python, marker) = (folder.join("bin/python"), folder.join("requirements.installed"));
     // The marker is written last and holds all that was asked for, so that what is half made is made again. A Python that was
     // since taken from the machine leaves a link that leads nowhere.
-    if text(&marker) == REQUIREMENTS && works(&python) {
+    if text(&marker) == requirements && works(&python) {
         return Ok(python);
     }
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
     }
-    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk-venv.log");
+    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("log");
     let make = ["-m", "venv"].map(str::to_owned).into_iter().chain([folder.display().to_string()]);
     run(Command::new("python3").args(make), &log)
         .map_err(|why| format!("python3 with its venv module (apt-get install python3-venv): {why}"))?;
-    let wanted = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/sdk/requirements.txt");
+    let wanted = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let install = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
     let patience = ["--retries", "2", "--timeout", "30", "--requirement"];
     run(Command::new(&python).args(install).args(patience).arg(wanted), &log)
-        .map_err(|why| format!("the SDKs, which pip gets from its registry: {why}"))?;
-    fs::write(&marker, REQUIREMENTS).unwrap();
+        .map_err(|why| format!("{what}, which pip gets from its registry: {why}"))?;
+    fs::write(&marker, requirements).unwrap();
     Ok(python)
 }
 
