@@ -26,6 +26,11 @@ pub enum JournalError {
          it can be judged"
     )]
     Cut(PathBuf),
+    /// It is packed as a journal is, but cannot be unpacked from its beginning on.
+    #[error(
+        "{0} is damaged in its first frame: {1}. Nothing can be judged without what stands there; restore the file from a copy"
+    )]
+    Beginning(PathBuf, String),
     /// Its beginning is missing.
     #[error(
         "{0} begins with event {1}: the header before it is missing, without which nothing can be judged; restore the file from a \

@@ -91,6 +91,9 @@ impl Reader {
                 Ok(length) if length as u64 >= most => {
                     return Err(self.damaged(&format!("the line is longer than {most} bytes")));
                 }
+                Err(error) if self.tail.last == 0 && error.kind() == ErrorKind::InvalidData => {
+                    return Err(JournalError::Beginning(self.path(), error.to_string()));
+                }
                 Err(error) if error.kind() != ErrorKind::UnexpectedEof => return Err(self.damaged(&error)),
                 Err(_) if self.tail.last == 0 => return Err(JournalError::Cut(self.path())),
                 Err(error) if more() => return Err(self.damaged(&error)),
