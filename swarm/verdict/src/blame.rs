@@ -35,6 +35,11 @@ pub enum Failure<'a> {
         /// What was not met then.
         unmet: Option<&'a str>,
     },
+    /// A judge flagged how the person was treated, and labels show that its word may count.
+    Vetoed {
+        /// The judge and its question.
+        why: &'a str,
+    },
     /// What was expected did not hold at the end.
     Unmet {
         /// The check.
@@ -70,6 +75,7 @@ pub fn blame(failure: &Failure<'_>, course: &Course) -> Blamed {
         Failure::OutOfBudget => (Blame::Budget, "The budget left the person without a mind.".to_owned()),
         Failure::Broken => broken(course),
         Failure::NotEvaluable { error } => (Blame::Infrastructure, format!("Evidence is missing: {error}.")),
+        Failure::Vetoed { why } => (Blame::Subject, format!("The state is as it should be, but {why}")),
         Failure::WalkedAway { .. } | Failure::Unmet { .. } => {
             excuse(course).unwrap_or_else(|| subjects(failure))
         }

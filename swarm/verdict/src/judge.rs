@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use cel::Env;
 use nightcrew_model::event::AttemptEnd;
-use nightcrew_model::id::PersonId;
+use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::plan::Detail;
 use nightcrew_model::scenario::Until;
 use nightcrew_model::verdict::{Blame, Layer};
@@ -40,6 +40,7 @@ pub struct Bench {
     personas: BTreeMap<String, u32>,
     detail: Detail,
     ways: Ways,
+    vetoes: BTreeMap<AttemptId, String>,
 }
 
 impl std::fmt::Debug for Bench {
@@ -86,6 +87,7 @@ struct Findings {
     claims: u32,
     false_claims: u32,
     claim_to_state_ms: Option<u64>,
+    vetoed: Option<String>,
 }
 
 impl Bench {
@@ -101,7 +103,14 @@ impl Bench {
             personas: BTreeMap::new(),
             detail,
             ways: Ways::default(),
+            vetoes: BTreeMap::new(),
         }
+    }
+
+    /// The same where a judge's veto fails these attempts, should they be satisfied otherwise.
+    #[must_use]
+    pub fn vetoed(self, vetoes: BTreeMap<AttemptId, String>) -> Self {
+        Self { vetoes, ..self }
     }
 
     /// The names that records refer to by place.
@@ -131,7 +140,12 @@ impl Bench {
         let checks = self.checks.get(scenario as usize);
         let end = course.end.as_ref().map(|(how, ..)| *how);
         let findings = match checks {
-            Some(checks) => examine(&course, checks, &self.env),
+            Some(checks) => {
+                // Whoever walked away has failed for that.
+                let stayed = end != Some(AttemptEnd::WalkedAway);
+                let vetoed = self.vetoes.get(&course.id).filter(|_| stayed).cloned();
+                Findings { vetoed, ..examine(&course, checks, &self.env) }
+            }
             None => {
                 Findings { error: Some(strange_scenario(&course.started.scenario)), ..Findings::default() }
             }
@@ -380,7 +394,10 @@ fn decide(course: &Course, findings: &Findings, end: Option<AttemptEnd>) -> Opti
         (_, Some(error), _) => Failure::NotEvaluable { error },
         (Some(AttemptEnd::WalkedAway), None, unmet) => Failure::WalkedAway { unmet },
         (_, None, Some(check)) => Failure::Unmet { check },
-        (_, None, None) => return None,
+        // A judge is heard only where everything else is well, so that it can take away and never give.
+        (_, None, None) => {
+            Failure::Vetoed { why: findings.vetoed.as_deref().filter(|_| course.gap.is_none())? }
+        }
     };
     Some(blame(&failure, course))
 }

@@ -7,6 +7,7 @@ use nightcrew_model::id::AttemptId;
 use super::Findings;
 use crate::fold::lexicon::OTHERS;
 use crate::fold::transcript::cap;
+use crate::rubric::telling::VETOED;
 
 /// Ways of failing told apart: a plan's scenarios have some hundred checks, and few fail together.
 const FAILURES_MAX: usize = 1000;
@@ -67,6 +68,12 @@ impl Ways {
 
 /// How the state at the end differs from what was wanted.
 fn name(findings: &Findings) -> String {
+    if findings.vetoed.is_some()
+        && findings.violation.is_none()
+        && findings.expects.iter().all(|(_, holds)| *holds)
+    {
+        return VETOED.to_owned();
+    }
     let violated = findings.violation.iter().map(|(check, _)| format!("never: {check}"));
     let missed =
         findings.expects.iter().filter(|(_, holds)| !holds).map(|(check, _)| format!("expect: {check}"));

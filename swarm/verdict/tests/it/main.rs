@@ -14,5 +14,6 @@ mod judging;
 mod large;
 mod rejudging;
 mod reporting;
+mod rubric;
 mod schemas;
 mod waiting;
