@@ -1,7 +1,7 @@
 //! Two runs side by side, measure by measure: what it was, what it is, how sure that is.
 
 use maud::{Markup, html};
-use nightcrew_model::verdict::Layer;
+use nightcrew_model::verdict::{Layer, Verdict};
 use nightcrew_verdict::compare::comparison::{Comparison, LayerComparison, MeasureComparison, Part};
 
 use crate::figure;
@@ -79,7 +79,6 @@ pub fn layer(found: &LayerComparison) -> Markup {
         layers::name(found.layer),
         "",
         html! {
-            p { (mark::badge(found.verdict)) " " (text::one_line(&found.sentence, 600)) }
             @for one in &found.measures { (measure(one)) }
         },
     )
@@ -113,14 +112,19 @@ fn measure(found: &MeasureComparison) -> Markup {
             }
         }
     };
+    // What did not get worse is folded away, on paper it is not.
     html! {
-        h3 { (name) }
-        p { (text::one_line(&found.sentence, 600)) }
-        (table::table(&name, &heads, rows))
-        p class="dim" {
-            (text::label(&found.method))
-            @if let Some(smallest) = found.smallest_detectable { "; a worsening of " (figure::percent(smallest)) " of attempts would have been seen four times in five" }
-            "."
+        details class={ "talkrow " (Mark::from(found.verdict).class()) } open[found.verdict != Verdict::Pass] {
+            summary {
+                @if found.invalid { (mark::badge_saying(found.verdict, found.word())) } @else { (mark::badge(found.verdict)) }
+                b { (name) }
+                span class="told" { (text::one_line(&found.sentence, 600)) }
+            }
+            (table::table(&name, &heads, rows))
+            p class="dim" {
+                (text::label(&found.method))
+                @if let Some(smallest) = found.smallest_detectable { "; a worsening of " (figure::percent(smallest)) " of attempts would have been seen four times in five" }
+            }
         }
     }
 }
