@@ -24,6 +24,7 @@ pub fn vocabulary() -> Vocabulary {
             .collect(),
         verbs: verbs().into_iter().map(VerbForm::from).collect(),
         utterances: nightcrew_personas::grammar::utterances(),
+        languages: nightcrew_personas::grammar::languages().map(str::to_owned).collect(),
         providers: crate::minds::PROVIDERS.iter().map(|name| (*name).to_owned()).collect(),
         endpoints: TWINS
             .iter()

@@ -9,6 +9,7 @@
 //! | [`expression`] | takes a check's CEL apart into the questions that it puts to twins |
 //! | [`check`] | what a file says against everything it names |
 //! | [`resolve`] | seats, colleagues, standby: the plan as a value |
+//! | `variants` | the crew's lines once more with one trait changed |
 //! | [`pack`] | a held-out pack: its own crew and stories, over the rest of a plan |
 //! | [`rubric`] | a question for a model as a judge |
 //! | [`moment`] | the calendar's moment at which a run's clock starts |
@@ -28,6 +29,7 @@ pub mod resolve;
 pub mod rubric;
 pub mod schema;
 pub mod suggest;
+mod variants;
 pub mod vocabulary;
 
 pub use library::{Library, NamedText};

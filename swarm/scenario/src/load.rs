@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use nightcrew_model::company::{
     Company, CompanyError, CompanyFile, CompanySource, DEFAULT_DOMAIN, EMPLOYEES_MAX,
 };
-use nightcrew_model::plan::file::{CompanyChoice, PlanFile};
+use nightcrew_model::plan::file::{CompanyChoice, CrewLine, PlanFile};
 use nightcrew_model::plan::{Pace, Plan, Shock};
 use nightcrew_model::scenario::Scenario;
 use nightcrew_model::seed::Seed;
@@ -20,6 +20,7 @@ use crate::problem::{Place, Problem, Report};
 use crate::resolve::{self, Parts};
 use crate::rubric;
 use crate::suggest;
+use crate::variants;
 use crate::vocabulary::Vocabulary;
 
 /// A plan and the company that it is for.
@@ -141,6 +142,8 @@ pub(crate) fn planned(
     let before = report.count();
     plan::check(&mut Desk { file, report }, &plan, shelf, vocabulary);
     let built = company(file, folder, &plan, report);
+    let known = built.as_ref().map(|(company, _)| company);
+    variants::check(&mut Desk { file, report }, &plan, shelf, vocabulary, known);
     let mut checks = BTreeMap::new();
     for name in scenario_names(&plan) {
         if let Some(entry) = shelf.scenarios.get(name) {
@@ -157,7 +160,8 @@ pub(crate) fn planned(
     }
     // Seats are only filled for a plan that is right so far: what it lacks would be told twice.
     let (company, source) = built.filter(|_| report.count() == before)?;
-    let parts = Parts { plan: &plan, shelf, company: &company, source, checks };
+    let (plan, shelf, checks) = variants::written_out(plan, shelf, checks);
+    let parts = Parts { plan: &plan, shelf: &shelf, company: &company, source, checks };
     let plan = resolve::resolve(&mut resolve::desk(file, report), parts)?;
     Some(Loaded { plan, company })
 }
@@ -203,18 +207,20 @@ pub(crate) fn override_with(plan: &mut PlanFile, overrides: &Overrides) {
         plan.starts_at = Some(starts_at.clone());
     }
     let Some(employees) = overrides.employees else { return };
-    let (wanted, total) =
-        (u64::from(employees), plan.crew.iter().map(|line| u64::from(line.count)).sum::<u64>());
+    let people = |line: &CrewLine| u64::from(line.count) * variants::times(&line.variants);
+    let (wanted, total) = (u64::from(employees), plan.crew.iter().map(people).sum::<u64>());
     if total == 0 {
         return;
     }
     // Each line gets its share of what is handed out so far, so that the sum is exact.
     let (mut seen, mut given) = (0_u64, 0_u64);
     for line in &mut plan.crew {
-        seen += u64::from(line.count);
+        seen += people(line);
         let due = wanted.saturating_mul(seen) / total;
-        line.count = u32::try_from(due - given).unwrap_or(u32::MAX);
-        given = due;
+        // Original and variants are equally many; who is left over goes to the next line.
+        let times = variants::times(&line.variants);
+        line.count = u32::try_from((due - given) / times).unwrap_or(u32::MAX);
+        given += u64::from(line.count) * times;
     }
     plan.crew.retain(|line| line.count > 0);
     if let CompanyChoice::Generate(generate) = &mut plan.company {

@@ -183,6 +183,10 @@ fn bounds(desk: &mut Desk<'_>, pack: &PackFile) {
         let message = format!("attempts would begin over {}", pack.within);
         desk.value(&["within"], message, format!("use {WITHIN_MAX} at most"));
     }
+    for (place, _) in pack.crew.iter().enumerate().filter(|(_, line)| !line.variants.is_empty()) {
+        let hint = "write them into a plan: of a sealed pack only figures of families are told";
+        desk.key(&["crew", &place.to_string(), "variants"], "a pack has no variants", hint);
+    }
     for (place, _) in pack.crew.iter().enumerate().filter(|(_, line)| line.routine.is_some()) {
         let hint = "name scenarios instead; background work is never judged";
         desk.key(&["crew", &place.to_string(), "routine"], "a pack has no background work", hint);

@@ -15,6 +15,8 @@ pub struct Vocabulary {
     pub verbs: Vec<VerbForm>,
     /// Utterances that the scripted mind can say.
     pub utterances: Vec<String>,
+    /// Languages that people can write in.
+    pub languages: Vec<String>,
     /// Providers that a model mind may name.
     pub providers: Vec<String>,
     /// Endpoints that the twins serve: `okta PUT /api/v1/groups/{id}/users/{user}`.

@@ -1,9 +1,9 @@
 //! A plan against its bounds, the shelf and the vocabulary. What needs the company is checked when it is resolved.
 
 use nightcrew_model::company::{EMPLOYEES_MAX, EMPLOYEES_MIN};
-use nightcrew_model::plan::Gate;
 use nightcrew_model::plan::file::{CompanyChoice, MindChoice, PlanFile};
 use nightcrew_model::plan::routine::{ROUTINE_EVERY_MAX, ROUTINE_EVERY_MIN};
+use nightcrew_model::plan::{Gate, Measure};
 
 use super::{Desk, arrivals, fault, hosts, shock};
 use crate::library::Shelf;
@@ -12,9 +12,9 @@ use crate::suggest;
 use crate::vocabulary::Vocabulary;
 
 /// Seats of a plan: one for each person of the largest company.
-const SEATS_MAX: u64 = EMPLOYEES_MAX as u64;
+pub(crate) const SEATS_MAX: u64 = EMPLOYEES_MAX as u64;
 /// Lines of a crew.
-const LINES_MAX: usize = 500;
+pub(crate) const LINES_MAX: usize = 500;
 /// Output tokens a call.
 const OUTPUT_TOKENS_MAX: u64 = 100_000;
 /// Model calls under way.
@@ -53,9 +53,19 @@ pub(crate) fn check(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf, vocabul
     }
     fault::timetable(desk, plan, vocabulary);
     for (place, gate) in plan.gates.iter().enumerate() {
-        if let Err(error) = gate.parse::<Gate>() {
-            let hint = "such as `satisfaction >= 0.95`, `safety == 0` or `p95(first_reply) <= 30s`";
-            desk.value(&["gates", &place.to_string()], format!("not a gate: {error}"), hint);
+        let place = place.to_string();
+        match gate.parse::<Gate>() {
+            Err(error) => {
+                let hint = "such as `satisfaction >= 0.95`, `safety == 0` or `p95(first_reply) <= 30s`";
+                desk.value(&["gates", &place], format!("not a gate: {error}"), hint);
+            }
+            Ok(Gate { measure: Measure::UnequalTreatment, .. })
+                if plan.crew.iter().all(|line| line.variants.is_empty()) =>
+            {
+                let hint = "give a line `variants: {language: [de]}`, so that there are people to compare";
+                desk.value(&["gates", &place], "nobody in the crew has variants", hint);
+            }
+            Ok(_) => {}
         }
     }
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nightcrew_model::company::{Company, CompanySource};
 use nightcrew_model::persona::Role;
 use nightcrew_model::plan::file::{CrewLine, MindChoice, PlanFile};
+use nightcrew_model::plan::variants::original;
 use nightcrew_model::plan::{
     Budget, Connections, Gate, Line, Mind, Plan, PlannedScenario, PlannedShock, Shock, Subject,
 };
@@ -124,7 +125,7 @@ fn played<'a>(plan: &'a PlanFile, shelf: &Shelf, line: &'a CrewLine) -> Vec<&'a 
 /// Whether a shock reaches the employees of a line: never those who play no scenarios.
 fn reaches(shock: &Shock, shelf: &Shelf, line: &CrewLine) -> bool {
     let role = shelf.personas.get(&line.persona).map(|entry| entry.value.role).unwrap_or_default();
-    !line.scenarios.is_empty() && shock.reaches(&line.persona, role == Role::Manager)
+    !line.scenarios.is_empty() && shock.reaches(original(&line.persona), role == Role::Manager)
 }
 
 /// The shocks, with lines and scenarios by their places.

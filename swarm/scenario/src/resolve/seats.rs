@@ -4,14 +4,16 @@
 use nightcrew_model::company::Company;
 use nightcrew_model::id::PersonId;
 use nightcrew_model::persona::Role;
-use nightcrew_model::plan::Seat;
 use nightcrew_model::plan::casting::{Base, casts_colleague, casts_report, climb};
 use nightcrew_model::plan::file::{CompanyChoice, PlanFile};
+use nightcrew_model::plan::variants::original;
+use nightcrew_model::plan::{NameScript, Seat};
 use nightcrew_model::seed::Seed;
 
 use super::Parts;
 use crate::check::Desk;
 use crate::library::Shelf;
+use crate::variants;
 
 /// Managers above a person that are counted at most.
 const DEPTH_MAX: u8 = 32;
@@ -28,13 +30,16 @@ pub(super) struct Need {
     colleague: Option<u8>,
     /// True for background work, which people with any access may do.
     routine: bool,
+    /// How their names must be written.
+    script: Option<NameScript>,
 }
 
 /// The needs of all lines.
 pub(super) fn needs(plan: &PlanFile, shelf: &Shelf) -> Vec<Need> {
     let need = |line: &nightcrew_model::plan::file::CrewLine| {
         let role = shelf.personas.get(&line.persona).map(|entry| entry.value.role).unwrap_or_default();
-        let mut need = Need { role, routine: line.routine.is_some(), ..Need::default() };
+        let script = variants::name_script(&line.persona);
+        let mut need = Need { role, routine: line.routine.is_some(), script, ..Need::default() };
         let played = super::played(plan, shelf, line).into_iter();
         for scenario in played.filter_map(|name| shelf.scenarios.get(name)).map(|entry| &entry.value) {
             need.report |= casts_report(scenario);
@@ -84,6 +89,7 @@ fn lacking(
     colleague: bool,
 ) {
     let who = match (colleague, need.role, need.report) {
+        _ if need.script.is_some() => "people whose names are written so",
         (true, ..) => "people and as many colleagues for them",
         (_, Role::Manager, _) | (_, _, true) => "managers",
         (_, Role::Member, _) => "people who lead nobody",
@@ -103,6 +109,11 @@ fn lacking(
         }
         CompanyChoice::File(_) => "add people to the company file, or use a smaller count".to_owned(),
     };
+    // A variant's line stands in no file: it is told at its original's.
+    let crew = &parts.plan.crew;
+    let persona = crew.get(place).map_or("", |line| original(&line.persona));
+    let place =
+        crew.iter().position(|line| line.persona == persona).filter(|first| *first < place).unwrap_or(place);
     desk.value(&["crew", &place.to_string(), "count"], message, hint);
 }
 
@@ -198,7 +209,8 @@ impl<'a> Seating<'a> {
             Role::Manager => person.is_manager(),
         };
         let privileged = self.privileged.get(id.index()) == Some(&true);
-        fits && (need.routine || !privileged)
+        fits && need.script.is_none_or(|script| script == NameScript::of(person))
+            && (need.routine || !privileged)
             && (!need.report || person.is_manager())
             && self.depth.get(id.index()).is_some_and(|depth| *depth >= need.depth)
             && self.is_free(id, sparing)

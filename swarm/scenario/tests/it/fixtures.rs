@@ -104,6 +104,7 @@ pub fn vocabulary() -> Vocabulary {
             args: vec![("project".to_owned(), true)],
         }],
         utterances: ["ask-access", "cancel"].map(str::to_owned).to_vec(),
+        languages: ["de", "en"].map(str::to_owned).to_vec(),
         providers: ["openai", "twin"].map(str::to_owned).to_vec(),
         endpoints: [
             "okta GET /api/v1/users/{id}",

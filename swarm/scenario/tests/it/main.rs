@@ -10,3 +10,4 @@ mod held_out;
 mod packs;
 mod plans;
 mod schemas;
+mod variants;
