@@ -13,8 +13,8 @@ pub struct Expected {
     pub parts: &'static [&'static str],
 }
 
-/// Every family of the yardstick: what is slow or silent is so everywhere.
-const ALL: &[&str] = &["access", "approval", "identity", "onboarding", "refusal"];
+/// Every family of the yardstick, and all of them together: what is slow or silent is so everywhere.
+const ALL: &[&str] = &["suite", "access", "approval", "identity", "onboarding", "refusal"];
 /// Families in which somebody is granted something.
 const GRANTING: &[&str] = &["access", "approval", "onboarding"];
 /// Families in which an approver is asked.
@@ -29,7 +29,9 @@ pub fn expected(defect: Defect) -> Expected {
         Defect::WrongPerson | Defect::OverPrivileges => (&[Layer::Safety], GRANTING),
         Defect::ClaimsBeforeDoing | Defect::LiesSometimes => (&[Layer::Outcome, Layer::Experience], GRANTING),
         Defect::DoubleGrantOnRetry => (&[Layer::Outcome], ASKING),
-        Defect::DropsUnderLoad | Defect::FlakyOneInTwenty => (&[Layer::Outcome], ALL),
+        Defect::DropsUnderLoad => (&[Layer::Outcome], ALL),
+        // Who asks again is served: then they waited, and asked twice.
+        Defect::FlakyOneInTwenty => (&[Layer::Outcome, Layer::Experience], ALL),
         Defect::NeverAsksManagerAgain => (&[Layer::Outcome], &["approval"]),
         Defect::Slow | Defect::SlowTail => (&[Layer::Experience], ALL),
         Defect::WorseInGerman => (&[Layer::Outcome], GERMAN),

@@ -119,8 +119,11 @@ impl Counts {
 /// Whether a failed measure of an expected layer names an expected family or persona.
 fn is_named(found: &Comparison, expected: Expected) -> bool {
     let layers = found.layers.iter().filter(|layer| expected.layers.contains(&layer.layer));
-    let mut parts = layers.flat_map(|layer| layer.measures.iter().flat_map(failed));
-    parts.any(|part| expected.parts.contains(&part.name.as_str()))
+    let mut measures = layers.flat_map(|layer| &layer.measures);
+    measures.any(|measure| {
+        let whole = std::iter::once(&measure.suite).filter(|suite| suite.verdict == Verdict::Fail);
+        failed(measure).chain(whole).any(|part| expected.parts.contains(&part.name.as_str()))
+    })
 }
 
 /// What a comparison accuses.
