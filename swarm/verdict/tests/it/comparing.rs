@@ -4,6 +4,7 @@ use nightcrew_model::event::{AttemptEnd, Called, Tier, What};
 use nightcrew_model::seed::{Seed, Stream};
 use nightcrew_model::verdict::{Layer, Verdict};
 use nightcrew_verdict::compare::comparison::{Comparison, MeasureComparison};
+use nightcrew_verdict::record::AttemptRecord;
 use nightcrew_verdict::{Options, RunRecords, compare};
 
 use crate::journal::{HAPPY, Journal, Story, call, plan, usual_scenarios};
@@ -157,6 +158,7 @@ fn different_plans_are_refused_unless_forced() {
     assert!(refused.to_string().contains("differ in their plan"), "{refused}");
     let forced = compare(&honest(), &head, &Options { force: true, ..Options::default() }).unwrap();
     assert_eq!((forced.forced, forced.verdict), (true, Verdict::Inconclusive));
+    assert!(forced.differs[0].contains("differ in their plan"), "{:?}", forced.differs);
 }
 
 #[test]
@@ -240,6 +242,104 @@ fn calls_to_what_does_not_exist_are_a_finding() {
     assert!(comparison.calls.unwrap().size < 0.2);
 }
 
+/// A run of which `change` changes the records of some attempts.
+fn changed(change: impl Fn(&mut AttemptRecord)) -> RunRecords {
+    let mut run = honest();
+    run.attempts.iter_mut().for_each(change);
+    run
+}
+
+#[test]
+fn calls_to_what_does_not_exist_fail_a_release_that_did_not_make_them() {
+    let calls = || changed(|one| one.conduct.unknown_calls = u32::from(one.id.0 % 3 != 0));
+    let comparison = compared(&honest(), &calls());
+    assert_eq!(failing(&comparison), [(Layer::Outcome, vec!["access"])]);
+    let sentence = &measure(&comparison, "unknown_calls").sentence;
+    assert!(sentence.contains("called what the vendor does not have"), "{sentence}");
+    assert_ne!(compared(&calls(), &calls()).verdict, Verdict::Fail);
+    // What the twin alone lacks is no fault of the subject.
+    let unserved = changed(|one| one.conduct.unsupported_calls = 1);
+    assert_ne!(compared(&honest(), &unserved).verdict, Verdict::Fail);
+}
+
+#[test]
+fn what_nobody_asked_for_hand_overs_and_floods_are_seen() {
+    let worse = |name: &str, change: fn(&mut AttemptRecord)| {
+        let base = changed(|one| one.conduct.messages = 3);
+        let mut head = base.clone();
+        head.attempts.iter_mut().filter(|one| one.id.0 % 4 == 1).for_each(change);
+        measure(&compared(&base, &head), name).verdict
+    };
+    assert_eq!(worse("collateral", |one| one.conduct.collateral = 1), Verdict::Fail);
+    assert_eq!(worse("hand_overs", |one| one.conduct.hand_overs = 1), Verdict::Fail);
+    assert_eq!(worse("messages", |one| one.conduct.messages = 6), Verdict::Fail);
+    // One more word is no flood.
+    assert_eq!(worse("messages", |one| one.conduct.messages = 4), Verdict::Pass);
+}
+
+#[test]
+fn a_late_reply_in_the_middle_is_seen_and_a_noisy_machine_is_not() {
+    let waits = |seed: u64, late: bool| {
+        changed(move |one| {
+            let mut stream = Seed(seed).stream(one.id, "waits", 0);
+            let slow = late && one.id.0 % 8 == 1;
+            // Heavy-tailed: one wait in twenty takes seconds in any release.
+            let rare = if stream.chance_permille(50) { 6000 } else { 0 };
+            one.conduct.slowest_reply_ms =
+                Some(400 + rare + stream.exponential_ms(300) + if slow { 4000 } else { 0 });
+            one.conduct.settled_ms = Some(20_000 + stream.exponential_ms(20_000));
+        })
+    };
+    let found = compared(&waits(1, false), &waits(2, true));
+    assert_eq!(measure(&found, "slowest_reply").verdict, Verdict::Fail);
+    let shift = &found.shifts[0];
+    assert!(shift.stands_out && shift.name == "slowest_reply", "{:?}", found.shifts);
+    for seed in 3..13 {
+        let same = compared(&waits(seed, false), &waits(seed + 100, false));
+        assert_ne!(same.verdict, Verdict::Fail, "{:?}", same.reasons);
+    }
+}
+
+#[test]
+fn people_of_one_persona_who_are_treated_worse_are_named() {
+    // Every eighth person is of another persona, spread over all families; half of them are no longer served.
+    let crew = |worse: bool| {
+        let mut run = changed(|one| one.persona = u32::from(one.id.0 % 8 == 0));
+        run.personas = vec!["one".to_owned(), "other".to_owned()];
+        for one in run.attempts.iter_mut().filter(|one| worse && one.id.0 % 16 == 0) {
+            one.judgement = nightcrew_verdict::record::Judgement::Failed;
+        }
+        run
+    };
+    let found = compared(&crew(false), &crew(true));
+    let satisfied = measure(&found, "satisfied");
+    let named: Vec<(&str, Verdict)> =
+        satisfied.slices.iter().map(|slice| (slice.name.as_str(), slice.verdict)).collect();
+    assert_eq!(named, [("one", Verdict::Pass), ("other", Verdict::Fail)]);
+    assert!(satisfied.sentence.contains("other"), "{}", satisfied.sentence);
+}
+
+#[test]
+fn another_mix_of_calls_is_a_shift_and_no_failure() {
+    let calling = |elsewhere: bool| {
+        let mut run = changed(|one| {
+            let other = u16::from(elsewhere && one.id.0 % 2 == 0);
+            one.conduct.mix = [(0, 3), (1, 1 + other)].into();
+            one.conduct.calls = 4 + u32::from(other);
+        });
+        run.endpoints = vec!["slack POST /chat.postMessage".to_owned(), "okta GET /users".to_owned()];
+        run
+    };
+    let found = compared(&calling(false), &calling(true));
+    assert_eq!(found.verdict, Verdict::Pass, "{:?}", found.reasons);
+    let standing: Vec<&str> =
+        found.shifts.iter().filter(|shift| shift.stands_out).map(|shift| shift.name.as_str()).collect();
+    assert_eq!(standing, ["calls", "mix"]);
+    let mix = found.shifts.iter().find(|shift| shift.name == "mix").unwrap();
+    assert!(mix.sentence.contains("okta GET /users 1.00 → 1.50 an attempt"), "{}", mix.sentence);
+    assert!(compared(&calling(true), &calling(true)).shifts.iter().all(|shift| !shift.stands_out));
+}
+
 /// Records whose every figure is drawn: 12 of 100 attempts fail, some walk away, ask again, are lied to, wait.
 fn drawn(template: &RunRecords, seed: u64) -> RunRecords {
     let mut records = template.clone();
@@ -256,7 +356,15 @@ fn drawn(template: &RunRecords, seed: u64) -> RunRecords {
         one.turns = 2 + u32::try_from(stream.below(3)).unwrap();
         one.false_claims = u32::from(stream.chance_permille(60));
         one.first_reply_ms = Some(300 + stream.exponential_ms(700));
+        one.persona = u32::try_from(stream.below(5)).unwrap();
+        one.conduct.slowest_reply_ms = Some(300 + stream.exponential_ms(2000));
+        one.conduct.settled_ms = Some(9000 + stream.exponential_ms(20_000));
+        one.conduct.hand_overs = u32::from(stream.chance_permille(100));
+        one.conduct.messages = 1 + u32::try_from(stream.below(6)).unwrap();
+        one.conduct.unknown_calls = u32::from(stream.chance_permille(50));
+        one.conduct.collateral = u32::from(stream.chance_permille(50));
     }
+    records.personas = (0..5).map(|name| format!("persona-{name}")).collect();
     records
 }
 
