@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use nightcrew_verdict::compare::comparison::Comparison;
+use nightcrew_verdict::sensitivity::second_comparison;
 use nightcrew_verdict::{Options, compare as compared};
 
 use super::{Outcome, say};
@@ -31,14 +32,25 @@ pub struct Compare {
     /// Write comparison.html, comparison.md and comparison.json into this folder.
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
+    /// Runs of the same two releases with another mind: both verdicts are told, and if one passes and the other fails, the
+    /// comparison is INCONCLUSIVE.
+    #[arg(long, num_args = 2, value_names = ["BASE2", "HEAD2"])]
+    pub second: Option<Vec<String>>,
 }
 
 pub fn compare(args: &Compare) -> Outcome {
     let (base, head) = baseline::pair(&args.dir, &args.base, &args.head)?;
     let (base, head) = (outputs::judge(&base)?, outputs::judge(&head)?);
     let options = Options { force: args.force, ..Options::default() };
-    let comparison = compared(&base.records, &head.records, &options)
-        .map_err(|error| Failure::Usage(format!("{error} (--force compares them all the same)")))?;
+    let refused = |error| Failure::Usage(format!("{error} (--force compares them all the same)"));
+    let mut comparison = compared(&base.records, &head.records, &options).map_err(refused)?;
+    if let Some([base_2, head_2]) = args.second.as_deref() {
+        let (base_2, head_2) = baseline::pair(&args.dir, base_2, head_2)?;
+        let (base_2, head_2) = (outputs::judge(&base_2)?, outputs::judge(&head_2)?);
+        let other = compared(&base_2.records, &head_2.records, &options).map_err(refused)?;
+        let (first, second) = ((&base.records, &head.records), (&base_2.records, &head_2.records));
+        second_comparison(&mut comparison, first, &other, second).map_err(|error| Failure::usage(&error))?;
+    }
     let page = args.out.as_deref().map(|out| outputs::write_comparison(out, &comparison)).transpose()?;
     if args.json {
         say(&serde_json::to_string_pretty(&comparison).map_err(|error| Failure::environment(&error))?);
