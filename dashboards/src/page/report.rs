@@ -7,8 +7,8 @@ use crate::figure;
 use crate::part::mark::Mark;
 use crate::part::tiles::{self, Tile};
 use crate::part::{
-    attempts, behaviour, blame, clusters, course, episodes, failures, found, gates, held_out, latency,
-    layers, run, sentence, slices, spend, twins,
+    attempts, behaviour, blame, clusters, course, episodes, failures, found, gates, held_out, honesty, judge,
+    latency, layers, run, sentence, slices, spend, treatment, twins,
 };
 
 /// A section of the report: its anchor, its name among the contents, what draws it. One that draws nothing is left out.
@@ -40,10 +40,13 @@ const SECTIONS: &[Section] = &[
         let lead = "Whom the subject serves worse than others.";
         slices::slices("personas", "Personas", lead, &report.personas, false)
     }),
+    section("treatment", "Treatment", treatment::treatment),
     section("findings", "Findings", found::found),
     section("behaviour", "Behaviour", behaviour::behaviour),
+    section("judge", "Judge", judge::judge),
     section("attempts", "All attempts", attempts::attempts),
     section("blame", "Accounting", blame::blame),
+    section("honesty", "Honesty", honesty::honesty),
     section("latency", "Latency", latency::latency),
     section("spend", "Cost", spend::spend),
     section("twins", "Twins", twins::twins),

@@ -8,7 +8,10 @@ use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::report::{FailingAttempt, FindingLevel, LayerResult, Report, Slice};
 
 use crate::page::comparison::release;
-use crate::part::{blame, comparison as compared, held_out as sealed, layers, mark, shifts as moved, slices};
+use crate::part::{
+    blame, comparison as compared, held_out as sealed, honesty as honest, layers, mark, shifts as moved,
+    slices, treatment as treated,
+};
 use crate::{figure, text};
 
 /// The most bytes: hosts cut comments at 65,536 characters.
@@ -42,9 +45,11 @@ pub fn markdown(report: &Report) -> String {
     gates(&mut page, report);
     slice_table(&mut page, "Family", &report.families);
     held_out(&mut page, report);
+    treatment(&mut page, report);
     findings(&mut page, report);
     folded(&mut page, "Scenarios", |page| slice_table(page, "Scenario", &report.scenarios));
     folded(&mut page, "Figures", |page| figures(page, report));
+    folded(&mut page, "Can the crew be trusted?", |page| honesty(page, report));
     let foot = format!(
         "\n<sub>{} · seed {} · {} · mind {} · {} · Nightcrew {}. The whole report is in `report.html`.</sub>\n",
         inline(&run.name),
@@ -293,6 +298,36 @@ fn held_out(page: &mut String, report: &Report) {
         writeln!(page, "\n<sub>{} Sealed file: {}.</sub>", sealed::rest(found), inline(&found.commitment));
 }
 
+/// Variants of personas, those that are treated otherwise first.
+fn treatment(page: &mut String, report: &Report) {
+    if report.treatment.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\n**Are people treated alike?**\n");
+    for row in treated::worst_first(&report.treatment).into_iter().take(ROWS_MAX) {
+        let _ = writeln!(page, "- **{}** {}", treated::word(row.equality), inline(&row.sentence));
+    }
+}
+
+/// What is known of the crew itself.
+fn honesty(page: &mut String, report: &Report) {
+    for sentence in report.honesty.sentences.iter().take(ROWS_MAX) {
+        let _ = writeln!(page, "- {}", inline(sentence));
+    }
+    let _ = writeln!(page, "\n| Of the crew | share | 95 % interval | n |\n| --- | ---: | ---: | ---: |");
+    for (name, share) in honest::rows(&report.honesty).into_iter().take(ROWS_MAX) {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} to {} | {} |",
+            inline(&name),
+            share.estimate.map_or_else(|| "—".to_owned(), figure::percent),
+            figure::percent(share.low),
+            figure::percent(share.high),
+            figure::count(share.n)
+        );
+    }
+}
+
 fn figures(page: &mut String, report: &Report) {
     let (reply, spend) = (&report.latency.first_reply, &report.spend);
     page.push('\n');
@@ -352,6 +387,9 @@ fn figures(page: &mut String, report: &Report) {
             inline(&call.endpoint),
             figure::counted(call.calls, "time", "times")
         );
+    }
+    if let Some(judge) = &report.judge {
+        let _ = writeln!(page, "- {}", inline(&judge.sentence));
     }
     for told in report.degradations.iter().take(ROWS_MAX) {
         let _ = writeln!(page, "- Limited: {}", inline(told));

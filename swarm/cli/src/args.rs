@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    baseline, bench, check, compare, demo, gate, rehearse, replay, report, run, runs, simulate, trends,
-    twins, vault,
+    baseline, bench, check, compare, demo, gate, judge, rehearse, replay, report, run, runs, simulate,
+    trends, twins, vault,
 };
 
 /// A crew of simulated employees that works on your staging system and tells you, with statistics, whether this release
@@ -35,6 +35,8 @@ pub enum Command {
     Twins(twins::Twins),
     /// Judge a run's journal again and write its reports.
     Report(report::Report),
+    /// Ask a model how people were treated in a run: a rubric, calibrated against labels, under a budget.
+    Judge(judge::Judge),
     /// Compare two runs: does the second treat people worse?
     Compare(compare::Compare),
     /// Keep a release or discard it: run the subject until it can be said whether it is worse than a baseline, and no longer.

@@ -10,6 +10,7 @@ mod environment;
 mod failure;
 mod follow;
 mod in_process;
+mod judging;
 mod minds;
 mod outputs;
 mod plan_flags;

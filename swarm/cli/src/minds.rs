@@ -138,7 +138,7 @@ fn governor(
 }
 
 /// Where the ledger is: what is given, or one for all runs of this user, so that the cap of a day holds over all of them.
-fn ledger_path(given: Option<&Path>) -> Result<PathBuf, Failure> {
+pub fn ledger_path(given: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(path) = given {
         return Ok(path.to_owned());
     }

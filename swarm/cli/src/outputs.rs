@@ -8,6 +8,7 @@ use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::{Run, RunFold};
 
 use crate::failure::Failure;
+use crate::judging;
 
 /// The folder for a run: the one that is given, or one by the plan's name and the time. It exists afterwards and holds no run.
 pub fn folder(given: Option<&Path>, name: &str, unix_ms: i64) -> Result<PathBuf, Failure> {
@@ -24,14 +25,19 @@ pub fn folder(given: Option<&Path>, name: &str, unix_ms: i64) -> Result<PathBuf,
     Ok(folder)
 }
 
-/// Judges the journal of a run.
+/// Judges the journal of a run, and hears what a model as a judge said about it, if one was asked.
 pub fn judge(run: &Path) -> Result<Run, Failure> {
     let mut reader = journal::read(run).map_err(|error| Failure::usage(&error))?;
-    let mut fold = RunFold::new();
+    let said = judging::beside(run)?;
+    let mut fold = said.as_ref().map_or_else(RunFold::new, |said| RunFold::vetoed(said.vetoes()));
     for event in reader.by_ref() {
         fold.add(&event.map_err(|error| Failure::usage(&error))?);
     }
-    fold.finish().map_err(|error| Failure::Usage(format!("{}: {error}", run.display())))
+    let mut judged = fold.finish().map_err(|error| Failure::Usage(format!("{}: {error}", run.display())))?;
+    if let Some(said) = said {
+        said.tell(&mut judged);
+    }
+    Ok(judged)
 }
 
 /// Writes the reports of a run into its folder; returns the HTML report's path.

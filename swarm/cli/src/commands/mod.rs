@@ -7,6 +7,7 @@ pub mod check;
 pub mod compare;
 pub mod demo;
 pub mod gate;
+pub mod judge;
 pub mod rehearse;
 pub mod replay;
 pub mod report;
@@ -30,6 +31,7 @@ pub fn run(command: Command) -> Outcome {
     match command {
         Command::Check(args) => check::check(&args),
         Command::Report(args) => report::report(&args),
+        Command::Judge(args) => judge::judge(&args),
         Command::Runs(args) => runs::runs(&args),
         Command::Baseline(args) => baseline::baseline(&args),
         Command::Trends(args) => trends::trends(&args),
