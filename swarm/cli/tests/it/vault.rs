@@ -178,6 +178,25 @@ fn a_sealed_pack_is_played_and_told_of_in_figures_of_families() {
 }
 
 #[test]
+fn a_subject_that_fails_in_the_stories_that_it_has_not_seen_raises_the_alarm() {
+    let vault = Vault::new("vault-alarm");
+    // Nobody is ever satisfied in this story: as if the subject knew only the plan's.
+    let path = vault.secret.join("pack/scenarios/zqxtwo.yaml");
+    let story = text(&path).replace("'zqxother'", "'zqxvalue'");
+    fs::write(&path, story).unwrap();
+    vault.seal();
+    let plan = virtually(&vault.folder);
+    let ended = vault.run("run", Some(&vault.key), &["run", &plan, "--held-out", "pack.age", "--out", "out"]);
+    assert_eq!(ended.code, Some(0), "the verdict is the visible run's: {}{}", ended.stdout, ended.stderr);
+    assert!(ended.stdout.contains("ALARM: Sealed stories go worse"), "{}", ended.stdout);
+    let held_out = &report(&vault.folder.join("out"))["held_out"];
+    assert_eq!(held_out["alarm"], json!(true), "{held_out}");
+    assert!(held_out["sentence"].as_str().unwrap().contains("0.0 % in access"), "{held_out}");
+    assert!(text(&vault.folder.join("out/report.md")).contains("**Alarm.**"));
+    vault.holds_nothing("an alarm");
+}
+
+#[test]
 fn a_subject_on_the_wire_gets_neither_the_key_nor_a_log_of_the_sealed_runs() {
     let vault = Vault::new("vault-wire");
     vault.seal();

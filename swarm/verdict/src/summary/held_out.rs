@@ -110,8 +110,8 @@ fn sentence(told: &HeldOut, worst: Option<(&HeldOutRow, HeldOutGap)>, alarm: boo
     let margin = points(MARGIN);
     if alarm {
         format!(
-            "Sealed stories go worse than visible ones: {shares}, a gap of {range}, which is more than {margin} whatever chance \
-             did. The subject may have been fitted to the stories that it could see."
+            "Sealed stories go worse than visible ones: {shares}, a gap of {range}, all of which lies above {margin}. The subject may \
+             have been fitted to the stories that it could see."
         )
     } else {
         format!(
