@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use nightcrew_model::event::{Acted, AttemptEnd, AttemptEnded, AttemptStarted, Called, Caller, Heard};
+use nightcrew_model::event::{Acted, AttemptEnd, AttemptEnded, AttemptStarted, Called, Heard};
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::time::At;
 
@@ -142,7 +142,7 @@ impl Conversation {
 
     /// Adds a change that the subject made in a twin.
     pub fn called(&mut self, at: At, call: &Called) {
-        if call.by != Caller::Subject || !call.changed {
+        if !call.by.is_subject() || !call.changed {
             return;
         }
         let what = call.note.as_deref().unwrap_or(&call.endpoint);

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use nightcrew_model::event::{
-    AttemptEnd, AttemptEnded, Called, Caller, DeliveryOutcome, EndReason, Episode, Event, Health, RunStarted,
-    Spent, Tier, What,
+    AttemptEnd, AttemptEnded, Called, DeliveryOutcome, EndReason, Episode, Event, Health, RunStarted, Spent,
+    Tier, What,
 };
 use nightcrew_model::id::{AttemptId, PersonId};
 use nightcrew_model::money::NanoDollars;
@@ -220,7 +220,7 @@ impl Running {
 
     fn called(&mut self, event: &Event, call: &Called) {
         self.traffic.called(event.us, call);
-        if call.by == Caller::Subject && matches!(call.tier, Tier::Unsupported | Tier::Unknown) {
+        if call.by.is_subject() && matches!(call.tier, Tier::Unsupported | Tier::Unknown) {
             let key = (text::label(&call.twin), text::label(&call.endpoint), call.tier);
             if self.not_served.len() < NOT_SERVED_MAX || self.not_served.contains_key(&key) {
                 *self.not_served.entry(key).or_default() += 1;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
-use nightcrew_model::event::{Called, Caller, Tier};
+use nightcrew_model::event::{Called, Tier};
 
 /// The most twins told apart; further names are counted under `other`, so that a damaged journal cannot fill the memory.
 const TWINS_MAX: usize = 16;
@@ -99,11 +99,11 @@ impl Traffic {
         };
         let twin = self.twins.entry(name).or_default();
         twin.calls += 1;
-        twin.by_subject += u64::from(call.by == Caller::Subject);
+        twin.by_subject += u64::from(call.by.is_subject());
         twin.server_errors += u64::from(call.status >= 500 || call.status == 0);
         twin.client_errors += u64::from((400..500).contains(&call.status));
         let served = matches!(call.tier, Tier::Semantic | Tier::Shape);
-        twin.not_served += u64::from(!served && call.by == Caller::Subject);
+        twin.not_served += u64::from(!served && call.by.is_subject());
         twin.over_limit += u64::from(call.over_limit);
         twin.faults += u64::from(call.fault.is_some());
         twin.total_us = twin.total_us.saturating_add(call.took_us);

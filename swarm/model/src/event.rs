@@ -317,6 +317,15 @@ pub enum Caller {
     Unknown,
 }
 
+impl Caller {
+    /// Whether a call counts as the subject's. The crew only ever calls as somebody, at what the twins serve: a call with a
+    /// credential that no twin knows, or to a path where no twin asks for one, is nobody else's.
+    #[must_use]
+    pub const fn is_subject(self) -> bool {
+        !matches!(self, Self::Person(_))
+    }
+}
+
 /// How a call was attributed to an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

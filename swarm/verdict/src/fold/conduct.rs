@@ -1,7 +1,7 @@
 //! The subject's conduct in an attempt under way: its calls, what it changed, how long it let people wait, and the steps of the
 //! course in the order of the twins' ledger. Bounded; what overflows is left out of the course, never out of the counts.
 
-use nightcrew_model::event::{Acted, Called, Caller, Event, Heard, Tier, What};
+use nightcrew_model::event::{Acted, Called, Event, Heard, Tier, What};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::Meaning;
 
@@ -85,7 +85,7 @@ impl Conducting {
     }
 
     fn called(&mut self, event: &Event, called: &Called, lexicon: &mut Lexicon) {
-        if called.by != Caller::Subject {
+        if !called.by.is_subject() {
             let step = Step::Reached(lexicon.other(&called.twin, &called.endpoint));
             self.mark(event, Some(called.twin_seq), step);
             // An act stands where its call stands in the ledger: the journal tells the call a little later.

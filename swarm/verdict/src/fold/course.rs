@@ -302,7 +302,7 @@ impl Course {
             };
             self.twin_trouble.get_or_insert_with(|| cap(&text()));
         }
-        if called.by == Caller::Subject
+        if called.by.is_subject()
             && (called.changed || called.status >= 400 || called.error.is_some() || called.fault.is_some())
         {
             let mut text = format!("{} → {}", called.endpoint, called.status);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nightcrew_model::event::{Background, Called, Caller, Episode, Event, Health, HeldOut, Rung, Tier, What};
+use nightcrew_model::event::{Background, Called, Episode, Event, Health, HeldOut, Rung, Tier, What};
 
 use super::timeline::Slices;
 use super::transcript::cap;
@@ -155,7 +155,7 @@ impl Tally {
 
     fn called(&mut self, called: &Called) {
         let twin = slot(&mut self.twins, &called.twin, TWINS_MAX);
-        let by_subject = u64::from(called.by == Caller::Subject);
+        let by_subject = u64::from(called.by.is_subject());
         twin.calls += 1;
         twin.subject_calls += by_subject;
         twin.faults += u64::from(called.fault.is_some());

@@ -133,7 +133,17 @@ fn classify<T: Twin>(stage: &Stage<T>, request: &Request) -> (String, Tier) {
         }
     }
     let path = path.get(..path.floor_char_boundary(PATH_BYTES_MAX)).unwrap_or_default();
-    (format!("{method} {path}"), Tier::Unknown)
+    (format!("{method} {}", general(path)), Tier::Unknown)
+}
+
+/// A path that nobody serves, with `*` for what looks like somebody's id: the same call for two people is one endpoint.
+fn general(path: &str) -> String {
+    let is_id = |part: &str| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        part.contains('@') || (digits > 0 && part.len() >= 6) || digits >= 4
+    };
+    let parts = path.split('/').map(|part| if is_id(part) { "*" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// A path with `{name}` places as a pattern with `*`.
@@ -177,4 +187,21 @@ fn record<T: Twin>(
     };
     let cause = call.trace.map_or(0, |trace| trace.parent);
     host.ledger.record(host.clock.elapsed_us(), attempt, cause, Recorded::Called(called));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::general;
+
+    #[test]
+    fn the_same_unknown_call_for_two_people_is_one_endpoint() {
+        for (path, name) in [
+            ("/api/v1/users/00u3sv4pmeKrnFnc5d7x/access-summary", "/api/v1/users/*/access-summary"),
+            ("/api/v1/users/a@b.example/x", "/api/v1/users/*/x"),
+            ("/rest/api/3/issue/OPS-1204/magic", "/rest/api/3/issue/*/magic"),
+            ("/api/chat.postEverything", "/api/chat.postEverything"),
+        ] {
+            assert_eq!(general(path), name);
+        }
+    }
 }
