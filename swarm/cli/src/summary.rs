@@ -8,6 +8,8 @@ use nightcrew_model::verdict::Verdict;
 use nightcrew_verdict::Report;
 use nightcrew_verdict::report::Latency;
 
+use crate::printable::printable;
+
 /// Reasons that are printed; the report has them all.
 const REASONS_MAX: usize = 6;
 
@@ -36,6 +38,9 @@ pub fn text(report: &Report, html: Option<&Path>) -> String {
         "  attempts      {} ended, {} cut short, {} void; safety violations {}",
         report.attempts, report.accounting.cut, report.void.total, report.safety.violations
     );
+    if let Some(judge) = &report.judge {
+        let _ = writeln!(out, "  judge         {}", printable(&judge.sentence));
+    }
     if let Some(held_out) = &report.held_out {
         let alarm = if held_out.alarm { "ALARM: " } else { "" };
         let _ = writeln!(out, "  held out      {alarm}{}", held_out.sentence);

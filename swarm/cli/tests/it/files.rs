@@ -148,6 +148,7 @@ fn every_shipped_file_is_clean() {
     let folder = folder("shipped");
     let shipped = [
         "deploy/plans",
+        "deploy/rubrics",
         "deploy/tiny-llm/plan.yaml",
         "personas/library",
         "personas/packs",

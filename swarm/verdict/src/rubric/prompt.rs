@@ -11,8 +11,8 @@ use super::transcript::Said;
 
 /// The rules that every rubric is wrapped in.
 const RULES: &str = include_str!("rules.txt");
-/// The most output tokens of an answer: two words in JSON, and room for a model that thinks briefly.
-pub const OUTPUT_TOKENS_MAX: u32 = 256;
+/// The most output tokens of an answer: two words in JSON, and room for a model that thinks before it answers.
+pub const OUTPUT_TOKENS_MAX: u32 = 1024;
 
 /// What a judge is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
