@@ -4,12 +4,11 @@ mod conduct;
 
 use std::collections::BTreeMap;
 
-use nightcrew_model::rubric::RubricMode;
 use nightcrew_model::verdict::{Blame, Layer, Verdict};
 use nightcrew_verdict::compare::comparison::*;
 use nightcrew_verdict::report::*;
 
-use conduct::{behaviour, cluster, finding};
+use conduct::{behaviour, cluster, finding, held_out, judge};
 
 /// Text as a subject under attack, or a broken one, may write it.
 pub const HOSTILE: &str = "</script><script>window.pwned=1</script><img src=x onerror=\"window.pwned=1\"> | `x` [a](http://evil.example) \
