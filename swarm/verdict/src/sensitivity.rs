@@ -142,6 +142,7 @@ pub fn second_comparison(
     comparison.reasons.insert(0, told.sentence.clone());
     if told.flips {
         comparison.verdict = Verdict::Inconclusive;
+        comparison.sentence.clone_from(&told.sentence);
         comparison.exit_code = exit::code(comparison.verdict, None);
     }
     comparison.second = Some(told);

@@ -43,7 +43,8 @@ pub fn all(records: &RunRecords, weight: Weight) -> Vec<Treatment> {
         .collect();
     let p_values: Vec<f64> = rows.iter().map(|row| row.p).collect();
     for (row, significant) in rows.iter_mut().zip(multiplicity::holm(&p_values, ALPHA)) {
-        let enough = row.original.satisfied.n >= ATTEMPTS_MIN && row.variant.satisfied.n >= ATTEMPTS_MIN;
+        // People, not attempts: ten who try ten times each are ten.
+        let enough = row.original.people >= ATTEMPTS_MIN && row.variant.people >= ATTEMPTS_MIN;
         row.equality = if weight == Weight::NoVerdict || !enough {
             Equality::CannotSay
         } else if significant {
@@ -65,7 +66,7 @@ pub fn unequal(rows: &[Treatment]) -> u64 {
 }
 
 fn row((persona, of, value): (&str, &str, &str), original: &Group<'_>, variant: &Group<'_>) -> Treatment {
-    let (a, b) = (rao_scott::effective(&people(variant)), rao_scott::effective(&people(original)));
+    let [a, b] = rao_scott::effective([&people(variant), &people(original)]);
     let range = newcombe::difference(a, b, Z95);
     Treatment {
         persona: persona.to_owned(),
