@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use nightcrew_dashboards::report::json;
+use nightcrew_verdict::sensitivity::second_mind;
 
 use super::{Outcome, say};
 use crate::failure::Failure;
@@ -21,12 +22,20 @@ pub struct Report {
     /// checks came to stays as it is; the new reports stand beside it.
     #[arg(long, value_name = "PLAN", num_args = 0..=1)]
     pub rejudge: Option<Option<PathBuf>>,
+    /// A run of the same plan and release with another mind: both verdicts are told, and if one passes and the other fails, the
+    /// report is INCONCLUSIVE.
+    #[arg(long, value_name = "RUN", conflicts_with = "rejudge")]
+    pub second: Option<PathBuf>,
 }
 
 pub fn report(args: &Report) -> Outcome {
     let (judged, html) = match &args.rejudge {
         None => {
-            let judged = outputs::judge(&args.run)?;
+            let mut judged = outputs::judge(&args.run)?;
+            if let Some(second) = &args.second {
+                let second = outputs::judge(second)?;
+                second_mind(&mut judged, &second).map_err(|error| Failure::usage(&error))?;
+            }
             let html = outputs::write(&args.run, &judged)?;
             (judged, html)
         }
