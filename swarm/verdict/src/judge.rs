@@ -139,17 +139,7 @@ impl Bench {
             (self.scenario(&course.started.scenario), self.persona(&course.started.persona));
         let checks = self.checks.get(scenario as usize);
         let end = course.end.as_ref().map(|(how, ..)| *how);
-        let findings = match checks {
-            Some(checks) => {
-                // Whoever walked away has failed for that.
-                let stayed = end != Some(AttemptEnd::WalkedAway);
-                let vetoed = self.vetoes.get(&course.id).filter(|_| stayed).cloned();
-                Findings { vetoed, ..examine(&course, checks, &self.env) }
-            }
-            None => {
-                Findings { error: Some(strange_scenario(&course.started.scenario)), ..Findings::default() }
-            }
-        };
+        let findings = self.findings(&course, checks);
         let verdict = decide(&course, &findings, end);
         let (turns, re_asks) =
             course.end.as_ref().map_or((0, 0), |(_, turns, re_asks, _)| (*turns, *re_asks));
@@ -201,6 +191,19 @@ impl Bench {
         let failing = verdict.map(|blamed| failing(course, &findings, blamed, family, people));
         let violated = findings.violation.map(|(check, _)| cap(&check));
         Judged { record, failing, violated, steps, marks, rows }
+    }
+
+    fn findings(&self, course: &Course, checks: Option<&ScenarioChecks>) -> Findings {
+        let Some(checks) = checks else {
+            return Findings {
+                error: Some(strange_scenario(&course.started.scenario)),
+                ..Findings::default()
+            };
+        };
+        // Whoever walked away has failed for that.
+        let stayed = course.end.as_ref().is_none_or(|(how, ..)| *how != AttemptEnd::WalkedAway);
+        let vetoed = self.vetoes.get(&course.id).filter(|_| stayed).cloned();
+        Findings { vetoed, ..examine(course, checks, &self.env) }
     }
 
     fn scenario(&mut self, name: &str) -> u32 {
