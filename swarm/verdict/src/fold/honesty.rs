@@ -212,12 +212,13 @@ fn keep(slips: &mut Vec<Slip>, id: AttemptId, what: &str) {
 impl Talk {
     fn hear(&mut self, heard: &Heard) {
         self.learn(&heard.text);
-        if heard.from_subject && heard.person == self.person {
-            if let Meaning::Asks(slot) = &heard.meaning {
-                // Asked by its name, or in words that the person may take for any of them.
-                let named = self.withheld.iter().any(|(name, _)| name == slot);
-                self.withheld.retain(|(name, _)| named && name != slot);
-            }
+        if let Meaning::Asks(slot) = &heard.meaning
+            && heard.from_subject
+            && heard.person == self.person
+        {
+            // Asked by its name, or in words that the person may take for any of them.
+            let named = self.withheld.iter().any(|(name, _)| name == slot);
+            self.withheld.retain(|(name, _)| named && name != slot);
         }
     }
 

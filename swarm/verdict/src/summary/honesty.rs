@@ -88,15 +88,15 @@ fn sentences(panel: &Honesty) -> Vec<String> {
             invented.count, invented.n
         ));
     }
-    if let Some(fallback) = panel.rungs.get(rung_name(Rung::Fallback)) {
-        if fallback.estimate.is_some_and(|share| share > FALLBACK_MUCH) {
-            sentences.push(format!(
-                "{} of {} messages ({}) were worded by the template, because the model could not answer.",
-                fallback.count,
-                fallback.n,
-                fallback.estimate.map_or(String::new(), percent)
-            ));
-        }
+    if let Some(fallback) = panel.rungs.get(rung_name(Rung::Fallback))
+        && fallback.estimate.is_some_and(|share| share > FALLBACK_MUCH)
+    {
+        sentences.push(format!(
+            "{} of {} messages ({}) were worded by the template, because the model could not answer.",
+            fallback.count,
+            fallback.n,
+            fallback.estimate.map_or(String::new(), percent)
+        ));
     }
     sentences
 }
