@@ -212,10 +212,9 @@ fn judgements_of_another_run_or_judge_are_left_out() {
     assert!(matches!(Judgements::of(&lines, &run), Err(Unusable::Foreign { .. })));
     assert_eq!(Judgements::of(&[], &run).unwrap_err(), Unusable::Empty);
     let mut lines = [lines, vec![opened(&run, RubricMode::Veto, 1)]].concat();
-    let mut strange = Judge { model: "other".to_owned(), ..judge() };
-    std::mem::swap(&mut strange.digest, &mut "d2".to_owned());
-    for judge in [strange, judge()] {
-        let answer = if judge.model == "m" { Answer::No } else { Answer::Yes };
+    let others =
+        [Judge { model: "other".to_owned(), ..judge() }, Judge { digest: "d2".to_owned(), ..judge() }];
+    for (judge, answer) in others.into_iter().zip([Answer::Yes; 2]).chain([(judge(), Answer::No)]) {
         let of = AttemptId(1).to_string();
         lines.push(Line::Judged(Judged {
             judge,
