@@ -6,6 +6,7 @@
 mod behaviour;
 mod cluster;
 mod course;
+mod failing;
 mod finding;
 mod held_out;
 mod honesty;
@@ -13,11 +14,12 @@ mod judge;
 mod judged_by;
 mod latency;
 mod row;
+mod traffic;
 mod treatment;
 
 use std::collections::BTreeMap;
 
-use nightcrew_model::event::{AttemptEnd, DeliveryOutcome, EndReason, Rung, Tier};
+use nightcrew_model::event::{AttemptEnd, EndReason, Rung};
 use nightcrew_model::verdict::{Blame, Layer, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,10 @@ use serde::{Deserialize, Serialize};
 pub use behaviour::{Behaviour, Collateral, EndpointShare, MIX_ROWS_MAX, StrayCalls};
 pub use cluster::{CHAIN_LINES_MAX, CLUSTER_NAMES_MAX, CLUSTERS_MAX, Cluster, STATE_ROWS_MAX, StateRow};
 pub use course::{OUTCOME_STEPS_MAX, OutcomeStep, RunCourse, SPREADS_MAX, Spread};
+pub use failing::{
+    EVIDENCE_LINES_MAX, FAILING_MAX, FailingAttempt, LINE_BYTES_MAX, LineKind, TRANSCRIPT_LINES_MAX,
+    TranscriptLine,
+};
 pub use finding::{FINDINGS_MAX, Finding, FindingLevel};
 pub use held_out::{HeldOutGap, HeldOutReport, HeldOutRow};
 pub use honesty::{Honesty, MixChange, MixFlip, SLIPS_MAX, SecondMind, Slip, WritingStyle};
@@ -32,6 +38,7 @@ pub use judge::{CorrectedShare, ExactShare, FLAGGED_MAX, JudgeCalibration, Judge
 pub use judged_by::{JudgedBy, Rejudged, VOID_REASONS_MAX};
 pub use latency::{Latency, Moment, Percentiles, Strain, Timeline, Waits};
 pub use row::{ATTEMPT_ROWS_MAX, AttemptRow, RowJudgement};
+pub use traffic::{Deliveries, EndpointUse, TwinUse, UnsupportedCall, tier_name};
 pub use treatment::{Equality, Treated, Treatment};
 
 /// The version of the report's format. Fields are only ever added within a version.
@@ -141,16 +148,8 @@ pub struct Report {
     pub treatment: Vec<Treatment>,
 }
 
-/// Failing attempts listed in a report: what a person could read, and what keeps a report in one small file.
-pub const FAILING_MAX: usize = 200;
 /// Episodes listed in a report: a subject that restarts all night must not fill it.
 pub const EPISODES_MAX: usize = 200;
-/// Transcript lines kept of one attempt: an attempt has a few dozen; a runaway one is cut in the middle.
-pub const TRANSCRIPT_LINES_MAX: usize = 80;
-/// Bytes kept of one line of a transcript or of evidence.
-pub const LINE_BYTES_MAX: usize = 500;
-/// Lines of evidence kept of one attempt.
-pub const EVIDENCE_LINES_MAX: usize = 24;
 
 /// The names of [`AttemptEnd`]: `heard`, `settled`, `walked_away`, `stopped`, `broken`, `out_of_budget`.
 pub type AttemptEndName = String;
@@ -436,64 +435,6 @@ pub struct RungUse {
     pub share: f64,
 }
 
-/// The calls that reached a twin.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TwinUse {
-    /// The twin.
-    pub name: String,
-    /// All calls.
-    pub calls: u64,
-    /// Calls by the subject.
-    pub subject_calls: u64,
-    /// Calls that a fault was applied to.
-    pub faults: u64,
-    /// Calls that the vendor would have answered 429.
-    pub over_limit: u64,
-    /// Answers of 500 and above without a fault: the twin's own failures.
-    pub server_errors: u64,
-    /// By endpoint and tier, the busiest first.
-    pub endpoints: Vec<EndpointUse>,
-}
-
-/// The calls that reached an endpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct EndpointUse {
-    /// Method and route.
-    pub endpoint: String,
-    /// How far the twin models it: `semantic`, `shape`, `unsupported`, `unknown`.
-    pub tier: String,
-    /// All calls.
-    pub calls: u64,
-    /// Calls by the subject.
-    pub subject_calls: u64,
-    /// Answers of 400 and above, or with a vendor's error code.
-    pub errors: u64,
-}
-
-/// An endpoint that the subject called in vain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct UnsupportedCall {
-    /// The twin.
-    pub twin: String,
-    /// Method and route.
-    pub endpoint: String,
-    /// `unsupported`: the vendor has it, the twin does not. `unknown`: the vendor does not have it either.
-    pub tier: String,
-    /// How often.
-    pub calls: u64,
-}
-
-/// Tries to deliver something to the subject.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Deliveries {
-    /// Taken.
-    pub acked: u64,
-    /// Not taken, tried again.
-    pub retried: u64,
-    /// Not taken, given up.
-    pub given_up: u64,
-}
-
 /// Something out of the ordinary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EpisodeLine {
@@ -501,72 +442,6 @@ pub struct EpisodeLine {
     pub at_ms: u64,
     /// What, in a sentence.
     pub text: String,
-}
-
-/// A failing attempt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct FailingAttempt {
-    /// Its identity: 16 hex digits.
-    pub attempt: String,
-    /// The scenario.
-    pub scenario: String,
-    /// The scenario's family.
-    pub family: String,
-    /// The persona.
-    pub persona: String,
-    /// The person: `p7`.
-    pub person: String,
-    /// The person's name; the person's id when the journal has no name.
-    pub name: String,
-    /// Whose fault it is.
-    pub blame: Blame,
-    /// The layer that failed; for a void attempt the layer that could not be judged.
-    pub layer: Layer,
-    /// Why, in a sentence.
-    pub why: String,
-    /// When it began, in milliseconds on the crew's clock.
-    pub started_ms: u64,
-    /// When it ended.
-    pub ended_ms: u64,
-    /// Checks, the twins' answers and the numbers of events that prove it.
-    pub evidence: Vec<String>,
-    /// What was said and done, in order.
-    pub transcript: Vec<TranscriptLine>,
-    /// Lines left out of the middle of the transcript.
-    pub omitted_lines: u64,
-}
-
-/// One line of a transcript.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TranscriptLine {
-    /// When, in milliseconds on the crew's clock.
-    pub at_ms: u64,
-    /// The event's number in the journal.
-    pub seq: u64,
-    /// Who: a person's name, `the subject`, or a twin's name.
-    pub who: String,
-    /// What kind of line it is.
-    pub kind: LineKind,
-    /// What was said or done. Hostile text: escape it.
-    pub text: String,
-}
-
-/// The kinds of transcript lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LineKind {
-    /// A person said or did something.
-    Act,
-    /// The subject said something.
-    Subject,
-    /// Somebody else was heard.
-    Heard,
-    /// A call changed a twin's world or failed.
-    Call,
-    /// A twin's answer to a check's question changed.
-    State,
-    /// The engine's word.
-    Note,
 }
 
 /// The name of an attempt's end, as reports write it.
@@ -594,17 +469,6 @@ pub fn rung_name(rung: Rung) -> &'static str {
     }
 }
 
-/// The name of a tier, as reports write it.
-#[must_use]
-pub fn tier_name(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Semantic => "semantic",
-        Tier::Shape => "shape",
-        Tier::Unsupported => "unsupported",
-        Tier::Unknown => "unknown",
-    }
-}
-
 /// The name of why a run ended, as reports write it.
 #[must_use]
 pub fn reason_name(reason: EndReason) -> &'static str {
@@ -613,16 +477,5 @@ pub fn reason_name(reason: EndReason) -> &'static str {
         EndReason::Interrupted => "interrupted",
         EndReason::BudgetSpent => "budget_spent",
         EndReason::SubjectLost => "subject_lost",
-    }
-}
-
-impl Deliveries {
-    /// Counts one try.
-    pub fn count(&mut self, outcome: DeliveryOutcome) {
-        match outcome {
-            DeliveryOutcome::Acked => self.acked += 1,
-            DeliveryOutcome::WillRetry => self.retried += 1,
-            DeliveryOutcome::GivenUp => self.given_up += 1,
-        }
     }
 }
