@@ -35,7 +35,7 @@ fn run(attempts: u64, gates: &[&str], mind: Mind, each: impl Fn(u64) -> (&'stati
 }
 
 fn person(id: u64) -> &'static str {
-    if id % 2 == 0 { "one" } else { "one~language=de" }
+    if id.is_multiple_of(2) { "one" } else { "one~language=de" }
 }
 
 #[test]
