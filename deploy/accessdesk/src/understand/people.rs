@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::understand::text::{Heard, Kind, Token};
-use crate::understand::typo::{Phrase, Shape, begins_with, is_among};
+use crate::understand::typo::{Phrase, Shape, begins_with, is_among, near};
 use crate::understand::{de, en};
 
 /// Words that a name may have.
@@ -183,7 +183,12 @@ fn is_for_somebody_else(heard: &Heard) -> bool {
     let shapes = Shape::all(&words);
     FOR_SOMEBODY_ELSE
         .iter()
-        .any(|phrase| phrase.find(&shapes).is_some_and(|at| at == 0 || !STANDING_IN.contains(&words[at - 1])))
+        .any(|phrase| phrase.find(&shapes).is_some_and(|at| at == 0 || !is_standing_in(words[at - 1])))
+}
+
+/// A misspelt word is one as well: who is covered for is no beneficiary because of a slip.
+fn is_standing_in(word: &str) -> bool {
+    STANDING_IN.iter().any(|known| near(word, known))
 }
 
 /// The name at the beginning of these tokens.
@@ -294,6 +299,7 @@ mod tests {
         assert_eq!(named("Zugriff auf ENG für meine Kollegin bitte"), sure("?"));
         assert_eq!(named("access to ENG, covering for a colleague on leave"), None);
         assert_eq!(named("covering for my colleague on leave, ENG please"), None);
+        assert_eq!(named("Grund: Vdrtretung für eine Kollegin im Urlaub"), None, "misspelt");
         assert_eq!(named("my manager <@U9> asked me to get ENG"), None);
         assert_eq!(named("need access for ENG"), None);
     }
