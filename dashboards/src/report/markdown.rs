@@ -311,14 +311,15 @@ fn treatment(page: &mut String, report: &Report) {
 
 /// What is known of the crew itself.
 fn honesty(page: &mut String, report: &Report) {
+    page.push('\n');
     for sentence in report.honesty.sentences.iter().take(ROWS_MAX) {
         let _ = writeln!(page, "- {}", inline(sentence));
     }
-    let _ = writeln!(page, "\n| Of the crew | share | 95 % interval | n |\n| --- | ---: | ---: | ---: |");
+    let _ = writeln!(page, "\n| Of the crew | share (95 % interval) | n |\n| --- | ---: | ---: |");
     for (name, share) in honest::rows(&report.honesty).into_iter().take(ROWS_MAX) {
         let _ = writeln!(
             page,
-            "| {} | {} | {} to {} | {} |",
+            "| {} | {} ({} to {}) | {} |",
             inline(&name),
             share.estimate.map_or_else(|| "—".to_owned(), figure::percent),
             figure::percent(share.low),
