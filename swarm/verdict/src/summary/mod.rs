@@ -131,11 +131,7 @@ pub fn summarise(mut folded: Folded) -> Run {
         unsupported: folded.tally.unsupported(),
         deliveries: folded.tally.deliveries,
         degradations: degradations.iter().map(|one| one.text.clone()).collect(),
-        peak_rss_bytes: folded
-            .ended
-            .as_ref()
-            .map_or(0, |ended| ended.peak_rss_bytes)
-            .max(folded.tally.rss_bytes),
+        peak_rss_bytes: peak_rss(folded.ended.as_ref(), &folded.tally),
         digests: header.digests.clone(),
         comparable: records.comparable.clone(),
         failing: folded.failing,
@@ -229,6 +225,11 @@ fn records(folded: &mut Folded, lag: &Percentiles) -> RunRecords {
         degradations: Vec::new(),
         ended: folded.ended.as_ref().map(|ended| ended.reason),
     }
+}
+
+/// The engine's peak memory, by its last word or by what it told on the way.
+fn peak_rss(ended: Option<&RunEnded>, tally: &Tally) -> u64 {
+    ended.map_or(0, |ended| ended.peak_rss_bytes).max(tally.rss_bytes)
 }
 
 fn latency(

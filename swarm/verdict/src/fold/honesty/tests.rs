@@ -1,3 +1,5 @@
+//! What counts as a slip of the crew, and what does not.
+
 use nightcrew_model::act::Act;
 use nightcrew_model::event::{Answered, AttemptEnd, AttemptEnded};
 use nightcrew_model::id::Seq;
