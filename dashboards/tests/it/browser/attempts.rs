@@ -55,7 +55,7 @@ fn hover(browser: &mut Browser, selector: &str) -> String {
     let script = "const element = document.querySelector(arguments[0]); element.scrollIntoView({ block: 'center' }); \
         const box = element.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]";
     let at = browser.run(script, &[json!(selector)]);
-    browser.point(at[0].as_f64().unwrap(), at[1].as_f64().unwrap());
+    point(browser, at[0].as_f64().unwrap(), at[1].as_f64().unwrap());
     let read =
         "return document.querySelector(arguments[0]).closest('figure').querySelector('.readout').textContent";
     browser.run(read, &[json!(selector)]).as_str().unwrap().to_owned()
@@ -115,4 +115,12 @@ fn ten_thousand_attempts_open_at_once() {
     assert!(row.contains("privilege") && row.contains("p99 9.6 s"), "{row}");
     screenshot(&mut browser, "report-charts.png");
     assert_quiet(&mut browser);
+}
+
+/// Moves the mouse to a place of the window.
+fn point(browser: &mut Browser, x: f64, y: f64) {
+    let to =
+        json!({ "type": "pointerMove", "duration": 0, "x": x.round(), "y": y.round(), "origin": "viewport" });
+    let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [to] });
+    browser.post("/actions", &json!({ "actions": [mouse] }));
 }

@@ -99,13 +99,6 @@ impl Browser {
         entries.as_array().unwrap().iter().map(|entry| entry["message"].clone()).collect()
     }
 
-    /// Moves the mouse to a place of the window.
-    pub fn point(&mut self, x: f64, y: f64) {
-        let to = json!({ "type": "pointerMove", "duration": 0, "x": x.round(), "y": y.round(), "origin": "viewport" });
-        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [to] });
-        self.post("/actions", &json!({ "actions": [mouse] }));
-    }
-
     /// A picture of the window, as PNG.
     pub fn screenshot(&mut self) -> Vec<u8> {
         let picture = self.call("GET", &format!("/session/{}/screenshot", self.session), &Value::Null);
@@ -118,7 +111,8 @@ impl Browser {
         self.post("/goog/cdp/execute", &json!({ "cmd": "Emulation.setEmulatedMedia", "params": dark }));
     }
 
-    fn post(&mut self, path: &str, body: &Value) -> Value {
+    /// Gives the session a command.
+    pub fn post(&mut self, path: &str, body: &Value) -> Value {
         self.call("POST", &format!("/session/{}{path}", self.session), body)
     }
 
