@@ -140,7 +140,8 @@ async fn german_requests_are_not_all_finished_and_english_ones_are() {
     let office = Office::with(Some(Defect::WorseInGerman)).await;
     assert_eq!(all_ask(&office, ASK).await, 5);
     let office = Office::with(Some(Defect::WorseInGerman)).await;
-    let german = "Hallo, ich brauche bitte Zugriff auf das Jira-Projekt ENG, weil ich ins Payments-Team komme";
+    let german =
+        "Hallo, ich brauche bitte Zugriff auf das Jira-Projekt ENG, weil ich ins Payments-Team komme";
     let granted = all_ask(&office, german).await;
     assert!((1..5).contains(&granted), "{granted} of 5");
 }
