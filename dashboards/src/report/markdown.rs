@@ -97,13 +97,28 @@ pub fn comparison(comparison: &Comparison) -> String {
             inline(&layer.sentence)
         );
     }
+    measured(&mut page, comparison);
+    shifted(&mut page, comparison);
+    cut(&mut page, BYTES_MAX - FOOT_BYTES);
+    let found = &comparison.matching;
+    let how = if comparison.paired { "paired by scenario, persona and seed" } else { "not paired" };
+    let _ = writeln!(
+        page,
+        "\n<sub>{} pairs, {} void, {how}.</sub>",
+        figure::count(found.pairs),
+        figure::count(found.void)
+    );
+    page
+}
+
+/// What was measured: the whole suite always, of its parts those that got worse.
+fn measured(page: &mut String, comparison: &Comparison) {
     page.push_str("\n| Layer | Measure | Part | Verdict | Base | Head | Change (95 %) | n |\n| --- | --- | --- | --- | ---: | ---: | --- | ---: |\n");
     let measures = comparison
         .layers
         .iter()
         .flat_map(|layer| layer.measures.iter().map(move |measure| (layer.layer, measure)));
     for (layer, measure) in measures {
-        // The whole suite always; of its parts those that say something.
         let parts = measure
             .families
             .iter()
@@ -128,17 +143,6 @@ pub fn comparison(comparison: &Comparison) -> String {
             );
         }
     }
-    shifted(&mut page, comparison);
-    cut(&mut page, BYTES_MAX - FOOT_BYTES);
-    let found = &comparison.matching;
-    let how = if comparison.paired { "paired by scenario, persona and seed" } else { "not paired" };
-    let _ = writeln!(
-        page,
-        "\n<sub>{} pairs, {} void, {how}.</sub>",
-        figure::count(found.pairs),
-        figure::count(found.void)
-    );
-    page
 }
 
 /// What shifted and stands out among all that was looked at.

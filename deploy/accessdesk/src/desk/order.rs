@@ -11,6 +11,7 @@ use crate::request::{Beneficiary, Input, Request, State, Want};
 use crate::services::VendorError;
 use crate::services::jira::Ticket;
 use crate::services::slack::SlackUser;
+use crate::trace::Trace;
 use crate::words::{self, Facts, Say};
 
 impl Desk {
@@ -187,8 +188,18 @@ impl Desk {
             let names = Names::of(&open);
             return self.reply(message, conversation, &Say::Status(names.facts(&open), open.state)).await;
         }
+        self.file(&request, conversation, trace).await
+    }
+
+    /// Files the ticket of a request that has its place; one that cannot be filed gives the place back.
+    async fn file(
+        self: &Arc<Self>,
+        request: &Request,
+        conversation: &mut Conversation,
+        trace: &Trace,
+    ) -> Result<(), VendorError> {
         conversation.request = Some(request.id.clone());
-        match self.jira.file(trace, &ticket_of(&request)).await {
+        match self.jira.file(trace, &ticket_of(request)).await {
             Ok(key) => {
                 self.carry(&request.id, Input::Filed(key), trace).await;
                 Ok(())
