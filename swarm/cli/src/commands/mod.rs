@@ -18,6 +18,7 @@ pub mod trends;
 pub mod twins;
 pub mod vault;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use crate::args::Command;
@@ -58,8 +59,7 @@ pub fn on_runtime<T>(command: impl Future<Output = Result<T, Failure>>) -> Resul
     runtime.block_on(command)
 }
 
-/// Prints a text that the user asked for.
-#[expect(clippy::print_stdout, reason = "the CLI is where results are told")]
+/// Prints a text that the user asked for. A reader who has seen enough (`… | head`) is no failure.
 fn say(text: &str) {
-    println!("{}", text.trim_end_matches('\n'));
+    let _ = writeln!(std::io::stdout(), "{}", text.trim_end_matches('\n'));
 }

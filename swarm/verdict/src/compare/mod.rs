@@ -231,7 +231,11 @@ fn reasons(
         let heavy = run.degradations.iter().filter(|one| one.weight > Weight::Note);
         reasons.extend(heavy.map(|one| format!("In the run of the {which} release: {}", one.text)));
     }
-    reasons.extend(of(Verdict::Pass));
+    let passed = layers.iter().flat_map(|layer| &layer.measures).filter(|one| one.verdict == Verdict::Pass);
+    let passed: Vec<String> = passed.map(|one| wording::words(&one.name)).collect();
+    if !passed.is_empty() {
+        reasons.push(format!("Not worse: {}.", passed.join(", ")));
+    }
     reasons
 }
 

@@ -54,9 +54,9 @@ pub fn sentence(measure: &Measure, pairs: &Pairs<'_>, found: &MeasureComparison)
             format!("Over all families {}: {}{most}.", measure.complaint, facts(suite))
         }
         (Verdict::Inconclusive, ..) => {
-            format!("{}: these runs cannot say ({}).{smallest}", measure.name, facts(suite))
+            format!("{}: these runs cannot say ({}).{smallest}", words(measure.name), facts(suite))
         }
-        (Verdict::Pass, ..) => format!("{}: not worse ({}).{smallest}", measure.name, facts(suite)),
+        (Verdict::Pass, ..) => format!("{}: not worse ({}).{smallest}", words(measure.name), facts(suite)),
     }
 }
 
@@ -80,6 +80,19 @@ fn facts(measure: &Measure, pairs: &Pairs<'_>, part: &Part) -> String {
     } else {
         String::new()
     };
-    let p = part.p.unwrap_or(1.0);
-    format!("{} → {}{lag}; {counted}; p = {p:.2e}", figure(part.base), figure(part.head))
+    format!("{} → {}{lag}; {counted}{}", figure(part.base), figure(part.head), chance(part.p))
+}
+
+/// How likely chance alone would have made it, where that is worth a word.
+fn chance(p: Option<f64>) -> String {
+    match p {
+        Some(p) if p < 0.001 => "; p < 0.001".to_owned(),
+        Some(p) if p < 0.5 => format!("; p = {p:.3}"),
+        _ => String::new(),
+    }
+}
+
+/// A measure's name as people read it.
+pub fn words(name: &str) -> String {
+    name.replace('_', " ")
 }
