@@ -91,7 +91,7 @@ pub struct MeasureComparison {
     pub invalid: bool,
     /// How it was tested.
     pub method: String,
-    /// The unit of `base` and `head`: `share`, `ms`, `mean` or `count`.
+    /// The unit of `base` and `head`: `share`, `ms`, `mean`, `count` or `pairs` (only how they changed is known).
     pub unit: String,
     /// The share of this measure's errors in the comparison's.
     pub alpha: f64,

@@ -101,14 +101,23 @@ pub fn conduct() -> [Measure; 2] {
 /// What it was like for people.
 #[must_use]
 pub fn experience(pairs: &Pairs<'_>) -> Vec<Measure> {
-    let walked = flag("walked_away", "people walked away more often", AttemptRecord::walked_away);
+    let waits =
+        [waits::longer, waits::first_reply_tail, waits::slowest_reply, waits::settled].map(|of| of(pairs));
+    waits.into_iter().chain([walked_away()]).chain(counts(pairs)).collect()
+}
+
+/// Whether people gave up.
+#[must_use]
+pub fn walked_away() -> Measure {
+    let measure = flag("walked_away", "people walked away more often", AttemptRecord::walked_away);
+    Measure { figure: |one| Some(share(one.walked_away())), ..measure }
+}
+
+/// What people had to do and to read.
+#[must_use]
+pub fn counts(pairs: &Pairs<'_>) -> [Measure; 4] {
     let counted = |name, complaint, count| counted(name, complaint, pairs.base, count);
-    vec![
-        waits::longer(pairs),
-        waits::first_reply_tail(pairs),
-        waits::slowest_reply(pairs),
-        waits::settled(pairs),
-        Measure { figure: |one| Some(share(one.walked_away())), ..walked },
+    [
         counted("re_asks", "people had to ask again more often", |one| one.re_asks),
         counted("turns", "people had to write more messages", |one| one.turns),
         counted("hand_overs", "people were sent elsewhere more often", |one| one.conduct.hand_overs),

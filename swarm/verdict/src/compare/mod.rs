@@ -16,6 +16,7 @@ pub mod safety;
 pub mod shift;
 pub mod waits;
 mod wording;
+pub mod worse_off;
 
 use nightcrew_model::event::EndReason;
 use nightcrew_model::verdict::{Layer, Verdict};
@@ -26,10 +27,17 @@ use comparison::{COMPARISON_VERSION, Comparison, LayerComparison, MeasureCompari
 use measure::Measure;
 use pairs::Pairs;
 
-/// The groups of measures and their shares of the error rate, which add up to one. What people came for has the most; waits and
-/// effort share among many measures; what is not asked for or does not exist hardly ever happens by chance, so little is enough.
-pub const SHARES: [(&str, f64); 5] =
-    [("satisfied", 0.25), ("false claims", 0.20), ("experience", 0.35), ("conduct", 0.10), ("safety", 0.10)];
+/// The groups of measures and their shares of the error rate, which add up to one. Whether people were worse off at all has the
+/// most, since it is what was asked; what people came for and what they were told come next, because they weigh most; the measures
+/// of the experience say what it was; what is not asked for or does not exist hardly ever happens by chance, so little is enough.
+pub const SHARES: [(&str, f64); 6] = [
+    ("worse off", 0.35),
+    ("satisfied", 0.20),
+    ("false claims", 0.15),
+    ("experience", 0.15),
+    ("conduct", 0.05),
+    ("safety", 0.10),
+];
 
 /// How to compare.
 #[derive(Clone, Copy, Debug)]
@@ -169,14 +177,16 @@ pub fn differences(base: &RunRecords, head: &RunRecords) -> Vec<Difference> {
 }
 
 fn layers(pairs: &Pairs<'_>, options: &Options) -> Vec<LayerComparison> {
-    let [satisfied, claims, experience, conduct, safety] = SHARES.map(|(_, share)| options.alpha * share);
+    let [worse_off, satisfied, claims, experience, conduct, safety] =
+        SHARES.map(|(_, share)| options.alpha * share);
     let measured = |measures: Vec<Measure>, alpha: f64| -> Vec<MeasureComparison> {
         let each = alpha / f64::from(u32::try_from(measures.len()).unwrap_or(1).max(1));
         measures.iter().map(|measure| gatekeeping::test(measure, pairs, each, options.drop)).collect()
     };
     let mut outcome = measured(vec![measure::satisfied()], satisfied);
     outcome.extend(measured(measure::conduct().into(), conduct));
-    let mut felt = measured(measure::experience(pairs), experience);
+    let mut felt = measured(vec![worse_off::worse_off(pairs)], worse_off);
+    felt.extend(measured(measure::experience(pairs), experience));
     // A wait that no attempt tells of (an old journal, nobody satisfied) says nothing, not even that it cannot be said.
     felt.retain(|measure| measure.suite.n > 0 || measure.invalid);
     felt.extend(measured(vec![measure::false_claims()], claims));

@@ -80,7 +80,11 @@ fn facts(measure: &Measure, pairs: &Pairs<'_>, part: &Part) -> String {
     } else {
         String::new()
     };
-    format!("{} → {}{lag}; {counted}{}", figure(part.base), figure(part.head), chance(part.p))
+    let figures = match (part.base, part.head) {
+        (None, None) => String::new(),
+        (base, head) => format!("{} → {}{lag}; ", figure(base), figure(head)),
+    };
+    format!("{figures}{counted}{}", chance(part.p))
 }
 
 /// How likely chance alone would have made it, where that is worth a word.

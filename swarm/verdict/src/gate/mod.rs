@@ -30,6 +30,7 @@ use nightcrew_model::verdict::{Layer, Verdict};
 use crate::compare::SHARES;
 use crate::compare::measure::{self, Change, Measure};
 use crate::compare::pairs::Pairs;
+use crate::compare::worse_off::worse_off;
 use crate::record::{AttemptRecord, RunRecords, ScenarioName};
 use crate::stats::betting::Betting;
 use crate::stats::sample_size::differ_unshared;
@@ -337,7 +338,8 @@ fn tracked(options: &Options, base: &RunRecords, families: &[Family]) -> Vec<Tra
         let suite = Part::new(alpha / 2.0, shares.then(|| betting(options.drop)), options.beta);
         Tracked { families: families.iter().map(of_family).collect(), suite, measure, layer, alpha }
     };
-    let [satisfied, claims, experience, conduct, safety] = SHARES.map(|(_, share)| options.alpha * share);
+    let [off, satisfied, claims, experience, conduct, safety] =
+        SHARES.map(|(_, share)| options.alpha * share);
     let of_group = |layer: Layer, measures: Vec<Measure>, alpha: f64| {
         let timely = |one: &Measure| !one.is_latency || base.latency_invalid.is_none();
         let measures: Vec<Measure> = measures.into_iter().filter(timely).collect();
@@ -347,6 +349,7 @@ fn tracked(options: &Options, base: &RunRecords, families: &[Family]) -> Vec<Tra
     let mut tracked = of_group(Layer::Outcome, vec![measure::satisfied()], satisfied);
     tracked.extend(of_group(Layer::Experience, vec![measure::false_claims()], claims));
     tracked.extend(of_group(Layer::Outcome, measure::conduct().into(), conduct));
+    tracked.extend(of_group(Layer::Experience, vec![worse_off(&pairs)], off));
     tracked.extend(of_group(Layer::Experience, measure::experience(&pairs), experience));
     if families.iter().any(|family| family.violations > 0) {
         tracked.extend(of_group(Layer::Safety, vec![violations()], safety));
