@@ -1,12 +1,12 @@
 //! `nightcrew compare BASE HEAD`: does the second release treat people worse?
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nightcrew_verdict::compare::comparison::Comparison;
 use nightcrew_verdict::sensitivity::second_comparison;
-use nightcrew_verdict::{Options, compare as compared};
+use nightcrew_verdict::{Options, Run, compare as compared};
 
 use super::{Outcome, say};
 use crate::collection::RUNS;
@@ -40,13 +40,13 @@ pub struct Compare {
 
 pub fn compare(args: &Compare) -> Outcome {
     let (base, head) = baseline::pair(&args.dir, &args.base, &args.head)?;
-    let (base, head) = (outputs::judge(&base)?, outputs::judge(&head)?);
+    let (base, head) = judged(&base, &head)?;
     let options = Options { force: args.force, ..Options::default() };
     let refused = |error| Failure::Usage(format!("{error} (--force compares them all the same)"));
     let mut comparison = compared(&base.records, &head.records, &options).map_err(refused)?;
     if let Some([base_2, head_2]) = args.second.as_deref() {
         let (base_2, head_2) = baseline::pair(&args.dir, base_2, head_2)?;
-        let (base_2, head_2) = (outputs::judge(&base_2)?, outputs::judge(&head_2)?);
+        let (base_2, head_2) = judged(&base_2, &head_2)?;
         let other = compared(&base_2.records, &head_2.records, &options).map_err(refused)?;
         let (first, second) = ((&base.records, &head.records), (&base_2.records, &head_2.records));
         second_comparison(&mut comparison, first, &other, second).map_err(|error| Failure::usage(&error))?;
@@ -61,6 +61,16 @@ pub fn compare(args: &Compare) -> Outcome {
         }
     }
     Ok(ExitCode::from(comparison.exit_code))
+}
+
+/// Judges two journals at once: reading them is most of what a comparison takes.
+fn judged(base: &Path, head: &Path) -> Result<(Run, Run), Failure> {
+    let (base, head) = std::thread::scope(|scope| {
+        let head = scope.spawn(|| outputs::judge(head));
+        (outputs::judge(base), head.join())
+    });
+    let head = head.map_err(|_| Failure::Environment("the judging of the second run broke".to_owned()))?;
+    Ok((base?, head?))
 }
 
 /// The comparison for a terminal: the verdict first, then each layer and what it rests on.
