@@ -6,7 +6,7 @@
 //! | [`sample`] | which attempts it is asked about |
 //! | [`transcript`] | what it is shown of an attempt: hostile text, as data |
 //! | [`prompt`] | what it is asked, and what counts as an answer |
-//! | [`line`] | its words as `judgements.jsonl` keeps them |
+//! | [`mod@line`] | its words as `judgements.jsonl` keeps them |
 //! | [`judgements`] | these, folded: answers, labels, vetoes |
 //! | [`telling`] | what of it stands in a run's report |
 //! | [`identity`] | which run they are about |
