@@ -256,7 +256,7 @@ fn what_is_missing_or_not_allowed_is_said_before_anything_is_sent() {
 }
 
 #[test]
-fn the_model_twin_is_a_provider_too_and_its_bill_is_within_the_books() {
+fn the_model_twin_is_a_provider_too_and_what_it_cost_is_told() {
     let folder = folder("judge-twin");
     run(&folder);
     rubric(&folder, "annotate");
