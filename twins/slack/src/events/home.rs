@@ -1,0 +1,20 @@
+//! Events of the app's home.
+
+use super::send;
+use crate::api::Doing;
+use crate::json::Object;
+use crate::world::{Channel, Place};
+
+/// The caller opened the app's home.
+pub(crate) fn home_opened(doing: &mut Doing<'_>, place: Place) {
+    let Some(channel) = doing.world.channel(place).map(Channel::id) else { return };
+    let now = doing.world.next_ts(doing.now_ms).to_string();
+    let event = Object::new()
+        .text("type", "app_home_opened")
+        .text("user", &doing.who.user())
+        .text("channel", &channel)
+        .text("tab", "home")
+        .text("event_ts", &now)
+        .end();
+    send(doing, "app_home_opened", &event);
+}

@@ -1,0 +1,65 @@
+//! Events of messages: posted, changed, deleted.
+
+use super::{hears, send};
+use crate::api::{Doing, shape};
+use crate::json::Object;
+use crate::ts::Ts;
+use crate::world::{Channel, Place, Who, World};
+
+/// A message was posted, by anyone: the bot's own come back to it. `shown` is the message as it is now.
+pub(crate) fn message_posted(doing: &mut Doing<'_>, place: Place, ts: Ts, shown: &str) {
+    if !hears(doing, place) {
+        return;
+    }
+    let Some(channel) = doing.world.channel(place) else { return };
+    let Some(message) = channel.messages.get(&ts) else { return };
+    let mention = message.by != Who::App && World::mentions_app(&message.content);
+    let placed = || Object::of(shown).text("channel", &channel.id()).plain("event_ts", ts);
+    let event = placed().text("channel_type", channel.kind.word()).end();
+    let mention = mention.then(|| {
+        // The same object under another name: `type` is its second field.
+        placed().end().replacen(r#""type":"message""#, r#""type":"app_mention""#, 1)
+    });
+    send(doing, "message", &event);
+    if let Some(mention) = mention {
+        send(doing, "app_mention", &mention);
+    }
+}
+
+/// A message has new content; `before` is what it was.
+pub(crate) fn message_changed(doing: &mut Doing<'_>, place: Place, ts: Ts, before: &str, now: Ts) {
+    if !hears(doing, place) {
+        return;
+    }
+    let Some(channel) = doing.world.channel(place) else { return };
+    let Some(message) = shape::message_at(channel, ts) else { return };
+    let event = hidden("message_changed", channel, now)
+        .raw("message", &message.end())
+        .raw("previous_message", before)
+        .end();
+    send(doing, "message", &event);
+}
+
+/// A message is gone; `before` is what it was.
+pub(crate) fn message_deleted(doing: &mut Doing<'_>, place: Place, ts: Ts, before: &str, now: Ts) {
+    if !hears(doing, place) {
+        return;
+    }
+    let Some(channel) = doing.world.channel(place) else { return };
+    let event = hidden("message_deleted", channel, now)
+        .raw("previous_message", before)
+        .text("deleted_ts", &ts.to_string())
+        .end();
+    send(doing, "message", &event);
+}
+
+fn hidden(subtype: &str, channel: &Channel, now: Ts) -> Object {
+    Object::new()
+        .text("type", "message")
+        .text("subtype", subtype)
+        .text("channel", &channel.id())
+        .flag("hidden", true)
+        .text("ts", &now.to_string())
+        .text("event_ts", &now.to_string())
+        .text("channel_type", channel.kind.word())
+}
