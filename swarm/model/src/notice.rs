@@ -10,6 +10,10 @@ use crate::id::{AttemptId, PersonId};
 pub const NOTICE_TEXT_BYTES_MAX: usize = 4_000;
 /// The most buttons that one notice carries.
 pub const NOTICE_BUTTONS_MAX: usize = 25;
+/// The most inputs that one notice carries.
+pub const NOTICE_INPUTS_MAX: usize = 50;
+/// The most choices of one input that a notice carries: Slack allows 100 in a list.
+pub const NOTICE_CHOICES_MAX: usize = 100;
 
 /// One thing that a person notices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,13 +56,89 @@ pub enum NoticeKind {
         /// The reaction's name.
         name: String,
     },
-    /// A dialog opened for them.
-    Modal {
+    /// A dialog opened for them, or changed: also with what is wrong with their answers.
+    Modal(View),
+    /// A dialog closed by itself, or by the app.
+    ModalClosed {
         /// The view's id.
         view: String,
-        /// Its title.
-        title: String,
     },
+    /// The app's home, which they look at, has new content.
+    Home(View),
+    /// What the client itself says went wrong: a command that the app did not answer in time.
+    Trouble {
+        /// The channel's id, where it happened in one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<String>,
+        /// What the client says.
+        text: String,
+    },
+}
+
+/// A dialog or a home as the person sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Its id.
+    pub view: String,
+    /// Its title; a home has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// What is written in it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// What can be filled in or chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
+    /// The buttons within it; its submission is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Button>,
+    /// What the button says that submits it; `None` when it cannot be submitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submit: Option<String>,
+    /// What the app found wrong with the answers, by block.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+}
+
+/// Something to fill in or to choose from, in a message or a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// The text beside it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// The vendor's kind of it: `plain_text_input`, `static_select`, `datepicker`.
+    pub kind: String,
+    /// The app's name for it.
+    pub action_id: String,
+    /// The block that holds it.
+    pub block_id: String,
+    /// What can be chosen, where that is a list; an external one is asked of the app when the person types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+    /// What it holds at first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// It may be left empty.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+}
+
+/// One of several things to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What the person reads.
+    pub label: String,
+    /// What the app gets.
+    pub value: String,
+}
+
+/// What the app found wrong with an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The block that holds the answer.
+    pub block_id: String,
+    /// What the person reads.
+    pub text: String,
 }
 
 /// A message as the person sees it.
@@ -78,6 +158,9 @@ pub struct Message {
     /// The buttons below it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<Button>,
+    /// What can be chosen in it: selects, dates, checkboxes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
     /// True when only this person sees it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ephemeral: bool,

@@ -2,7 +2,10 @@
 //! world is free again, and nothing of them is awaited inside the request.
 
 use nightcrew_model::id::PersonId;
-use nightcrew_model::notice::{Message, NOTICE_BUTTONS_MAX, NOTICE_TEXT_BYTES_MAX, NoticeKind};
+use nightcrew_model::notice::{
+    Input, Message, NOTICE_BUTTONS_MAX, NOTICE_CHOICES_MAX, NOTICE_INPUTS_MAX, NOTICE_TEXT_BYTES_MAX,
+    NoticeKind, View,
+};
 
 use crate::deliveries::Delivery;
 
@@ -70,6 +73,8 @@ impl Effects {
         let kind = match kind {
             NoticeKind::Message(message) => NoticeKind::Message(capped(message)),
             NoticeKind::MessageChanged(message) => NoticeKind::MessageChanged(capped(message)),
+            NoticeKind::Modal(view) => NoticeKind::Modal(capped_view(view)),
+            NoticeKind::Home(view) => NoticeKind::Home(capped_view(view)),
             other => other,
         };
         self.notices.push((to, kind));
@@ -88,9 +93,30 @@ impl Effects {
 
 /// Cuts a message to what a notice may carry.
 fn capped(mut message: Message) -> Message {
-    if message.text.len() > NOTICE_TEXT_BYTES_MAX {
-        message.text.truncate(message.text.floor_char_boundary(NOTICE_TEXT_BYTES_MAX));
-    }
+    cut(&mut message.text);
     message.buttons.truncate(NOTICE_BUTTONS_MAX);
+    cut_inputs(&mut message.inputs);
     message
+}
+
+/// Cuts a view to what a notice may carry.
+fn capped_view(mut view: View) -> View {
+    cut(&mut view.text);
+    view.buttons.truncate(NOTICE_BUTTONS_MAX);
+    cut_inputs(&mut view.inputs);
+    view.problems.truncate(NOTICE_INPUTS_MAX);
+    view
+}
+
+fn cut(text: &mut String) {
+    if text.len() > NOTICE_TEXT_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(NOTICE_TEXT_BYTES_MAX));
+    }
+}
+
+fn cut_inputs(inputs: &mut Vec<Input>) {
+    inputs.truncate(NOTICE_INPUTS_MAX);
+    for input in inputs {
+        input.options.truncate(NOTICE_CHOICES_MAX);
+    }
 }

@@ -52,6 +52,7 @@ fn message(channel: &str, ts: &str, thread: Option<&str>) -> Message {
         from: Author::Subject,
         text: String::new(),
         buttons: Vec::new(),
+        inputs: Vec::new(),
         ephemeral: false,
     }
 }

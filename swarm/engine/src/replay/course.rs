@@ -181,6 +181,7 @@ impl<'a> Course<'a> {
             from: Author::Subject,
             text: heard.text.clone(),
             buttons: seen.buttons.clone(),
+            inputs: Vec::new(),
             ephemeral: seen.ephemeral,
         };
         let today = understand(&message, role.play.hint(shared.scenario));

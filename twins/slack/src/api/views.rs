@@ -1,6 +1,6 @@
 //! `views.open`: a dialog is checked, shown and answered for; submitting it is not modelled yet.
 
-use nightcrew_model::notice::NoticeKind;
+use nightcrew_model::notice::{NoticeKind, View};
 
 use super::{Doing, good};
 use crate::error::Refusal;
@@ -30,7 +30,7 @@ pub(super) fn open(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let title = view.get("title").and_then(|title| title.text("text")).unwrap_or_default().to_owned();
     doing.call.person(person);
     doing.call.note(format!("opened the dialog “{title}”"));
-    doing.effects.notice(person, NoticeKind::Modal { view: view_id.clone(), title });
+    doing.effects.notice(person, NoticeKind::Modal(View { view: view_id.clone(), title, ..View::default() }));
     doing.effects.changed([]);
     Ok(good().raw("view", &whole(&view, &view_id, doing.now_ms)))
 }

@@ -141,7 +141,7 @@ async fn a_trigger_opens_one_dialog() {
         (&opened["view"]["callback_id"], &opened["view"]["private_metadata"]),
         (&json!("c"), &json!("s"))
     );
-    assert!(matches!(&notices.all()[0].kind, NoticeKind::Modal { title, .. } if title == "Why?"));
+    assert!(matches!(&notices.all()[0].kind, NoticeKind::Modal(view) if view.title == "Why?"));
     assert_eq!(office.refused(&office.bot(), "views.open", body).await, "exchanged_trigger_id");
     let forged = json!({ "trigger_id": "1.2.3", "view": view });
     assert_eq!(office.refused(&office.bot(), "views.open", forged).await, "invalid_trigger_id");

@@ -160,6 +160,7 @@ impl Person {
             from: Author::Subject,
             text: "words of the subject".to_owned(),
             buttons: buttons.iter().map(button).collect(),
+            inputs: Vec::new(),
             ephemeral: false,
         }
     }
