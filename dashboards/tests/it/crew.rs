@@ -33,6 +33,7 @@ fn plan() -> Plan {
             release: Some("1.4.2".to_owned()),
             events_url: None,
             interactivity_url: None,
+            socket_mode: false,
             health_url: None,
         },
         personas: Vec::new(),

@@ -17,6 +17,8 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
 
+use crate::twins::{ControlError, Twins};
+
 pub use stray::end_stray;
 
 /// How long a subject has to become healthy.
@@ -48,6 +50,12 @@ pub enum SubjectError {
     /// It did not become healthy.
     #[error("{0} did not answer 200 within {within} s; is the subject running there?", within = HEALTHY_WITHIN.as_secs())]
     Unhealthy(String),
+    /// It opened no socket.
+    #[error("no socket to the Slack twin was opened within {within} s; does the subject use Socket Mode, SLACK_API_URL and SLACK_APP_TOKEN?", within = HEALTHY_WITHIN.as_secs())]
+    Unconnected,
+    /// The twins do not tell whether it is connected.
+    #[error(transparent)]
+    Control(#[from] ControlError),
     /// The address of its health check cannot be used.
     #[error("`{0}` is not an http address")]
     Address(String),
@@ -148,12 +156,15 @@ impl Subject {
         }
     }
 
-    /// Waits until it is healthy.
+    /// Waits until it is up, as `is_up` tells: see [`healthy`] and [`connected`].
     ///
     /// # Errors
-    /// When it ends first, or does not become healthy.
-    pub async fn ready(&mut self, health_url: &str) -> Result<(), SubjectError> {
-        match race(self.child.wait(), healthy(health_url)).await {
+    /// When it ends first, or does not come up.
+    pub async fn ready(
+        &mut self,
+        is_up: impl Future<Output = Result<(), SubjectError>>,
+    ) -> Result<(), SubjectError> {
+        match race(self.child.wait(), is_up).await {
             Either::First(Ok(status)) => Err(SubjectError::Ended(status, self.log.clone())),
             Either::First(Err(error)) => Err(SubjectError::Start(self.log.clone(), error)),
             Either::Second(result) => result,
@@ -221,6 +232,23 @@ pub async fn healthy(url: &str) -> Result<(), SubjectError> {
     match race(waited, tokio::time::sleep(HEALTHY_WITHIN)).await {
         Either::First(result) => result,
         Either::Second(()) => Err(SubjectError::Unhealthy(url.to_owned())),
+    }
+}
+
+/// Waits until the subject has opened a socket to the Slack twin (Socket Mode).
+///
+/// # Errors
+/// When it does not in time, or the twins do not answer.
+pub async fn connected(twins: &Twins) -> Result<(), SubjectError> {
+    let waited = async {
+        while twins.open_sockets("slack").await? == 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Ok(())
+    };
+    match race(waited, tokio::time::sleep(HEALTHY_WITHIN)).await {
+        Either::First(result) => result,
+        Either::Second(()) => Err(SubjectError::Unconnected),
     }
 }
 

@@ -88,6 +88,8 @@ pub struct Wiring {
     pub events_url: Option<String>,
     /// Where presses go.
     pub interactivity_url: Option<String>,
+    /// It opens sockets instead.
+    pub socket_mode: bool,
 }
 
 #[derive(Serialize)]
@@ -100,6 +102,11 @@ struct Begin<'a> {
 #[derive(Deserialize)]
 struct Begun {
     made: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct OpenSockets {
+    open: usize,
 }
 
 #[derive(Deserialize)]
@@ -157,6 +164,14 @@ impl Twins {
     /// When an address of the subject is refused, or the control surface does not answer.
     pub async fn wire_subject(&self, wiring: &Wiring) -> Result<(), ControlError> {
         self.send(Method::PUT, "/_twin/subject", Some(wiring)).await.map(drop)
+    }
+
+    /// How many sockets the subject's app has open to a twin.
+    ///
+    /// # Errors
+    /// When there is no such twin, or the control surface does not answer.
+    pub async fn open_sockets(&self, twin: &str) -> Result<usize, ControlError> {
+        self.get::<OpenSockets>(&format!("/_twin/{twin}/sockets")).await.map(|sockets| sockets.open)
     }
 
     /// Puts a twin's settings in force.

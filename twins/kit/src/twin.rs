@@ -125,4 +125,6 @@ pub struct SubjectWiring {
     pub events_url: Option<String>,
     /// Where Slack's presses and submissions go; the events' address if none is named.
     pub interactivity_url: Option<String>,
+    /// The subject opens sockets to Slack, and everything goes through them.
+    pub socket_mode: bool,
 }

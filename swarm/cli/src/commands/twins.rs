@@ -8,7 +8,7 @@ use nightcrew_model::company::{CompanySource, DEFAULT_DOMAIN};
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::seed::Seed;
 use nightcrew_scenario::check::hosts;
-use nightcrew_twins::{ServeError, Served, TwinOptions};
+use nightcrew_twins::{ServeError, Served, SubjectWiring, TwinOptions};
 
 use super::{Outcome, say};
 use crate::env_file::{self, CONTROL_TOKEN, CONTROL_URL};
@@ -42,6 +42,9 @@ pub struct Twins {
     /// Where the subject takes Slack's events.
     #[arg(long, value_name = "URL")]
     pub events_url: Option<String>,
+    /// The subject opens sockets to Slack (Socket Mode): deliver through them, and keep what comes while there are none.
+    #[arg(long, conflicts_with = "events_url")]
+    pub socket_mode: bool,
     /// Keep so many bytes of every call for ever. In test builds only.
     #[cfg(debug_assertions)]
     #[arg(long, hide = true, default_value_t = 0)]
@@ -73,10 +76,13 @@ pub async fn twins(args: Twins) -> Outcome {
         domain: DEFAULT_DOMAIN.to_owned(),
     };
     let company = served.host().plant(&source).map_err(|error| Failure::usage(&error))?;
-    if let Some(events_url) = args.events_url {
-        served
-            .host()
-            .wire(&nightcrew_twins::SubjectWiring { events_url: Some(events_url), interactivity_url: None });
+    let wiring = SubjectWiring {
+        events_url: args.events_url,
+        socket_mode: args.socket_mode,
+        ..SubjectWiring::default()
+    };
+    if wiring != SubjectWiring::default() {
+        served.host().wire(&wiring);
     }
     let mut variables = served.subject_environment();
     say(&format!("{} people at {}", company.people.len(), company.name));

@@ -162,6 +162,7 @@ async fn go(order: Order<'_>, keeping: Keeping, stop: impl Future<Output = ()>) 
 fn wire(plan: &mut Plan) {
     plan.subject.events_url = Some(format!("http://{}/slack/events", subject::AUTHORITY));
     plan.subject.interactivity_url = None;
+    plan.subject.socket_mode = false;
     plan.subject.health_url = None;
 }
 

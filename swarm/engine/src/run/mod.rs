@@ -158,7 +158,8 @@ impl Run {
         let resumed = settings.resumed.as_ref();
         prepare(&twins, &plan, resumed.is_none_or(|resumed| !resumption::stand(&card, resumed))).await?;
         let (subject, health_url) =
-            start_subject(&plan, &settings.command, &settings.environment, (&settings.out, keeping)).await?;
+            start_subject(&twins, &plan, &settings.command, &settings.environment, (&settings.out, keeping))
+                .await?;
         let company = Arc::new(settings.company);
         let (asking, background): (Vec<&Seat>, Vec<&Seat>) =
             plan.seats.iter().partition(|seat| !plan.has_routine(seat));

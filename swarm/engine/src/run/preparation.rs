@@ -17,7 +17,7 @@ use crate::crew::Crew;
 use crate::desk::{Desks, Notices, Whose, hand_out};
 use crate::hands::{Hands, Service};
 use crate::journal::{FILE_NAME, FlushBy, Journal, JournalSettings, Observer};
-use crate::subject::{Subject, end_stray, healthy};
+use crate::subject::{Subject, connected, end_stray, healthy};
 use crate::twins::{Card, Twins, Wiring, authority};
 
 /// Connections to each twin. Ten thousand people with a second's pause need no more: a call takes well under a millisecond.
@@ -34,6 +34,7 @@ pub(super) async fn prepare(twins: &Twins, plan: &Plan, plant: bool) -> Result<(
     let wiring = Wiring {
         events_url: plan.subject.events_url.clone(),
         interactivity_url: plan.subject.interactivity_url.clone(),
+        socket_mode: plan.subject.socket_mode,
     };
     twins.wire_subject(&wiring).await?;
     Ok(())
@@ -41,15 +42,25 @@ pub(super) async fn prepare(twins: &Twins, plan: &Plan, plant: bool) -> Result<(
 
 /// Starts the subject if there is a command, and waits until it is healthy.
 pub(super) async fn start_subject(
+    twins: &Twins,
     plan: &Plan,
     command: &[String],
     environment: &BTreeMap<String, String>,
     (out, keeping): (&Path, Keeping),
 ) -> Result<(Option<Subject>, Option<String>), RunError> {
-    let Some(health_url) = plan.subject.health_url.clone() else { return Ok((None, None)) };
+    let health_url = plan.subject.health_url.clone();
+    if health_url.is_none() && !plan.subject.socket_mode {
+        return Ok((None, None));
+    }
+    let is_up = async {
+        if let Some(url) = &health_url {
+            healthy(url).await?;
+        }
+        if plan.subject.socket_mode { connected(twins).await } else { Ok(()) }
+    };
     if command.is_empty() {
-        healthy(&health_url).await?;
-        return Ok((None, Some(health_url)));
+        is_up.await?;
+        return Ok((None, health_url));
     }
     end_stray(out).await;
     let log = out.join("subject.log");
@@ -57,8 +68,8 @@ pub(super) async fn start_subject(
         Keeping::Everything => Subject::start(command, environment, &log)?,
         Keeping::Nothing => Subject::start_silent(command, environment, &log)?,
     };
-    subject.ready(&health_url).await?;
-    Ok((Some(subject), Some(health_url)))
+    subject.ready(is_up).await?;
+    Ok((Some(subject), health_url))
 }
 
 /// Lets notices come in: a desk for each, one for all, or the stream of this process.

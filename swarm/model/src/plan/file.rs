@@ -123,7 +123,11 @@ pub struct SubjectFile {
 #[serde(deny_unknown_fields)]
 pub struct SlackWiring {
     /// Where events are delivered. A port of 0 stands for one that the run chooses and hands over as `PORT`.
-    pub events_url: String,
+    #[serde(default)]
+    pub events_url: Option<String>,
+    /// The subject opens sockets to Slack (Socket Mode) and everything is delivered through them; then there are no addresses.
+    #[serde(default)]
+    pub socket_mode: bool,
     /// Where presses and submissions are delivered; the events' address if none is named.
     #[serde(default)]
     pub interactivity_url: Option<String>,

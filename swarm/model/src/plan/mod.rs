@@ -121,6 +121,9 @@ pub struct Subject {
     pub events_url: Option<String>,
     /// Where the Slack twin sends presses and submissions; the events' address if none is named.
     pub interactivity_url: Option<String>,
+    /// The subject opens sockets to the Slack twin instead.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub socket_mode: bool,
     /// What answers 200 once the subject is ready; `/healthz` beside the events' address if none is named.
     pub health_url: Option<String>,
 }

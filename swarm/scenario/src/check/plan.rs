@@ -1,7 +1,7 @@
 //! A plan against its bounds, the shelf and the vocabulary. What needs the company is checked when it is resolved.
 
 use nightcrew_model::company::{EMPLOYEES_MAX, EMPLOYEES_MIN};
-use nightcrew_model::plan::file::{CompanyChoice, MindChoice, PlanFile};
+use nightcrew_model::plan::file::{CompanyChoice, MindChoice, PlanFile, SlackWiring};
 use nightcrew_model::plan::routine::{ROUTINE_EVERY_MAX, ROUTINE_EVERY_MIN};
 use nightcrew_model::plan::{Gate, Measure};
 
@@ -72,7 +72,11 @@ pub(crate) fn check(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf, vocabul
 
 fn addresses(desk: &mut Desk<'_>, plan: &PlanFile) {
     let slack = &plan.subject.slack;
-    let mut named: Vec<(&[&str], &str)> = vec![(&["subject", "slack", "events_url"], &slack.events_url)];
+    wired_one_way(desk, slack);
+    let mut named: Vec<(&[&str], &str)> = Vec::new();
+    if let Some(url) = &slack.events_url {
+        named.push((&["subject", "slack", "events_url"], url));
+    }
     if let Some(url) = &slack.interactivity_url {
         named.push((&["subject", "slack", "interactivity_url"], url));
     }
@@ -101,6 +105,30 @@ fn addresses(desk: &mut Desk<'_>, plan: &PlanFile) {
                 hint,
             );
         }
+    }
+}
+
+/// Slack delivers to an address or through sockets, never both.
+fn wired_one_way(desk: &mut Desk<'_>, slack: &SlackWiring) {
+    match (&slack.events_url, slack.socket_mode) {
+        (None, false) => {
+            let hint = "write `slack: {events_url: \"http://127.0.0.1:0/slack/events\"}`, or `slack: {socket_mode: true}`";
+            desk.value(&["subject", "slack"], "nothing says how Slack reaches the subject", hint);
+        }
+        (Some(_), true) => {
+            let hint =
+                "with Socket Mode everything goes through the subject's sockets; leave one of the two out";
+            desk.value(&["subject", "slack", "events_url"], "an address beside `socket_mode: true`", hint);
+        }
+        (None, true) if slack.interactivity_url.is_some() => {
+            let hint = "with Socket Mode presses go through the subject's sockets too; leave it out";
+            desk.value(
+                &["subject", "slack", "interactivity_url"],
+                "an address beside `socket_mode: true`",
+                hint,
+            );
+        }
+        _ => {}
     }
 }
 

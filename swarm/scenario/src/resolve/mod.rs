@@ -97,8 +97,9 @@ fn subject(file: &PlanFile) -> Subject {
     Subject {
         name: file.subject.name.clone(),
         release: file.subject.release.clone(),
-        events_url: Some(file.subject.slack.events_url.clone()),
+        events_url: file.subject.slack.events_url.clone(),
         interactivity_url: file.subject.slack.interactivity_url.clone(),
+        socket_mode: file.subject.slack.socket_mode,
         health_url: file.subject.health_url.clone(),
     }
 }

@@ -42,6 +42,16 @@ fn plans_that_do_not_parse() {
 }
 
 #[test]
+fn subjects_that_slack_reaches_in_no_way_or_in_two() {
+    let wired = "{events_url: \"http://127.0.0.1:0/slack/events\"}";
+    golden("not_wired", &broken(wired, "{}"));
+    golden("wired_twice", &broken(wired, "{events_url: \"http://127.0.0.1:0/x\", socket_mode: true}"));
+    let presses = "{interactivity_url: \"http://127.0.0.1:0/x\", socket_mode: true}";
+    golden("sockets_and_an_address", &broken(wired, presses));
+    assert!(load(&PLAN.replace(wired, "{socket_mode: true}")).is_ok());
+}
+
+#[test]
 fn plans_that_unfold_into_too_much() {
     let bomb: String =
         (0..40).map(|n| format!("  - &a{} [{}]\n", n + 1, vec![format!("*a{n}"); 9].join(", "))).collect();

@@ -80,6 +80,7 @@ pub fn plan(scenarios: Vec<PlannedScenario>, gates: &[&str]) -> Plan {
             release: Some("1.0".to_owned()),
             events_url: None,
             interactivity_url: None,
+            socket_mode: false,
             health_url: None,
         },
         personas: Vec::new(),

@@ -113,7 +113,7 @@ impl Office {
         let authority = listen(Router::new().fallback(take).with_state(state)).await;
         let wiring = SubjectWiring {
             events_url: Some(format!("http://{authority}/slack/events")),
-            interactivity_url: None,
+            ..SubjectWiring::default()
         };
         self.host.twin("slack").unwrap().wire(&wiring);
         StandIn { received, answers }

@@ -31,6 +31,7 @@ fn plan(scenarios: Vec<PlannedScenario>, seats: Vec<Seat>) -> Plan {
             release: None,
             events_url: None,
             interactivity_url: None,
+            socket_mode: false,
             health_url: None,
         },
         personas: Vec::new(),
