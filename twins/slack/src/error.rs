@@ -57,6 +57,9 @@ pub enum Refusal {
     /// The blocks are wrong; a line for each problem.
     #[error("invalid_blocks")]
     InvalidBlocks(Vec<String>),
+    /// The blocks say too much.
+    #[error("msg_blocks_too_long")]
+    MsgBlocksTooLong,
     /// The blocks are no list.
     #[error("invalid_blocks_format")]
     InvalidBlocksFormat,

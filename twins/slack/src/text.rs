@@ -1,5 +1,7 @@
 //! Slack's texts: what is escaped when a message is posted, whom a text mentions, and what a person sees of it.
 
+pub mod date;
+
 use crate::id;
 use crate::world::World;
 
@@ -113,17 +115,50 @@ fn show_reference(world: &World, inside: &str, out: &mut String) {
     let (target, label) =
         inside.split_once('|').map_or((inside, None), |(target, label)| (target, Some(label)));
     if let Some(user) = target.strip_prefix('@') {
-        out.push('@');
-        out.push_str(&world.name_of_user(user).unwrap_or_else(|| label.unwrap_or(user).to_owned()));
+        show_user(world, user, label, out);
     } else if let Some(channel) = target.strip_prefix('#') {
-        let name = id::place(channel).and_then(|place| world.channel(place)).map(|found| found.name.as_str());
-        out.push('#');
-        out.push_str(name.unwrap_or_else(|| label.unwrap_or(channel)));
+        show_channel(world, channel, label, out);
     } else if let Some(special) = target.strip_prefix('!') {
-        out.push('@');
-        out.push_str(&unescaped(label.unwrap_or(special)));
+        show_special(world, special, label, out);
     } else {
         out.push_str(&unescaped(label.unwrap_or(target)));
+    }
+}
+
+/// A user as people see them: by name.
+pub(crate) fn show_user(world: &World, user: &str, label: Option<&str>, out: &mut String) {
+    out.push('@');
+    out.push_str(&world.name_of_user(user).unwrap_or_else(|| label.unwrap_or(user).to_owned()));
+}
+
+/// A channel as people see it: by name.
+pub(crate) fn show_channel(world: &World, channel: &str, label: Option<&str>, out: &mut String) {
+    let name = id::place(channel).and_then(|place| world.channel(place)).map(|found| found.name.as_str());
+    out.push('#');
+    out.push_str(name.unwrap_or_else(|| label.unwrap_or(channel)));
+}
+
+/// A user group as people see it: by its handle, where the text tells it.
+pub(crate) fn show_group(_: &World, group: &str, label: Option<&str>, out: &mut String) {
+    out.push('@');
+    let handle = label.filter(|label| !label.is_empty()).unwrap_or(group);
+    out.push_str(handle.strip_prefix('@').unwrap_or(handle));
+}
+
+/// What begins with an exclamation mark: a group, a date, everybody who is here.
+fn show_special(world: &World, special: &str, label: Option<&str>, out: &mut String) {
+    if let Some(group) = special.strip_prefix("subteam^") {
+        show_group(world, group, label, out);
+    } else if let Some(moment) = special.strip_prefix("date^") {
+        let mut fields = moment.split('^');
+        let seconds = fields.next().and_then(|seconds| seconds.parse().ok());
+        let form = unescaped(fields.next().unwrap_or_default());
+        let shown = seconds.and_then(|seconds| date::shown(seconds, &form));
+        out.push_str(&shown.unwrap_or_else(|| unescaped(label.unwrap_or(special))));
+    } else {
+        let name = label.filter(|label| !label.is_empty()).unwrap_or(special);
+        out.push('@');
+        out.push_str(&unescaped(name.strip_prefix('@').unwrap_or(name)));
     }
 }
 

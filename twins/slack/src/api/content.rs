@@ -33,20 +33,14 @@ pub(crate) fn sent(world: &mut World, args: &Args) -> Result<Sent, Refusal> {
     let blocks = args.tree("blocks").map_err(|_| Refusal::InvalidBlocksFormat)?;
     let attachments = args.tree("attachments").map_err(|_| Refusal::InvalidAttachments)?;
     let blocks = match blocks {
-        Some(blocks) => Some(kept(blocks::checked(blocks, world.next_number())?)),
+        Some(blocks) => Some(blocks::checked(blocks, world.next_number())?),
         None => None,
     };
     let attachments = match attachments {
-        Some(attachments) => Some(kept(blocks::attachments(attachments, world.next_number())?)),
+        Some(attachments) => Some(blocks::attachments(attachments, world.next_number())?),
         None => None,
     };
     Ok(Sent { text: text.map(text::escape), blocks, attachments, metadata: metadata(args)? })
-}
-
-/// A list as it is kept: not at all when it is empty.
-fn kept(list: Tree) -> Option<Arc<str>> {
-    let empty = list.as_list().is_none_or(<[Tree]>::is_empty);
-    (!empty).then(|| list.write().into())
 }
 
 fn metadata(args: &Args) -> Result<Option<Arc<str>>, Refusal> {

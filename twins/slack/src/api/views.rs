@@ -69,7 +69,7 @@ fn problems(view: &Tree) -> Vec<String> {
         Some(_) => {}
     }
     match view.get("blocks").map(Tree::as_list) {
-        Some(Some(list)) => wrong.extend(blocks::problems(list, blocks::VIEW_BLOCKS_MAX, "/view/blocks")),
+        Some(Some(list)) => wrong.extend(blocks::problems(list, blocks::Surface::Modal, "/view/blocks")),
         _ => wrong.push("[ERROR] missing required field: blocks [json-pointer:/view]".to_owned()),
     }
     wrong

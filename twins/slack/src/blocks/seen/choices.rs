@@ -1,0 +1,47 @@
+//! What can be filled in or chosen: inputs, selects, pickers, menus, as a person sees them.
+
+use nightcrew_model::notice::{Choice, Input};
+
+use crate::json::Tree;
+
+/// An input with the text beside it.
+pub(super) fn input(element: &Tree, block_id: &str, label: &str, optional: bool) -> Input {
+    let owned = |name: &str| element.text(name).unwrap_or_default().to_owned();
+    Input {
+        label: label.to_owned(),
+        kind: owned("type"),
+        action_id: owned("action_id"),
+        block_id: block_id.to_owned(),
+        options: choices(element),
+        value: initial(element),
+        optional,
+    }
+}
+
+/// What can be chosen, those in groups included.
+fn choices(element: &Tree) -> Vec<Choice> {
+    let groups = element.items("option_groups").iter().flat_map(|group| group.items("options"));
+    element.items("options").iter().chain(groups).map(choice).collect()
+}
+
+fn choice(option: &Tree) -> Choice {
+    let label = option.get("text").and_then(|text| text.text("text")).unwrap_or_default();
+    Choice { label: label.to_owned(), value: option.text("value").unwrap_or_default().to_owned() }
+}
+
+/// What it holds at first: a value, or several with commas between them.
+fn initial(element: &Tree) -> String {
+    let Tree::Object(fields) = element else { return String::new() };
+    let found = fields.iter().find(|(name, _)| name.starts_with("initial_"));
+    let value = |tree: &Tree| match tree {
+        Tree::Text(text) => text.clone(),
+        Tree::Number(number) => number.to_string(),
+        Tree::Object(_) => tree.text("value").unwrap_or_default().to_owned(),
+        _ => String::new(),
+    };
+    match found {
+        Some((_, Tree::List(items))) => items.iter().map(value).collect::<Vec<_>>().join(","),
+        Some((_, tree)) => value(tree),
+        None => String::new(),
+    }
+}
