@@ -40,7 +40,7 @@ fn message(world: &World, place: Place, ts: Ts) -> Option<Message> {
         from: author(message.by),
         text: seen.text,
         buttons: seen.buttons,
-            inputs: Vec::new(),
+        inputs: seen.inputs,
         ephemeral: false,
     })
 }
@@ -111,7 +111,7 @@ pub(crate) fn whispered(world: &World, effects: &mut Effects, ts: Ts, again: boo
         thread: ephemeral.thread.map(|root| root.to_string()),
         from: Author::Subject,
         text: seen.text,
-            inputs: Vec::new(),
+        inputs: seen.inputs,
         buttons: seen.buttons,
         ephemeral: true,
     };

@@ -18,6 +18,12 @@ pub(super) fn input(element: &Tree, block_id: &str, label: &str, optional: bool)
     }
 }
 
+/// The two buttons that say whether an answer was good.
+pub(super) fn feedback(element: &Tree, block_id: &str) -> Input {
+    let parts = ["positive_button", "negative_button"].into_iter().filter_map(|name| element.get(name));
+    Input { options: parts.map(choice).collect(), ..input(element, block_id, "", true) }
+}
+
 /// What can be chosen, those in groups included.
 fn choices(element: &Tree) -> Vec<Choice> {
     let groups = element.items("option_groups").iter().flat_map(|group| group.items("options"));

@@ -125,11 +125,12 @@ fn see_simple(world: &World, block: &Tree, block_id: &str, seen: &mut Seen) {
 fn see_element(element: &Tree, block_id: &str, beside: &str, seen: &mut Seen) {
     let kind = element.text("type").unwrap_or_default();
     match kind {
-        "button" | "icon_button" => seen.button(element, element, block_id),
-        "feedback_buttons" => {
-            for name in ["positive_button", "negative_button"] {
-                element.get(name).into_iter().for_each(|part| seen.button(part, element, block_id));
-            }
+        "button" => seen.button(element, block_id),
+        // Below an answer, not a question: whoever counts buttons counts decisions.
+        "feedback_buttons" => seen.inputs.push(choices::feedback(element, block_id)),
+        "icon_button" => {
+            let label = element.get("text").and_then(|text| text.text("text")).unwrap_or_default();
+            seen.inputs.push(choices::input(element, block_id, label, true));
         }
         "image" => see_picture(element, seen),
         _ if kind != "workflow_button" && is_interactive(kind) => {
@@ -214,14 +215,13 @@ impl Seen {
         self.words(world, words, object.text("type") == Some("mrkdwn"));
     }
 
-    /// A button whose words stand in `shown` and whose names in `named`.
-    fn button(&mut self, shown: &Tree, named: &Tree, block_id: &str) {
+    fn button(&mut self, button: &Tree, block_id: &str) {
         let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
         self.buttons.push(Button {
-            label: owned(shown.get("text").and_then(|text| text.text("text"))),
-            action_id: owned(named.text("action_id")),
+            label: owned(button.get("text").and_then(|text| text.text("text"))),
+            action_id: owned(button.text("action_id")),
             block_id: block_id.to_owned(),
-            value: owned(shown.text("value")),
+            value: owned(button.text("value")),
         });
     }
 }
