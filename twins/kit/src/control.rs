@@ -82,7 +82,7 @@ pub struct TwinCard {
 
 /// The control surface of a host.
 pub fn router(host: Arc<Host>) -> Router {
-    Router::new()
+    let shared = Router::new()
         .route("/_twin/health", get(|| async { Json(serde_json::json!({ "ok": true })) }))
         .route("/_twin/card", get(card))
         .route("/_twin/plant", post(plant))
@@ -96,8 +96,9 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_twin/{twin}/settings", put(settings))
         .route("/_twin/{twin}/coverage", get(coverage))
         .route("/_twin/{twin}/snapshot", get(snapshot).put(restore))
-        .layer(from_fn_with_state(Arc::clone(&host), guard))
-        .with_state(host)
+        .with_state(Arc::clone(&host));
+    let all = host.twins().iter().fold(shared, |router, twin| router.merge(twin.control()));
+    all.layer(from_fn_with_state(host, guard))
 }
 
 /// The crew's listener: the desks.

@@ -51,6 +51,11 @@ impl<T: Twin> Desk<T> {
         look(&self.0.world.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Arranges the world from outside: nobody did it, nothing is set off by it, and no question is answered anew.
+    pub fn arrange<R>(&self, arrange: impl FnOnce(&mut T::World) -> R) -> R {
+        arrange(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Changes the world, and carries out what that sets off. Questions of watches are answered anew while the world is
     /// still held, so that no state is missed.
     pub fn change<R>(&self, call: &Call, change: impl FnOnce(&mut T::World, &mut Effects) -> R) -> R {

@@ -83,6 +83,8 @@ pub trait Planted: Send + Sync {
     fn scheme(&self) -> Scheme;
     /// The vendor's surface and the doors.
     fn router(&self) -> Router;
+    /// Its part of the control surface.
+    fn control(&self) -> Router;
     /// Resets the world and plants the company.
     ///
     /// # Errors
@@ -131,6 +133,10 @@ impl<T: Twin> Planted for Desk<T> {
 
     fn router(&self) -> Router {
         pipeline::router(self.clone())
+    }
+
+    fn control(&self) -> Router {
+        pipeline::control(self.clone())
     }
 
     fn plant(&self, company: &Company, key: &CrewKey) -> Result<(), PlantError> {

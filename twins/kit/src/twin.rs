@@ -43,6 +43,12 @@ pub trait Twin: Sized + Send + Sync + 'static {
         Api::new()
     }
 
+    /// What this twin's part of the control surface does, below `/_twin/<name>/`: what its vendor's own console would do, and
+    /// each act of a person by name. Only whoever has the control token gets there.
+    fn control() -> Api<Self> {
+        Api::new()
+    }
+
     /// Endpoints that the vendor has and this twin refuses loudly.
     fn unsupported() -> &'static [Endpoint];
 

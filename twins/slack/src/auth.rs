@@ -2,12 +2,10 @@
 
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::id::PersonId;
-use nightcrew_twin_kit::Desk;
 use subtle::ConstantTimeEq as _;
 
-use crate::Slack;
 use crate::error::Refusal;
-use crate::world::Who;
+use crate::world::TokenKind;
 
 /// The name by which Slack's secrets are computed.
 const SERVICE: &str = "slack";
@@ -28,6 +26,18 @@ pub fn app_token(key: &CrewKey) -> String {
 #[must_use]
 pub fn signing_secret(key: &CrewKey) -> String {
     key.app_secret(SERVICE, "signing")
+}
+
+/// What names the app when it is installed.
+#[must_use]
+pub const fn client_id() -> &'static str {
+    "1234567890123.1234567890124"
+}
+
+/// The secret by which the app exchanges an installation for tokens.
+#[must_use]
+pub fn client_secret(key: &CrewKey) -> String {
+    key.app_secret(SERVICE, "client")
 }
 
 /// The old verification token that deliveries still carry.
@@ -54,22 +64,45 @@ pub fn trigger_secret(key: &CrewKey, number: u64) -> String {
     key.app_secret(SERVICE, &format!("trigger {number}"))
 }
 
-/// Whose token this is. Whether the account is still in use is the world's to say.
-///
-/// # Errors
-/// When there is none, it is nobody's, or it is of a kind that methods do not take.
-pub fn holder(desk: &Desk<Slack>, token: Option<&str>) -> Result<Who, Refusal> {
-    let token = token.filter(|token| !token.is_empty()).ok_or(Refusal::NotAuthed)?;
-    if let Some(secret) = token.strip_prefix("xoxp-") {
-        return desk.person_of(secret).map(Who::Person).ok_or(Refusal::InvalidAuth);
+/// A token that was handed out under a number.
+#[must_use]
+pub fn handed_out(key: &CrewKey, kind: TokenKind, number: u64) -> String {
+    format!("{}m{number:x}-{}", kind.prefix(), key.app_secret(SERVICE, &format!("token {number}")))
+}
+
+/// Whom a token names, by its secret alone. What it may do, and whether it is still good, is the world's to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// The app's own bot token.
+    Bot,
+    /// The app's own app-level token.
+    App,
+    /// A person's own.
+    Person(PersonId),
+    /// One that was handed out.
+    HandedOut(TokenKind, u64),
+}
+
+impl Bearer {
+    /// Whom this token names.
+    ///
+    /// # Errors
+    /// When there is none, or it is nobody's.
+    pub fn of(key: &CrewKey, token: Option<&str>) -> Result<Self, Refusal> {
+        let token = token.filter(|token| !token.is_empty()).ok_or(Refusal::NotAuthed)?;
+        let (kind, secret) = TokenKind::of(token).ok_or(Refusal::InvalidAuth)?;
+        if let Some((number, _)) = secret.strip_prefix('m').and_then(|rest| rest.split_once('-')) {
+            let number = u64::from_str_radix(number, 16).map_err(|_| Refusal::InvalidAuth)?;
+            let good = same(token, &handed_out(key, kind, number));
+            return if good { Ok(Self::HandedOut(kind, number)) } else { Err(Refusal::InvalidAuth) };
+        }
+        match kind {
+            TokenKind::User => key.person_of(SERVICE, secret).map(Self::Person).ok_or(Refusal::InvalidAuth),
+            TokenKind::Bot if same(token, &bot_token(key)) => Ok(Self::Bot),
+            TokenKind::App if same(token, &app_token(key)) => Ok(Self::App),
+            _ => Err(Refusal::InvalidAuth),
+        }
     }
-    if same(token, &bot_token(desk.key())) {
-        return Ok(Who::App);
-    }
-    if same(token, &app_token(desk.key())) {
-        return Err(Refusal::NotAllowedTokenType);
-    }
-    Err(Refusal::InvalidAuth)
 }
 
 /// Compares two secrets in constant time.

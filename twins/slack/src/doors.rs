@@ -4,10 +4,10 @@ use axum::extract::{Request, State};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::Button;
 use nightcrew_twin_kit::deliveries::OnAnswer;
-use nightcrew_twin_kit::{Api, Call, Desk, Tier};
+use nightcrew_twin_kit::{Api, Call, Desk};
 
 use crate::api::args::Args;
-use crate::api::{self, Doing, Method, good, shape};
+use crate::api::{self, Callers, Doing, Method, good, shape};
 use crate::error::Refusal;
 use crate::interactive::{self, Pressed};
 use crate::json::{Object, Tree};
@@ -20,31 +20,34 @@ use crate::{Slack, blocks, events, id};
 const COMMAND_ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 const fn door(path: &'static str, run: api::Run) -> Method {
-    Method { path, tier: Tier::Semantic, rate: None, scopes: "", run }
+    api::method(path, None, "", run).of(Callers::People)
 }
 
-const PRESS: Method = door("/_door/slack/press", press);
-const HOME: Method = door("/_door/slack/open_home", open_home);
-const COMMAND: Method = door("/_door/slack/command", command);
-const APP: Method = door("/_door/slack/app", app);
-const CHANNEL: Method = door("/_door/slack/channel", find_channel);
-
 /// All doors.
-pub const DOORS: &[&str] = &[PRESS.path, HOME.path, COMMAND.path, APP.path, CHANNEL.path];
+pub(crate) const METHODS: &[Method] = &[
+    door("/_door/slack/press", press),
+    door("/_door/slack/open_home", open_home),
+    door("/_door/slack/command", command),
+    door("/_door/slack/app", app),
+    door("/_door/slack/channel", find_channel),
+];
 
 /// The routes of the doors.
 pub(crate) fn routes() -> Api<Slack> {
-    let doors: [&'static Method; 5] = [&PRESS, &HOME, &COMMAND, &APP, &CHANNEL];
-    doors.into_iter().fold(Api::new(), |api, method| {
-        let serve = move |State(desk): State<Desk<Slack>>, call: Call, request: Request| {
-            api::serve(method, desk, call, request)
-        };
-        if [APP.path, CHANNEL.path].contains(&method.path) {
-            api.get(method.path, method.tier, serve)
-        } else {
-            api.post(method.path, method.tier, serve)
-        }
+    METHODS.iter().fold(Api::new(), |api, method| {
+        api.any(
+            method.path,
+            method.tier,
+            move |State(desk): State<Desk<Slack>>, call: Call, request: Request| {
+                api::serve(method, desk, call, request)
+            },
+        )
     })
+}
+
+/// The door of this name: `press`.
+pub(crate) fn named(name: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.path.strip_prefix("/_door/slack/") == Some(name))
 }
 
 /// Doors are for people.
@@ -161,14 +164,12 @@ fn shows_answer(desk: Desk<Slack>, caused_by: Call, person: PersonId, place: Pla
             Args::of("", &http::HeaderMap::new(), form.as_bytes())
         };
         let Ok(args) = args else { return };
-        let now_ms = desk.unix_ms();
         desk.change(&call, |world, effects| {
             let Ok(content) = api::content(world, &args) else { return };
-            let (who, args, call, desk) = (Who::App, &args, &call, &desk);
-            let mut doing = Doing { desk, world, effects, args, who, call, now_ms };
+            let mut doing = Doing::by_the_app(&desk, world, effects, &args, &call);
             if args.text("response_type") == Some("in_channel") {
                 let draft = Draft { by: Who::App, content, thread: None, broadcast: false };
-                let ts = doing.world.post(place, draft, now_ms);
+                let ts = doing.world.post(place, draft, doing.now_ms);
                 api::announce(&mut doing, place, ts);
             } else {
                 api::whisper(&mut doing, Ephemeral { place, to: person, content, thread: None });

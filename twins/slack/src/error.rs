@@ -150,6 +150,20 @@ pub enum Refusal {
     /// A door: the app has told nobody where it listens.
     #[error("app_not_listening")]
     AppNotListening,
+    /// The token was revoked.
+    #[error("token_revoked")]
+    TokenRevoked,
+    /// The token's time is over.
+    #[error("token_expired")]
+    TokenExpired,
+    /// The token has none of the scopes of which one is needed.
+    #[error("missing_scope")]
+    MissingScope {
+        /// Those of which one is needed, with commas.
+        needed: &'static str,
+        /// Those that the token has, with commas.
+        provided: String,
+    },
     /// The caller goes too fast; seconds to wait.
     #[error("ratelimited")]
     RateLimited(u32),

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod auth;
 pub mod blocks;
+pub mod control;
 pub mod coverage;
 pub mod doors;
 pub mod error;
@@ -11,8 +12,10 @@ pub mod events;
 pub mod id;
 pub mod interactive;
 pub mod json;
+pub mod manifest;
 pub mod notices;
 pub mod questions;
+pub mod scopes;
 pub mod seed;
 pub mod signing;
 pub mod text;
@@ -53,6 +56,10 @@ impl Twin for Slack {
 
     fn doors() -> Api<Self> {
         doors::routes()
+    }
+
+    fn control() -> Api<Self> {
+        control::routes()
     }
 
     fn unsupported() -> &'static [Endpoint] {

@@ -61,6 +61,30 @@ pub(crate) fn router<T: Twin>(desk: Desk<T>) -> Router {
         .with_state(desk)
 }
 
+/// A twin's part of the control surface. Its calls are numbered and recorded as all are, but no fault touches them.
+pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
+    T::control().into_router().layer(from_fn_with_state(desk.clone(), handle_control::<T>)).with_state(desk)
+}
+
+async fn handle_control<T: Twin>(State(desk): State<Desk<T>>, mut request: Request, next: Next) -> Response {
+    let host = Arc::clone(&desk.0.host);
+    let trace =
+        request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
+    // What a person does here is answered as if they had done it at the vendor's address.
+    let vendor = host.addresses().twins.get(T::NAME).cloned().unwrap_or_default();
+    let call = Call::new(host.ledger.number(), trace, Arc::from(vendor));
+    let path =
+        request.extensions().get::<MatchedPath>().map_or_else(String::new, |path| path.as_str().to_owned());
+    let endpoint = format!("{} {path}", request.method());
+    request.extensions_mut().insert(call.clone());
+    request.extensions_mut().insert(Moment(host.clock.unix_ms()));
+    let began = host.clock.elapsed_us();
+    let response = next.run(request).await;
+    let took_us = host.clock.elapsed_us().saturating_sub(began);
+    record(&desk, &call, endpoint, Tier::Semantic, response.status().as_u16(), None, took_us);
+    response
+}
+
 /// Refuses what is not served, in the vendor's own way (invariant 6).
 async fn refuse<T: Twin>(request: Request) -> Response {
     let (parts, _) = request.into_parts();

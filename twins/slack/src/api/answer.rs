@@ -7,14 +7,12 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use nightcrew_twin_kit::Call;
 use nightcrew_twin_kit::twin::RetryAfter;
 
+use super::Grant;
 use crate::error::Refusal;
 use crate::json::{self, Object};
-use crate::world::Who;
+use crate::scopes;
+use crate::world::TokenKind;
 
-/// The scopes of the app: all that the served methods need.
-pub const BOT_SCOPES: &str = "app_mentions:read,channels:history,channels:join,channels:read,chat:write,commands,groups:history,groups:read,im:history,im:read,im:write,mpim:history,mpim:read,mpim:write,reactions:read,reactions:write,team:read,users:read,users:read.email";
-/// The scopes of a person's token.
-pub const USER_SCOPES: &str = "identify,channels:history,channels:read,channels:write,chat:write,groups:history,groups:read,im:history,im:read,im:write,mpim:history,mpim:read,mpim:write,reactions:read,reactions:write,team:read,users:read,users:read.email";
 /// Seconds in `Retry-After` when a fault plays a refusal.
 const FAULT_RETRY_SECS: u32 = 1;
 
@@ -28,7 +26,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-slack-req-id");
 pub(crate) fn answer(
     accepted: &'static str,
     call: &Call,
-    who: Option<Who>,
+    grant: Option<&Grant>,
     outcome: Result<Object, Refusal>,
 ) -> Response {
     let mut response = match outcome {
@@ -36,15 +34,24 @@ pub(crate) fn answer(
         Err(refusal) => refused(&refusal, call),
     };
     let headers = response.headers_mut();
-    if let Some(who) = who {
-        let scopes = if who == Who::App { BOT_SCOPES } else { USER_SCOPES };
-        headers.insert(OAUTH_SCOPES, HeaderValue::from_static(scopes));
+    if let Some(scopes) = grant.and_then(held) {
+        headers.insert(OAUTH_SCOPES, scopes);
         headers.insert(ACCEPTED_SCOPES, HeaderValue::from_static(accepted));
     }
     if let Ok(id) = HeaderValue::try_from(format!("{:032x}", call.seq)) {
         headers.insert(REQUEST_ID, id);
     }
     response
+}
+
+/// The scopes of a token, as answers tell them.
+fn held(grant: &Grant) -> Option<HeaderValue> {
+    match grant {
+        Grant::Whole(TokenKind::User) => Some(HeaderValue::from_static(scopes::USER)),
+        Grant::Whole(TokenKind::App) => Some(HeaderValue::from_static(scopes::APP_LEVEL)),
+        Grant::Whole(_) => Some(HeaderValue::from_static(scopes::BOT)),
+        Grant::Token(token) => HeaderValue::try_from(token.scopes.list(scopes::BOT)).ok(),
+    }
 }
 
 fn refused(refusal: &Refusal, call: &Call) -> Response {
@@ -56,6 +63,9 @@ fn refused(refusal: &Refusal, call: &Call) -> Response {
         }
         let messages = Object::new().raw("messages", &json::texts(refusal.lines())).end();
         object = object.raw("response_metadata", &messages);
+    }
+    if let Refusal::MissingScope { needed, provided } = refusal {
+        object = object.text("needed", needed).text("provided", provided);
     }
     call.error(code);
     match refusal {

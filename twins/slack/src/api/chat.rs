@@ -3,13 +3,22 @@
 use nightcrew_model::id::PersonId;
 
 use super::content::{said, sent};
-use super::{Doing, content, good, shape};
+use super::{Doing, Method, SPECIAL, TIER_3, TIER_4, content, good, method, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::notices;
 use crate::ts::Ts;
 use crate::world::{Draft, Ephemeral, Kind, Place, Who};
+
+/// The family's methods.
+pub(super) const METHODS: &[Method] = &[
+    method("/api/chat.delete", TIER_3, "chat:write", delete),
+    method("/api/chat.getPermalink", SPECIAL, "", get_permalink),
+    method("/api/chat.postEphemeral", TIER_4, "chat:write", post_ephemeral),
+    method("/api/chat.postMessage", None, "chat:write", post_message),
+    method("/api/chat.update", TIER_3, "chat:write", update),
+];
 
 /// Letters of a text that a line of the ledger quotes.
 const QUOTED_CHARS: usize = 120;

@@ -3,13 +3,29 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use super::{Doing, Page, good, shape};
+use super::{Doing, Method, Page, TIER_2, TIER_3, TIER_4, good, method, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object};
 use crate::ts::Ts;
 use crate::world::{Channel, Kind, Place, Who};
 use nightcrew_model::id::PersonId;
+
+/// Of which scopes one lets a token know of conversations.
+pub(super) const READ: &str = "channels:read,groups:read,im:read,mpim:read";
+/// Of which scopes one lets a token read messages.
+const HISTORY: &str = "channels:history,groups:history,im:history,mpim:history";
+
+/// The family's methods.
+pub(super) const METHODS: &[Method] = &[
+    method("/api/conversations.history", TIER_3, HISTORY, history),
+    method("/api/conversations.info", TIER_3, READ, info),
+    method("/api/conversations.join", TIER_3, "channels:join,channels:write", join),
+    method("/api/conversations.list", TIER_2, READ, list),
+    method("/api/conversations.members", TIER_4, READ, members),
+    method("/api/conversations.open", TIER_3, "im:write,mpim:write", open),
+    method("/api/conversations.replies", TIER_3, HISTORY, replies),
+];
 
 /// Conversations of a page when no limit is given.
 const LIST_USUAL: usize = 100;

@@ -1,12 +1,19 @@
 //! `reactions.*`
 
-use super::{Doing, good, shape};
+use super::{Doing, Method, TIER_2, TIER_3, good, method, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::notices;
 use crate::ts::Ts;
 use crate::world::{Place, Reaction, Who};
+
+/// The family's methods.
+pub(super) const METHODS: &[Method] = &[
+    method("/api/reactions.add", TIER_3, "reactions:write", add),
+    method("/api/reactions.get", TIER_3, "reactions:read", get),
+    method("/api/reactions.remove", TIER_2, "reactions:write", remove),
+];
 
 /// Slack's most different reactions to one message.
 const NAMES_MAX: usize = 23;

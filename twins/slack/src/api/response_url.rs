@@ -56,7 +56,7 @@ fn run(desk: &Desk<Slack>, call: &Call, args: &Args, number: u64, secret: &str) 
         }
         press.uses += 1;
         let press = press.clone();
-        let mut doing = Doing { desk, world, effects, args, who: Who::App, call, now_ms };
+        let mut doing = Doing::by_the_app(desk, world, effects, args, call);
         doing.call.person(press.person);
         respond(&mut doing, &press)
     })

@@ -1,10 +1,18 @@
 //! Who one is, and where: `api.test`, `auth.test`, `team.info`, `bots.info`.
 
-use super::{Doing, good, shape};
+use super::{Callers, Doing, Method, SPECIAL, TIER_3, TIER_4, good, method, shape};
 use crate::error::Refusal;
 use crate::id;
 use crate::json::Object;
 use crate::world::Who;
+
+/// The family's methods.
+pub(super) const METHODS: &[Method] = &[
+    method("/api/api.test", TIER_4, "", api_test).of(Callers::Anybody),
+    method("/api/auth.test", SPECIAL, "", auth_test),
+    method("/api/bots.info", TIER_3, "users:read", bots_info),
+    method("/api/team.info", TIER_3, "team:read", team_info),
+];
 
 pub(super) fn api_test(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let args = Object::new().text_if("foo", doing.args.text("foo")).end();

@@ -1,10 +1,18 @@
 //! `users.*`
 
-use super::{Doing, Page, conversations as listing, good, shape};
+use super::{Doing, Method, Page, TIER_2, TIER_3, TIER_4, conversations as listing, good, method, shape};
 use crate::error::Refusal;
 use crate::json::Object;
 use crate::world::Who;
 use nightcrew_model::id::PersonId;
+
+/// The family's methods.
+pub(super) const METHODS: &[Method] = &[
+    method("/api/users.conversations", TIER_3, listing::READ, conversations),
+    method("/api/users.info", TIER_4, "users:read", info),
+    method("/api/users.list", TIER_2, "users:read", list),
+    method("/api/users.lookupByEmail", TIER_3, "users:read.email", lookup_by_email),
+];
 
 /// Users of a page when no limit is given: Slack tries to send all and advises at most 200.
 const USUAL: usize = 1_000;

@@ -2,10 +2,13 @@
 
 use nightcrew_model::notice::{NoticeKind, View};
 
-use super::{Doing, good};
+use super::{Doing, Method, TIER_4, good, method};
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
 use crate::{auth, blocks, id};
+
+/// The family's methods.
+pub(super) const METHODS: &[Method] = &[method("/api/views.open", TIER_4, "", open)];
 
 /// Slack's longest title of a dialog.
 const TITLE_MAX: usize = 24;

@@ -1,11 +1,13 @@
 //! The workspace: a plain value. It computes ids instead of keeping tables of them, and keeps channels that everybody
 //! belongs to without a list, so that a hundred thousand people are cheap and a post never walks its members.
 
+mod app;
 mod channel;
 mod interaction;
 mod message;
 mod posting;
 mod retention;
+mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use nightcrew_model::company::Person;
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
+pub use app::{App, NoSuchFeature};
 pub use channel::{Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, Thread};
 pub use interaction::{
     EPHEMERALS_MAX, Ephemeral, PRESSES_MAX, Press, RESPONSE_URL_MS, RESPONSE_URL_USES, TRIGGER_MS, Trigger,
@@ -21,6 +24,7 @@ pub use interaction::{
 pub use message::{Content, Message, Reaction};
 pub use posting::Draft;
 pub use retention::{KEPT_MAX, KEPT_MS};
+pub use token::{TOKENS_MAX, Token, TokenKind, Tokens};
 
 use crate::id;
 use crate::ts::Ts;
@@ -81,17 +85,6 @@ pub struct Account {
     pub deleted: bool,
 }
 
-/// The subject's app, and where it listens.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct App {
-    /// Where events go.
-    pub events_url: Option<String>,
-    /// Where presses go, if not there.
-    pub interactivity_url: Option<String>,
-    /// Scheme and authority by which the app last reached the twin: response URLs are built from it.
-    pub origin: Option<Arc<str>>,
-}
-
 /// What the app has written to a person directly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -130,6 +123,9 @@ pub struct World {
     pub(crate) groups: BTreeMap<String, Place>,
     /// The app.
     pub app: App,
+    /// Tokens that were handed out.
+    #[serde(default)]
+    pub(crate) tokens: Tokens,
     /// Messages that one person sees, while they may be answered.
     pub(crate) ephemerals: BTreeMap<Ts, Ephemeral>,
     /// Response URLs that may be used.
@@ -201,7 +197,7 @@ impl World {
     #[must_use]
     pub fn name_of_user(&self, user: &str) -> Option<String> {
         match self.who(user)? {
-            Who::App => Some(crate::seed::APP_NAME.to_owned()),
+            Who::App => Some(self.app.name().to_owned()),
             Who::Person(person) => self.person(person).map(Person::display_name),
         }
     }

@@ -5,6 +5,7 @@
     reason = "a test stops at the first surprise, runs a server beside itself, and may be told to bless"
 )]
 
+mod control;
 mod coverage;
 mod events;
 mod hostile;

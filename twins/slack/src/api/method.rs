@@ -1,0 +1,68 @@
+//! A method of the Web API as data: its path, who may call it and how often, and what it does.
+
+use nightcrew_twin_kit::{Rate, Tier};
+
+use super::{Doing, Object, Refusal};
+use crate::world::TokenKind;
+
+/// 20 and more a minute.
+pub(crate) const TIER_2: Option<Rate> = Some(Rate::per_minute(20));
+/// 50 and more a minute.
+pub(crate) const TIER_3: Option<Rate> = Some(Rate::per_minute(50));
+/// 100 and more a minute.
+pub(crate) const TIER_4: Option<Rate> = Some(Rate::per_minute(100));
+/// Methods of which Slack says "hundreds a minute".
+pub(crate) const SPECIAL: Option<Rate> = Some(Rate::per_minute(600));
+
+/// What a method does.
+pub(crate) type Run = fn(&mut Doing<'_>) -> Result<Object, Refusal>;
+
+/// Which kinds of tokens may call a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Callers {
+    /// No token is needed; one that is sent is not looked at.
+    Anybody,
+    /// Bots, workflow steps and people.
+    BotsAndPeople,
+    /// People only.
+    People,
+}
+
+impl Callers {
+    /// Whether a token of this kind may call.
+    pub(crate) const fn take(self, kind: TokenKind) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::BotsAndPeople => matches!(kind, TokenKind::Bot | TokenKind::User | TokenKind::Workflow),
+            Self::People => matches!(kind, TokenKind::User),
+        }
+    }
+}
+
+/// A method.
+pub(crate) struct Method {
+    /// Its path.
+    pub path: &'static str,
+    /// How far it is modelled.
+    pub tier: Tier,
+    /// How often it may be called.
+    pub rate: Option<Rate>,
+    /// The scopes of which one allows it, with commas; empty when none is asked for.
+    pub scopes: &'static str,
+    /// Which kinds of tokens may call it.
+    pub callers: Callers,
+    /// What it does.
+    pub run: Run,
+}
+
+/// A method that is modelled with its state, for bots and people.
+pub(crate) const fn method(path: &'static str, rate: Option<Rate>, scopes: &'static str, run: Run) -> Method {
+    Method { path, tier: Tier::Semantic, rate, scopes, callers: Callers::BotsAndPeople, run }
+}
+
+impl Method {
+    /// The same for other callers.
+    pub(crate) const fn of(self, callers: Callers) -> Self {
+        Self { callers, ..self }
+    }
+}
