@@ -22,6 +22,7 @@ mod resume;
 mod run;
 mod sdk;
 mod simulate;
+mod slack_sdk;
 mod soak;
 mod tidy;
 mod treatment;

@@ -53,7 +53,7 @@ fn works(python: &Path) -> bool {
 }
 
 /// Runs a command to its end, or kills it when that does not come; `Err` holds its last words.
-fn run(command: &mut Command, log: &Path) -> Result<(), String> {
+pub fn run(command: &mut Command, log: &Path) -> Result<(), String> {
     let output = File::create(log).unwrap();
     let command = command.stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
     let mut child = command.spawn().map_err(|error| error.to_string())?;
