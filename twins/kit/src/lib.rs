@@ -13,6 +13,7 @@
 //! | [`attribution`] | which attempt a call belongs to |
 //! | [`watch`] | checks' questions, answered again whenever the world they ask about changes |
 //! | [`deliveries`] | what a vendor sends to the subject, by the vendor's own timetable |
+//! | [`app_sockets`] | the sockets that the subject's app opens, when deliveries go through those |
 //! | [`notices`] | what people notice, and the sockets it goes through |
 //! | [`faults`] | what goes wrong on purpose |
 //! | [`limits`] | the vendors' rate models |
@@ -23,6 +24,7 @@
 //! | [`coverage`] | the table of a twin's README |
 
 pub mod api;
+pub mod app_sockets;
 pub mod attribution;
 pub mod call;
 pub mod control;

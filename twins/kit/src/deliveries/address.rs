@@ -1,0 +1,147 @@
+//! Whether an address takes deliveries: some vendors ask it a riddle first, and send nothing before it is solved.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ::http::{Request, Response};
+use bytes::Bytes;
+use nightcrew_model::credential::CrewKey;
+use nightcrew_model::event::DeliveryOutcome;
+
+use super::carry::{self, Label};
+use super::http::{self, Failed};
+use super::{ADDRESSES_MAX, Cause, Timetable};
+use crate::host::Common;
+
+/// What an address must answer rightly before anything else goes there.
+#[derive(Debug)]
+pub struct Challenge {
+    /// The vendor's name for it, by which it is recorded: `url_verification`.
+    pub kind: &'static str,
+    /// How long the address has for its answer.
+    pub answer_within: Duration,
+    /// Makes the request: for this address, of this number, which no other challenge has, at this moment in Unix milliseconds.
+    pub prepare: fn(&CrewKey, &str, u64, i64) -> Option<Request<Bytes>>,
+    /// Whether the answer to the challenge of this number is right.
+    pub is_met: fn(&CrewKey, u64, &Response<Bytes>) -> bool,
+}
+
+/// What is known of addresses.
+#[derive(Debug, Default)]
+pub(super) struct Addresses(Mutex<BTreeMap<String, Arc<Address>>>);
+
+#[derive(Debug, Default)]
+struct Address {
+    is_good: AtomicBool,
+    /// How often it was asked.
+    asked: AtomicU64,
+    /// Held by whoever asks; everybody else waits for the answer.
+    asking: tokio::sync::Mutex<Option<Failed>>,
+}
+
+impl Addresses {
+    fn of(&self, url: &str) -> Option<Arc<Address>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(address) = known.get(url) {
+            return Some(Arc::clone(address));
+        }
+        if known.len() >= ADDRESSES_MAX {
+            return None;
+        }
+        let address = Arc::<Address>::default();
+        known.insert(url.to_owned(), Arc::clone(&address));
+        Some(address)
+    }
+}
+
+/// Whether an address takes deliveries; asks it when that is not known.
+pub(super) async fn admits(
+    common: &Common,
+    about: (&'static str, Cause),
+    url: &str,
+    challenge: &Challenge,
+) -> Result<(), Failed> {
+    let address = common.deliveries.addresses.of(url).ok_or(Failed::never("connection_failed"))?;
+    if address.is_good.load(Ordering::Acquire) {
+        return Ok(());
+    }
+    ask(common, about, (&address, url), challenge).await
+}
+
+/// Asks an address anew, whatever it answered before.
+pub(super) async fn ask_anew(
+    common: &Common,
+    about: (&'static str, Cause),
+    url: &str,
+    challenge: &Challenge,
+) {
+    if let Some(address) = common.deliveries.addresses.of(url) {
+        address.is_good.store(false, Ordering::Release);
+        // It is recorded, and asked again before the next delivery.
+        let _ = ask(common, about, (&address, url), challenge).await;
+    }
+}
+
+async fn ask(
+    common: &Common,
+    about: (&'static str, Cause),
+    (address, url): (&Address, &str),
+    challenge: &Challenge,
+) -> Result<(), Failed> {
+    let before = address.asked.load(Ordering::Acquire);
+    let mut last = address.asking.lock().await;
+    if address.is_good.load(Ordering::Acquire) {
+        return Ok(());
+    }
+    // Whoever waited for another's question takes its answer.
+    if address.asked.load(Ordering::Acquire) != before
+        && let Some(failed) = *last
+    {
+        return Err(failed);
+    }
+    let outcome = put(common, about, url, challenge).await;
+    address.asked.fetch_add(1, Ordering::AcqRel);
+    address.is_good.store(outcome.is_ok(), Ordering::Release);
+    *last = outcome.err();
+    outcome
+}
+
+/// Puts the question. Where nobody listens yet nothing is recorded: nothing was asked.
+async fn put(
+    common: &Common,
+    (twin, cause): (&'static str, Cause),
+    url: &str,
+    challenge: &Challenge,
+) -> Result<(), Failed> {
+    let number = common.ledger.number();
+    let label = Label { twin, number, cause, kind: challenge.kind };
+    let Some(request) = (challenge.prepare)(&common.key, url, number, common.clock.unix_ms()) else {
+        return Err(Failed::never("connection_failed"));
+    };
+    let timetable =
+        Timetable { ack_within: challenge.answer_within, retries: &[], no_retry_header: None, redirects: 0 };
+    let began = common.clock.elapsed_us();
+    let answer = http::call(&common.deliveries, request, &timetable).await;
+    let took = common.clock.elapsed_us().saturating_sub(began);
+    match answer {
+        Ok(answer) if (challenge.is_met)(&common.key, number, &answer) => {
+            carry::record(common, &label, 0, answer.status().as_u16(), DeliveryOutcome::Acked, took);
+            Ok(())
+        }
+        Ok(answer) => {
+            let status = answer.status().as_u16();
+            tracing::warn!(%url, status, "the address does not answer {} rightly: it gets nothing", challenge.kind);
+            carry::record(common, &label, 0, status, DeliveryOutcome::GivenUp, took);
+            Err(Failed { reason: "http_error", status, is_last: false })
+        }
+        Err(failed) => {
+            if failed.reason != "connection_failed" {
+                tracing::warn!(%url, status = failed.status, reason = failed.reason, "the address does not answer {}", challenge.kind);
+                carry::record(common, &label, 0, failed.status, DeliveryOutcome::GivenUp, took);
+            }
+            Err(failed)
+        }
+    }
+}
