@@ -9,3 +9,9 @@ pub mod served;
 pub use in_process::Housed;
 pub use nightcrew_twin_kit::SubjectWiring;
 pub use served::{ServeError, Served, TwinOptions};
+
+/// What is wrong with an app manifest for the Slack twin, a line each; a line begins with a JSON pointer where it has a place.
+#[must_use]
+pub fn app_manifest_problems(manifest: &serde_json::Value) -> Vec<String> {
+    nightcrew_twin_slack::manifest::Manifest::read(manifest.clone()).err().unwrap_or_default()
+}

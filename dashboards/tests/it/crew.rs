@@ -34,6 +34,7 @@ fn plan() -> Plan {
             events_url: None,
             interactivity_url: None,
             socket_mode: false,
+            manifest: None,
             health_url: None,
         },
         personas: Vec::new(),

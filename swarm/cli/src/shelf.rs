@@ -36,6 +36,7 @@ pub fn vocabulary() -> Vocabulary {
                 methods.into_iter().map(move |method| format!("{twin} {method} {}", endpoint.path))
             })
             .collect(),
+        app_manifest: Some(nightcrew_twins::app_manifest_problems),
     }
 }
 

@@ -10,7 +10,9 @@ use crate::failure::Failure;
 /// listens, which the subject gets as `PORT`. A subject that the run does not start (`starts` is false) cannot learn a chosen port.
 pub fn settle(subject: &mut Subject, starts: bool) -> Result<Option<u16>, Failure> {
     // A subject that opens sockets itself listens at most for its health check.
-    let Some(address) = subject.events_url.clone().or_else(|| subject.health_url.clone()) else { return Ok(None) };
+    let Some(address) = subject.events_url.clone().or_else(|| subject.health_url.clone()) else {
+        return Ok(None);
+    };
     let (scheme, rest) = address.split_once("://").unwrap_or(("http", &address));
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));

@@ -166,6 +166,14 @@ impl Twins {
         self.send(Method::PUT, "/_twin/subject", Some(wiring)).await.map(drop)
     }
 
+    /// Describes the subject's app to the Slack twin by an app manifest.
+    ///
+    /// # Errors
+    /// When there is no Slack twin, it refuses the manifest, or the control surface does not answer.
+    pub async fn describe_app(&self, manifest: &serde_json::Value) -> Result<(), ControlError> {
+        self.send(Method::PUT, "/_twin/slack/app", Some(manifest)).await.map(drop)
+    }
+
     /// How many sockets the subject's app has open to a twin.
     ///
     /// # Errors

@@ -38,6 +38,8 @@ pub enum Kind {
     Pack,
     /// A judge's rubric.
     Rubric,
+    /// An app manifest of Slack's.
+    Manifest,
 }
 
 /// A file's name and text.
@@ -125,7 +127,9 @@ impl File {
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         let any = |keys: &[&str]| keys.iter().any(|key| self.has_key(key));
-        if any(&["seeds"]) {
+        if any(&["display_information"]) || self.has_key("\"display_information\"") {
+            Some(Kind::Manifest)
+        } else if any(&["seeds"]) {
             Some(Kind::Pack)
         } else if any(&["question", "prompt"]) {
             Some(Kind::Rubric)
@@ -366,6 +370,7 @@ fn schema_of(kind: Kind) -> &'static str {
         Kind::Company => "company",
         Kind::Pack => "pack",
         Kind::Rubric => "rubric",
+        Kind::Manifest => "manifest",
     }
 }
 
@@ -377,6 +382,7 @@ fn expected_of(kind: Kind) -> String {
         Kind::Company => "name, domain and people",
         Kind::Pack => "name, seeds and crew",
         Kind::Rubric => "name, version, mode, question and prompt",
+        Kind::Manifest => "display_information",
     };
     format!("a {} has at least {begins}", schema_of(kind))
 }

@@ -10,6 +10,7 @@
 //! | [`check`] | what a file says against everything it names |
 //! | [`resolve`] | seats, colleagues, standby: the plan as a value |
 //! | `variants` | the crew's lines once more with one trait changed |
+//! | `manifest` | Slack's description of the subject's app, beside the plan |
 //! | [`pack`] | a held-out pack: its own crew and stories, over the rest of a plan |
 //! | [`rubric`] | a question for a model as a judge |
 //! | [`moment`] | the calendar's moment at which a run's clock starts |
@@ -22,6 +23,7 @@ pub mod expression;
 pub mod file;
 pub mod library;
 pub mod load;
+mod manifest;
 pub mod moment;
 pub mod pack;
 pub mod problem;
@@ -34,6 +36,7 @@ pub mod vocabulary;
 
 pub use library::{Library, NamedText};
 pub use load::{Checked, Loaded, Overrides, check_files, load_plan, load_plan_text};
+pub use manifest::read_app_manifest;
 pub use pack::Pack;
 pub use problem::{Problem, Report};
 pub use rubric::{LoadedRubric, load_rubric};

@@ -15,6 +15,7 @@ use crate::check::scenario::TakenApart;
 use crate::check::{Desk, persona, plan, scenario};
 use crate::file::{File, Kind};
 use crate::library::{Entry, Library, Shelf, yaml_files};
+use crate::manifest;
 use crate::pack;
 use crate::problem::{Place, Problem, Report};
 use crate::resolve::{self, Parts};
@@ -142,6 +143,7 @@ pub(crate) fn planned(
     let before = report.count();
     plan::check(&mut Desk { file, report }, &plan, shelf, vocabulary);
     let built = company(file, folder, &plan, report);
+    let manifest = manifest::named(file, folder, &plan, vocabulary, report);
     let known = built.as_ref().map(|(company, _)| company);
     variants::check(&mut Desk { file, report }, &plan, shelf, vocabulary, known);
     let mut checks = BTreeMap::new();
@@ -161,7 +163,7 @@ pub(crate) fn planned(
     // Seats are only filled for a plan that is right so far: what it lacks would be told twice.
     let (company, source) = built.filter(|_| report.count() == before)?;
     let (plan, shelf, checks) = variants::written_out(plan, shelf, checks);
-    let parts = Parts { plan: &plan, shelf: &shelf, company: &company, source, checks };
+    let parts = Parts { plan: &plan, shelf: &shelf, company: &company, source, checks, manifest };
     let plan = resolve::resolve(&mut resolve::desk(file, report), parts)?;
     Some(Loaded { plan, company })
 }
@@ -268,7 +270,7 @@ fn company(
 }
 
 /// The path of a file named by a plan: below the plan's folder, never elsewhere.
-fn beside(folder: Option<&Path>, name: &str) -> Result<PathBuf, &'static str> {
+pub(crate) fn beside(folder: Option<&Path>, name: &str) -> Result<PathBuf, &'static str> {
     let folder = folder.ok_or("a built-in plan has no folder; generate the company")?;
     let path = Path::new(name);
     if name.is_empty()
@@ -393,6 +395,7 @@ pub fn check_files(paths: &[PathBuf], library: &Library, vocabulary: &Vocabulary
             Kind::Company => drop(listed_company(file, report)),
             Kind::Pack => drop(pack::alone(file, &shelf, vocabulary, report)),
             Kind::Rubric => drop(rubric::checked(file, report)),
+            Kind::Manifest => drop(manifest::checked(file, vocabulary, report)),
         }
     }
     checked

@@ -5,7 +5,7 @@ use nightcrew_model::act::Verb;
 use nightcrew_model::ask::{AnswerKind, ArgKind, QuestionCard};
 
 /// Everything that files may name beside each other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     /// The twins' names.
     pub twins: Vec<String>,
@@ -21,6 +21,8 @@ pub struct Vocabulary {
     pub providers: Vec<String>,
     /// Endpoints that the twins serve: `okta PUT /api/v1/groups/{id}/users/{user}`.
     pub endpoints: Vec<String>,
+    /// What is wrong with an app manifest of Slack's, a line each; a line begins with a JSON pointer where it has a place.
+    pub app_manifest: Option<fn(&serde_json::Value) -> Vec<String>>,
 }
 
 /// A question that a twin answers.

@@ -4,16 +4,18 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use nightcrew_engine::twins::Twins as Control;
 use nightcrew_model::company::{CompanySource, DEFAULT_DOMAIN};
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::seed::Seed;
+use nightcrew_runtime::Sockets;
 use nightcrew_scenario::check::hosts;
 use nightcrew_twins::{ServeError, Served, SubjectWiring, TwinOptions};
 
 use super::{Outcome, say};
 use crate::env_file::{self, CONTROL_TOKEN, CONTROL_URL};
 use crate::failure::Failure;
-use crate::{follow, secret};
+use crate::{follow, secret, shelf};
 
 /// `nightcrew twins`.
 #[derive(Debug, clap::Args)]
@@ -45,6 +47,9 @@ pub struct Twins {
     /// The subject opens sockets to Slack (Socket Mode): deliver through them, and keep what comes while there are none.
     #[arg(long, conflicts_with = "events_url")]
     pub socket_mode: bool,
+    /// Slack's own app manifest (YAML or JSON) of the subject: its scopes, events, commands and shortcuts.
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
     /// Keep so many bytes of every call for ever. In test builds only.
     #[cfg(debug_assertions)]
     #[arg(long, hide = true, default_value_t = 0)]
@@ -63,6 +68,13 @@ pub async fn twins(args: Twins) -> Outcome {
         key: CrewKey::new(fresh()?),
         control_token: fresh()?,
     };
+    let manifest = match &args.manifest {
+        Some(path) => {
+            let read = nightcrew_scenario::read_app_manifest(path, &shelf::vocabulary());
+            Some(read.map_err(|report| Failure::Files(Box::new(report)))?)
+        }
+        None => None,
+    };
     if let Some(refusal) = args.events_url.as_deref().and_then(|url| hosts::check(url, &[]).err()) {
         return Err(Failure::Usage(format!("--events-url: {} ({})", refusal.message, refusal.hint)));
     }
@@ -76,6 +88,12 @@ pub async fn twins(args: Twins) -> Outcome {
         domain: DEFAULT_DOMAIN.to_owned(),
     };
     let company = served.host().plant(&source).map_err(|error| Failure::usage(&error))?;
+    if let Some(manifest) = &manifest {
+        let control = served.addresses().control;
+        let host = Control::new(&Sockets, &control, served.control_token())
+            .map_err(|error| Failure::environment(&error))?;
+        host.describe_app(manifest).await.map_err(|error| Failure::environment(&error))?;
+    }
     let wiring = SubjectWiring {
         events_url: args.events_url,
         socket_mode: args.socket_mode,

@@ -28,6 +28,9 @@ pub(super) async fn prepare(twins: &Twins, plan: &Plan, plant: bool) -> Result<(
     if plant {
         twins.plant(&plan.company).await?;
     }
+    if let Some(manifest) = &plan.subject.manifest {
+        twins.describe_app(manifest).await?;
+    }
     for (name, settings) in &plan.twins {
         twins.set(name, settings).await?;
     }

@@ -126,6 +126,7 @@ fn plan(source: CompanySource, company: &Company, people: usize, pace: u32, subj
             events_url: Some(format!("{subject}/slack/events")),
             interactivity_url: None,
             socket_mode: false,
+            manifest: None,
             health_url: Some(format!("{subject}/healthz")),
         },
         personas: vec![serde_json::from_value(persona).unwrap()],

@@ -131,6 +131,10 @@ pub struct SlackWiring {
     /// Where presses and submissions are delivered; the events' address if none is named.
     #[serde(default)]
     pub interactivity_url: Option<String>,
+    /// Slack's own app manifest (YAML or JSON), a file beside the plan: scopes, events, commands, shortcuts. Without it the app
+    /// may do and hears everything.
+    #[serde(default)]
+    pub manifest: Option<String>,
 }
 
 /// One line of the crew.

@@ -124,6 +124,9 @@ pub struct Subject {
     /// The subject opens sockets to the Slack twin instead.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub socket_mode: bool,
+    /// Slack's app manifest, which says what the app may do and hears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<Box<serde_json::Value>>,
     /// What answers 200 once the subject is ready; `/healthz` beside the events' address if none is named.
     pub health_url: Option<String>,
 }

@@ -28,6 +28,8 @@ pub(crate) struct Parts<'a> {
     pub source: CompanySource,
     /// The checks of the scenarios that the plan names.
     pub checks: BTreeMap<String, TakenApart>,
+    /// How Slack's manifest describes the subject's app.
+    pub manifest: Option<serde_json::Value>,
 }
 
 /// Makes the plan; `None` when the company is too small for it, which the report then says.
@@ -60,7 +62,7 @@ pub(crate) fn resolve(desk: &mut Desk<'_>, parts: Parts<'_>) -> Option<Plan> {
         name: file.name.clone(),
         seed: file.seed,
         company: parts.source.clone(),
-        subject: subject(file),
+        subject: subject(file, parts.manifest),
         personas,
         scenarios,
         lines: lines.collect(),
@@ -93,13 +95,14 @@ fn place(position: Option<usize>) -> u32 {
     position.and_then(|position| u32::try_from(position).ok()).unwrap_or_default()
 }
 
-fn subject(file: &PlanFile) -> Subject {
+fn subject(file: &PlanFile, manifest: Option<serde_json::Value>) -> Subject {
     Subject {
         name: file.subject.name.clone(),
         release: file.subject.release.clone(),
         events_url: file.subject.slack.events_url.clone(),
         interactivity_url: file.subject.slack.interactivity_url.clone(),
         socket_mode: file.subject.slack.socket_mode,
+        manifest: manifest.map(Box::new),
         health_url: file.subject.health_url.clone(),
     }
 }

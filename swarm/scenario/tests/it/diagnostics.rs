@@ -1,6 +1,6 @@
 //! Broken files, and what is said about them: the place, what is wrong, and what to do.
 
-use nightcrew_scenario::{Report, check_files};
+use nightcrew_scenario::{Overrides, Report, check_files, load_plan};
 
 use crate::fixtures::{PLAN, SCENARIO, library, load, load_in, load_with_scenario, shown, vocabulary};
 
@@ -285,4 +285,21 @@ fn a_scenario_may_let_nothing_change_or_leave_it_open() {
     for list in ["", "changes: []\n", "changes: ['okta PUT /api/v1/groups/{id}/users/{user}']\n"] {
         assert!(load_with_scenario(&SCENARIO.replace("never:", &format!("{list}never:"))).is_ok(), "{list}");
     }
+}
+
+#[test]
+fn an_app_manifest_beside_the_plan_is_read_and_what_is_wrong_is_told_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = PLAN.replace("{events_url:", "{manifest: app.yaml, events_url:");
+    let plan_path = folder.path().join("plan.yaml");
+    std::fs::write(&plan_path, plan).unwrap();
+    let load = || load_plan(&plan_path, &library(), &vocabulary(), &Overrides::default());
+    let told = load().unwrap_err().to_string();
+    assert!(told.contains("app.yaml"), "{told}");
+    std::fs::write(folder.path().join("app.yaml"), "display_information:\n  name: Helper\n").unwrap();
+    let described = load().unwrap().plan.subject.manifest.unwrap();
+    assert_eq!(described["display_information"]["name"], "Helper");
+    std::fs::write(folder.path().join("app.yaml"), "display_information:\n  name: 3\n").unwrap();
+    let told = load().unwrap_err().to_string();
+    assert!(told.contains("app.yaml:2:") && told.contains("it needs one"), "{told}");
 }

@@ -113,6 +113,11 @@ pub fn vocabulary() -> Vocabulary {
         ]
         .map(str::to_owned)
         .to_vec(),
+        app_manifest: Some(|manifest| {
+            let named =
+                manifest.pointer("/display_information/name").is_some_and(serde_json::Value::is_string);
+            if named { Vec::new() } else { vec!["/display_information/name: it needs one".to_owned()] }
+        }),
     }
 }
 

@@ -81,6 +81,7 @@ pub fn plan(scenarios: Vec<PlannedScenario>, gates: &[&str]) -> Plan {
             events_url: None,
             interactivity_url: None,
             socket_mode: false,
+            manifest: None,
             health_url: None,
         },
         personas: Vec::new(),

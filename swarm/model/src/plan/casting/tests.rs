@@ -32,6 +32,7 @@ fn plan(scenarios: Vec<PlannedScenario>, seats: Vec<Seat>) -> Plan {
             events_url: None,
             interactivity_url: None,
             socket_mode: false,
+            manifest: None,
             health_url: None,
         },
         personas: Vec::new(),
