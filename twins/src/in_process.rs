@@ -36,7 +36,7 @@ impl Housed {
             key: CrewKey::new(format!("{:016x}", seed.derive(0, "crew key", 0))),
             seed,
             control_token: control_token.clone(),
-            network: Arc::new(network.clone()),
+            network: Arc::new(network.line()),
         };
         let host = list::host(settings, &[]);
         let mut addresses = Addresses { control: format!("http://{CONTROL}"), ..Addresses::default() };

@@ -112,6 +112,9 @@ impl Tasks {
             }
         }
         self.set().abort_all();
+        // What waits holds the desk, and the desk holds this: left here, neither would ever be dropped.
+        let left = self.state().give_up();
+        drop(left);
     }
 
     /// Waits until nothing is queued or at work. Timed jobs that are not due are not waited for.
@@ -166,6 +169,13 @@ impl State {
             self.lanes.insert(lane.to_owned(), VecDeque::from([job]));
             self.ready.push_back(lane.to_owned());
         }
+    }
+
+    /// Takes out all jobs that have not begun.
+    fn give_up(&mut self) -> (BTreeMap<String, VecDeque<Job>>, BTreeMap<(Instant, u64), (String, Job)>) {
+        self.queued = 0;
+        self.ready.clear();
+        (std::mem::take(&mut self.lanes), std::mem::take(&mut self.timed))
     }
 
     fn take(&mut self) -> Option<(String, Job)> {
@@ -286,6 +296,18 @@ mod tests {
         });
         drop(runtime);
         assert!(log.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waits_when_it_closes_is_let_go() {
+        let (tasks, log) = (Tasks::new(), Arc::new(Mutex::new(Vec::new())));
+        tasks.push_after(Duration::from_secs(9), "a", note(&log, "later", 0)).unwrap();
+        for _ in 0..=AT_WORK_MAX {
+            tasks.push("b", note(&log, "never", 3_600_000)).unwrap();
+        }
+        tasks.close(Duration::from_secs(1)).await;
+        tokio::task::yield_now().await;
+        assert_eq!(Arc::strong_count(&log), 1);
     }
 
     #[tokio::test(start_paused = true)]

@@ -52,7 +52,7 @@ pub fn mind_in_process(
     let addresses = twins.host().addresses();
     let address = addresses.twins.get("llm").ok_or_else(without_llm)?;
     let authority = authority(address).map_err(|error| Failure::environment(&error))?;
-    let wire = network.wire(&authority, usize::try_from(choice.concurrency).unwrap_or(usize::MAX));
+    let wire = network.line().wire(&authority, usize::try_from(choice.concurrency).unwrap_or(usize::MAX));
     let key = ApiKey::new(nightcrew_twin_llm::crew_key(twins.host().key()));
     let model = OpenAiOverWire::new(wire, key, CALL_WITHIN, nightcrew_twin_llm::MODEL)
         .map_err(|error| Failure::usage(&error))?;

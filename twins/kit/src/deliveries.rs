@@ -15,7 +15,7 @@ use nightcrew_runtime::{Either, Network, Tasks, Wire, WireError, race};
 use tokio::sync::Semaphore;
 
 use crate::faults::Faults;
-use crate::host::Host;
+use crate::host::Common;
 use crate::ledger::Recorded;
 
 /// The most deliveries that wait or are under way; what comes on top is given up at once and recorded so.
@@ -105,25 +105,25 @@ impl Dispatcher {
 
     /// Queues a delivery that the call of number `cause` set off.
     pub(crate) fn send(
-        host: &Arc<Host>,
+        common: &Arc<Common>,
         twin: &'static str,
         faults: Arc<Faults>,
         attempt: Option<AttemptId>,
         cause: u64,
         delivery: Delivery,
     ) {
-        let number = host.ledger.number();
+        let number = common.ledger.number();
         let parcel = Parcel { twin, number, attempt, cause, faults, delivery };
-        let dispatcher = &host.deliveries;
+        let dispatcher = &common.deliveries;
         if dispatcher.pending.fetch_add(1, Ordering::AcqRel) >= PENDING_MAX {
             dispatcher.pending.fetch_sub(1, Ordering::AcqRel);
-            record(host, &parcel, 0, 0, DeliveryOutcome::GivenUp, 0);
+            record(common, &parcel, 0, 0, DeliveryOutcome::GivenUp, 0);
             return;
         }
-        let host = Arc::clone(host);
+        let common = Arc::clone(common);
         dispatcher.tasks.clone().spawn(async move {
-            carry(&host, parcel).await;
-            host.deliveries.pending.fetch_sub(1, Ordering::AcqRel);
+            carry(&common, parcel).await;
+            common.deliveries.pending.fetch_sub(1, Ordering::AcqRel);
         });
     }
 
@@ -146,7 +146,7 @@ impl Dispatcher {
 }
 
 /// Tries until the subject takes it or the timetable ends.
-async fn carry(host: &Arc<Host>, mut parcel: Parcel) {
+async fn carry(common: &Arc<Common>, mut parcel: Parcel) {
     let mut reason = None;
     let timetable = parcel.delivery.timetable;
     let mut no = 0;
@@ -157,11 +157,11 @@ async fn carry(host: &Arc<Host>, mut parcel: Parcel) {
     loop {
         // A twin that is away sends nothing; what was due meanwhile goes out when it is back.
         parcel.faults.back().await;
-        let began = host.clock.elapsed_us();
-        let (status, failed, forbidden, answer) = one_try(host, &parcel, no, reason).await;
-        let took = host.clock.elapsed_us().saturating_sub(began);
+        let began = common.clock.elapsed_us();
+        let (status, failed, forbidden, answer) = one_try(common, &parcel, no, reason).await;
+        let took = common.clock.elapsed_us().saturating_sub(began);
         let Some(why) = failed else {
-            record(host, &parcel, no, status, DeliveryOutcome::Acked, took);
+            record(common, &parcel, no, status, DeliveryOutcome::Acked, took);
             if let (Some(take), Some(answer)) = (parcel.delivery.on_answer.take(), answer) {
                 take(answer);
             }
@@ -175,7 +175,7 @@ async fn carry(host: &Arc<Host>, mut parcel: Parcel) {
         };
         let pause = timetable.retries.get(no as usize).filter(|_| !forbidden);
         let outcome = if pause.is_some() { DeliveryOutcome::WillRetry } else { DeliveryOutcome::GivenUp };
-        record(host, &parcel, no, status, outcome, took);
+        record(common, &parcel, no, status, outcome, took);
         let Some(pause) = pause else { return };
         tokio::time::sleep(*pause).await;
         reason = Some(why);
@@ -186,15 +186,15 @@ async fn carry(host: &Arc<Host>, mut parcel: Parcel) {
 type Tried = (u16, Option<&'static str>, bool, Option<Response<Bytes>>);
 
 /// One try: the status, why it failed (`None` when it did not), whether the subject forbids more, and the answer.
-async fn one_try(host: &Arc<Host>, parcel: &Parcel, no: u32, reason: Option<&'static str>) -> Tried {
-    let dispatcher = &host.deliveries;
+async fn one_try(common: &Arc<Common>, parcel: &Parcel, no: u32, reason: Option<&'static str>) -> Tried {
+    let dispatcher = &common.deliveries;
     let Ok(_permit) = dispatcher.sending.acquire().await else {
         return (0, Some("unknown_error"), true, None);
     };
     if parcel.faults.drops(parcel.attempt, &parcel.delivery.kind) {
         return (0, Some("http_timeout"), false, None);
     }
-    let attempt = Try { no, reason, unix_ms: host.clock.unix_ms() };
+    let attempt = Try { no, reason, unix_ms: common.clock.unix_ms() };
     let Some(mut request) = (parcel.delivery.prepare)(&attempt) else {
         return (0, Some("unknown_error"), true, None);
     };
@@ -234,7 +234,7 @@ fn with_port(authority: &http::uri::Authority) -> String {
     }
 }
 
-fn record(host: &Host, parcel: &Parcel, no: u32, status: u16, outcome: DeliveryOutcome, took_us: u64) {
+fn record(common: &Common, parcel: &Parcel, no: u32, status: u16, outcome: DeliveryOutcome, took_us: u64) {
     let delivered = Delivered {
         twin_seq: parcel.number,
         twin: parcel.twin.to_owned(),
@@ -245,5 +245,5 @@ fn record(host: &Host, parcel: &Parcel, no: u32, status: u16, outcome: DeliveryO
         took_us,
     };
     let cause = Trace::TWIN_BIT | parcel.cause;
-    host.ledger.record(host.clock.elapsed_us(), parcel.attempt, cause, Recorded::Delivered(delivered));
+    common.ledger.record(common.clock.elapsed_us(), parcel.attempt, cause, Recorded::Delivered(delivered));
 }

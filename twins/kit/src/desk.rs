@@ -16,7 +16,7 @@ use crate::call::Call;
 use crate::deliveries::Dispatcher;
 use crate::effects::Effects;
 use crate::faults::Faults;
-use crate::host::Host;
+use crate::host::Common;
 use crate::ledger::Recorded;
 use crate::limits::{Allowance, Rate, Windows};
 use crate::twin::Twin;
@@ -30,7 +30,7 @@ pub(crate) struct Inner<T: Twin> {
     limits: RwLock<Limits>,
     pub(crate) faults: Arc<Faults>,
     windows: Windows,
-    pub(crate) host: Arc<Host>,
+    pub(crate) common: Arc<Common>,
 }
 
 impl<T: Twin> Clone for Desk<T> {
@@ -40,10 +40,10 @@ impl<T: Twin> Clone for Desk<T> {
 }
 
 impl<T: Twin> Desk<T> {
-    pub(crate) fn new(host: Arc<Host>) -> Self {
-        let faults = Arc::new(Faults::new(host.seed, T::NAME, &[]));
+    pub(crate) fn new(common: Arc<Common>) -> Self {
+        let faults = Arc::new(Faults::new(common.seed, T::NAME, &[]));
         let limits = RwLock::default();
-        Self(Arc::new(Inner { world: Mutex::default(), limits, faults, windows: Windows::default(), host }))
+        Self(Arc::new(Inner { world: Mutex::default(), limits, faults, windows: Windows::default(), common }))
     }
 
     /// Looks at the world.
@@ -72,31 +72,31 @@ impl<T: Twin> Desk<T> {
     /// The clock of all twins: the machine's pace, since the subject lives by it.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.0.host.clock
+        &self.0.common.clock
     }
 
     /// Now, in Unix milliseconds.
     #[must_use]
     pub fn unix_ms(&self) -> i64 {
-        self.0.host.clock.unix_ms()
+        self.0.common.clock.unix_ms()
     }
 
     /// The key of all credentials.
     #[must_use]
     pub fn key(&self) -> &CrewKey {
-        &self.0.host.key
+        &self.0.common.key
     }
 
     /// The seed of the twins' own draws.
     #[must_use]
     pub fn seed(&self) -> Seed {
-        self.0.host.seed
+        self.0.common.seed
     }
 
     /// The person whose secret at this twin (without the vendor's prefix) this is.
     #[must_use]
     pub fn person_of(&self, secret: &str) -> Option<PersonId> {
-        self.0.host.key.person_of(T::NAME, secret)
+        self.0.common.key.person_of(T::NAME, secret)
     }
 
     /// Counts a call against a vendor's limit, as the plan has set limits: `served` is true unless they are enforced.
@@ -121,7 +121,7 @@ impl<T: Twin> Desk<T> {
     pub(crate) fn set(&self, settings: &TwinSettings) {
         *self.0.limits.write().unwrap_or_else(PoisonError::into_inner) = settings.limits;
         if self.0.faults.set(&settings.faults) {
-            self.0.host.board.cut();
+            self.0.common.board.cut();
         }
     }
 
@@ -135,12 +135,12 @@ impl<T: Twin> Desk<T> {
         if people.is_empty() {
             return Vec::new();
         }
-        self.0.host.watches.renew(T::NAME, people, |ask| Self::answer(world, ask))
+        self.0.common.watches.renew(T::NAME, people, |ask| Self::answer(world, ask))
     }
 
     /// Carries out what a change set off.
     pub(crate) fn carry_out(&self, call: &Call, effects: Effects, news: Vec<News>) {
-        let host = &self.0.host;
+        let common = &self.0.common;
         call.note_with(|notes| {
             notes.changed |= effects.changed;
             notes.touched.extend(effects.touched.iter().cloned());
@@ -148,27 +148,27 @@ impl<T: Twin> Desk<T> {
         for person in &effects.people {
             call.person(*person);
         }
-        let (attempt, _) = host.attempt_of(call);
-        host.observe(call.seq, attempt, news);
+        let (attempt, _) = common.attempt_of(call);
+        common.observe(call.seq, attempt, news);
         if let Some(attempt) = attempt {
-            host.attributor.tie(effects.touched, attempt);
+            common.attributor.tie(effects.touched, attempt);
         }
         for change in &effects.changes {
-            host.spread(T::NAME, change, call);
+            common.spread(T::NAME, change, call);
         }
         for (to, kind) in effects.notices {
-            host.board.post(&Notice { to, cause: call.seq, attempt, kind });
+            common.board.post(&Notice { to, cause: call.seq, attempt, kind });
         }
         if !effects.deliveries.is_empty() {
             let faults = self.faults();
             for delivery in effects.deliveries {
-                Dispatcher::send(host, T::NAME, Arc::clone(&faults), attempt, call.seq, delivery);
+                Dispatcher::send(common, T::NAME, Arc::clone(&faults), attempt, call.seq, delivery);
             }
         }
     }
 }
 
-impl Host {
+impl Common {
     /// The attempt of a call, and how it is known.
     pub(crate) fn attempt_of(&self, call: &Call) -> (Option<AttemptId>, Attribution) {
         match call.trace {

@@ -2,7 +2,7 @@
 //! the others here; no twin knows another.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use axum::Router;
 use nightcrew_model::act::{Scheme, Verb};
@@ -46,20 +46,27 @@ pub struct HostSettings {
 
 /// Twins put together.
 pub struct Host {
+    pub(crate) common: Arc<Common>,
+    twins: Vec<Arc<dyn Planted>>,
+    control_token: String,
+    casts: Mutex<BTreeMap<AttemptId, Vec<PersonId>>>,
+    /// The e-mail addresses of the planted company, by the people's numbers: what some vendors sign people in with.
+    emails: Mutex<Vec<Box<str>>>,
+}
+
+/// What the twins of a host have in common. A twin holds this and not its host, which holds the twins: else neither would ever
+/// be dropped.
+pub(crate) struct Common {
     pub(crate) clock: Clock,
     pub(crate) key: CrewKey,
     pub(crate) seed: Seed,
-    control_token: String,
     pub(crate) ledger: Ledger,
     pub(crate) watches: Watches,
     pub(crate) attributor: Attributor,
     pub(crate) board: Board,
     pub(crate) deliveries: Dispatcher,
-    twins: OnceLock<Vec<Arc<dyn Planted>>>,
+    twins: OnceLock<Vec<Weak<dyn Planted>>>,
     addresses: OnceLock<Addresses>,
-    casts: Mutex<BTreeMap<AttemptId, Vec<PersonId>>>,
-    /// The e-mail addresses of the planted company, by the people's numbers: what some vendors sign people in with.
-    emails: Mutex<Vec<Box<str>>>,
 }
 
 /// Where a host listens.
@@ -178,9 +185,9 @@ impl<T: Twin> Planted for Desk<T> {
 
     fn observe_first(&self, attempt: AttemptId, call: &Call) {
         let news = self.read(|world| {
-            self.0.host.watches.renew_attempt(T::NAME, attempt, |ask| Self::answer(world, ask))
+            self.0.common.watches.renew_attempt(T::NAME, attempt, |ask| Self::answer(world, ask))
         });
-        self.0.host.observe(call.seq, Some(attempt), news);
+        self.0.common.observe(call.seq, Some(attempt), news);
     }
 
     fn set(&self, settings: &TwinSettings) {
@@ -230,7 +237,8 @@ pub fn question_cards<T: Twin>() -> Vec<QuestionCard> {
 
 /// Adds twins to a host that is being made.
 pub struct HostBuilder {
-    host: Arc<Host>,
+    common: Arc<Common>,
+    control_token: String,
     twins: Vec<Arc<dyn Planted>>,
 }
 
@@ -238,16 +246,22 @@ impl HostBuilder {
     /// Adds a twin.
     #[must_use]
     pub fn with<T: Twin>(mut self) -> Self {
-        self.twins.push(Arc::new(Desk::<T>::new(Arc::clone(&self.host))));
+        self.twins.push(Arc::new(Desk::<T>::new(Arc::clone(&self.common))));
         self
     }
 
     /// The host.
     #[must_use]
     pub fn build(self) -> Arc<Host> {
-        // A builder's host has no twins yet, so this sets them.
-        let _ = self.host.twins.set(self.twins);
-        self.host
+        // A builder's twins do not know each other yet, so this sets them.
+        let _ = self.common.twins.set(self.twins.iter().map(Arc::downgrade).collect());
+        Arc::new(Host {
+            common: self.common,
+            twins: self.twins,
+            control_token: self.control_token,
+            casts: Mutex::default(),
+            emails: Mutex::default(),
+        })
     }
 }
 
@@ -255,11 +269,10 @@ impl Host {
     /// Begins a host.
     #[must_use]
     pub fn builder(settings: HostSettings) -> HostBuilder {
-        let host = Self {
+        let common = Common {
             clock: settings.clock.unpaced(),
             key: settings.key,
             seed: settings.seed,
-            control_token: settings.control_token,
             ledger: Ledger::default(),
             watches: Watches::default(),
             attributor: Attributor::default(),
@@ -267,16 +280,14 @@ impl Host {
             deliveries: Dispatcher::new(settings.network),
             twins: OnceLock::new(),
             addresses: OnceLock::new(),
-            casts: Mutex::default(),
-            emails: Mutex::default(),
         };
-        HostBuilder { host: Arc::new(host), twins: Vec::new() }
+        HostBuilder { common: Arc::new(common), control_token: settings.control_token, twins: Vec::new() }
     }
 
     /// The twins, in the order in which they were added.
     #[must_use]
     pub fn twins(&self) -> &[Arc<dyn Planted>] {
-        self.twins.get().map_or(&[], Vec::as_slice)
+        &self.twins
     }
 
     /// The twin of this name.
@@ -288,13 +299,13 @@ impl Host {
     /// Tells the host where it listens; once.
     pub fn listens_at(&self, addresses: Addresses) {
         // Whoever starts the listeners does so once; a second call would only repeat it.
-        let _ = self.addresses.set(addresses);
+        let _ = self.common.addresses.set(addresses);
     }
 
     /// Where it listens; empty while it does not.
     #[must_use]
     pub fn addresses(&self) -> Addresses {
-        self.addresses.get().cloned().unwrap_or_default()
+        self.common.addresses()
     }
 
     /// Tells every twin where the subject listens.
@@ -314,19 +325,19 @@ impl Host {
     /// The key of all credentials.
     #[must_use]
     pub fn key(&self) -> &CrewKey {
-        &self.key
+        &self.common.key
     }
 
     /// The ledger of all twins.
     #[must_use]
     pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+        &self.common.ledger
     }
 
     /// What people notice.
     #[must_use]
     pub fn board(&self) -> &Board {
-        &self.board
+        &self.common.board
     }
 
     /// Resets every twin and plants the company into it.
@@ -336,7 +347,7 @@ impl Host {
     pub fn plant(&self, source: &CompanySource) -> Result<Company, HostPlantError> {
         let company = Company::build(source)?;
         for twin in self.twins() {
-            twin.plant(&company, &self.key)?;
+            twin.plant(&company, &self.common.key)?;
         }
         let emails = company.people.iter().map(|person| person.email.clone()).collect();
         *self.emails.lock().unwrap_or_else(PoisonError::into_inner) = emails;
@@ -363,7 +374,7 @@ impl Host {
         asks: Vec<Ask>,
     ) -> Result<Vec<String>, String> {
         // What is arranged is the beginning attempt's doing, not that of others in which the same people play.
-        let call = Call::internal(self.ledger.number(), Some(Trace { attempt, parent: 0 }));
+        let call = Call::internal(self.common.ledger.number(), Some(Trace { attempt, parent: 0 }));
         let mut made = Vec::new();
         for arrangement in arrangements {
             if !self.twins().iter().any(|twin| twin.arrange(arrangement, &call)) {
@@ -372,10 +383,10 @@ impl Host {
             made.push(describe(arrangement));
         }
         for person in cast {
-            self.attributor.joins(*person, attempt);
+            self.common.attributor.joins(*person, attempt);
         }
         self.casts.lock().unwrap_or_else(PoisonError::into_inner).insert(attempt, cast.to_vec());
-        if !self.watches.watch(attempt, asks) {
+        if !self.common.watches.watch(attempt, asks) {
             self.end(attempt);
             return Err("too many questions are watched".to_owned());
         }
@@ -387,17 +398,10 @@ impl Host {
 
     /// Ends an attempt: it is watched no longer.
     pub fn end(&self, attempt: AttemptId) {
-        self.watches.unwatch(attempt);
+        self.common.watches.unwatch(attempt);
         let cast = self.casts.lock().unwrap_or_else(PoisonError::into_inner).remove(&attempt);
         for person in cast.unwrap_or_default() {
-            self.attributor.leaves(person, attempt);
-        }
-    }
-
-    /// Tells all twins but `from` of a change in the company.
-    pub(crate) fn spread(&self, from: &str, change: &Change, call: &Call) {
-        for twin in self.twins().iter().filter(|twin| twin.name() != from) {
-            twin.absorb(change, call);
+            self.common.attributor.leaves(person, attempt);
         }
     }
 
@@ -409,7 +413,22 @@ impl Host {
 
     /// Stops all deliveries.
     pub fn stop(&self) {
-        self.deliveries.stop();
+        self.common.deliveries.stop();
+    }
+}
+
+impl Common {
+    /// Where the host listens; empty while it does not.
+    pub(crate) fn addresses(&self) -> Addresses {
+        self.addresses.get().cloned().unwrap_or_default()
+    }
+
+    /// Tells all twins but `from` of a change in the company.
+    pub(crate) fn spread(&self, from: &str, change: &Change, call: &Call) {
+        let twins = self.twins.get().map_or(&[][..], Vec::as_slice).iter();
+        for twin in twins.filter_map(Weak::upgrade).filter(|twin| twin.name() != from) {
+            twin.absorb(change, call);
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 //! machine can, and the same for the same plan and seed wherever it runs.
 
 mod subject;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -131,7 +133,7 @@ async fn go(order: Order<'_>, keeping: Keeping, stop: impl Future<Output = ()>) 
         out: order.out.to_owned(),
         mind,
         clock,
-        network: Arc::new(network),
+        network: Arc::new(network.line()),
         notices: notices(&twins),
         ledger: ledger(&twins),
         observer: order.observer,

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use clap::Parser as _;
 use http::uri::PathAndQuery;
 use http::{Request, Response, Uri};
-use nightcrew_runtime::{Clock, InProcess, Network, Wire, WireError};
+use nightcrew_runtime::{Clock, InProcess, Line, Network, Wire, WireError};
 
 use crate::failure::Failure;
 
@@ -44,7 +44,7 @@ pub fn start(
     let config = arguments.config(|name| environment.get(name).cloned()).map_err(wrong)?;
     let policy = arguments.policy().map_err(wrong)?;
     let today = TokioClock::starting_at(u64::try_from(clock.unix_ms()).unwrap_or_default());
-    let transport = Arc::new(Calls { network: network.clone(), wires: Mutex::default() });
+    let transport = Arc::new(Calls { network: network.line(), wires: Mutex::default() });
     let bot = Accessdesk::new(config, policy, transport, Arc::new(today));
     network.serve(AUTHORITY, bot.router());
     Ok(bot)
@@ -52,7 +52,7 @@ pub fn start(
 
 /// The bot's calls.
 struct Calls {
-    network: InProcess,
+    network: Line,
     /// Its wires, by authority: as many as there are twins.
     wires: Mutex<BTreeMap<String, Arc<dyn Wire>>>,
 }

@@ -15,7 +15,7 @@ use crate::{KEY, request};
 const WITHIN: Duration = Duration::from_millis(300);
 
 fn over_wire(network: &InProcess) -> OpenAiOverWire {
-    OpenAiOverWire::new(network.wire("llm", 1), ApiKey::new(KEY), WITHIN, "the-twins").unwrap()
+    OpenAiOverWire::new(network.line().wire("llm", 1), ApiKey::new(KEY), WITHIN, "the-twins").unwrap()
 }
 
 /// All but the words of a failure, which name the way that was lost.

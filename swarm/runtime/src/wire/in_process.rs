@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -33,16 +33,20 @@ const SLOW_TIMES: u64 = 8;
 const PORT: &str = "80";
 
 type Answering = Pin<Box<dyn Future<Output = Result<Response<Bytes>, WireError>> + Send>>;
-type Serving = Arc<dyn Fn(Request<Full<Bytes>>) -> Answering + Send + Sync>;
+type Serving = dyn Fn(Request<Full<Bytes>>) -> Answering + Send + Sync;
 
-/// Services of this process, by their authority. Clones share them.
-#[derive(Clone)]
+/// Services of this process, by their authority, until this is dropped. Whoever is to call one is given a [`Line`]: services
+/// call each other, and would keep each other for ever if their wires kept what they lead to.
 pub struct InProcess(Arc<Inner>);
+
+/// The way to the services of an [`InProcess`], for as long as that is there; nobody answers afterwards.
+#[derive(Clone)]
+pub struct Line(Weak<Inner>);
 
 struct Inner {
     seed: Seed,
     clock: Clock,
-    services: Mutex<BTreeMap<String, Serving>>,
+    services: Mutex<BTreeMap<String, Arc<Serving>>>,
 }
 
 impl InProcess {
@@ -50,6 +54,12 @@ impl InProcess {
     #[must_use]
     pub fn new(seed: Seed, clock: Clock) -> Self {
         Self(Arc::new(Inner { seed, clock, services: Mutex::default() }))
+    }
+
+    /// The way to these services.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        Line(Arc::downgrade(&self.0))
     }
 
     /// Serves an authority from now on: a router, or whatever else answers requests.
@@ -66,7 +76,7 @@ impl InProcess {
     {
         let name = with_port(authority);
         let shown: Arc<str> = Arc::from(name.as_str());
-        let serving: Serving = Arc::new(move |request| {
+        let serving: Arc<Serving> = Arc::new(move |request| {
             let (mut service, shown) = (service.clone(), Arc::clone(&shown));
             Box::pin(async move {
                 let Ok(answer) = service.call(request).await;
@@ -75,9 +85,11 @@ impl InProcess {
         });
         self.0.services.lock().unwrap_or_else(PoisonError::into_inner).insert(name, serving);
     }
+}
 
-    fn service(&self, authority: &str) -> Option<Serving> {
-        self.0.services.lock().unwrap_or_else(PoisonError::into_inner).get(authority).cloned()
+impl Inner {
+    fn service(&self, authority: &str) -> Option<Arc<Serving>> {
+        self.services.lock().unwrap_or_else(PoisonError::into_inner).get(authority).cloned()
     }
 
     /// How long a call takes. It is drawn by the attempt and the moment, and so does not depend on what others do; a call
@@ -86,7 +98,7 @@ impl InProcess {
     fn takes(&self, authority: &str, request: &Request<Bytes>) -> Duration {
         let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
         let Some(trace) = trace.and_then(Trace::parse) else { return Duration::ZERO };
-        let draw = self.0.seed.derive(trace.attempt, authority, self.0.clock.elapsed_us());
+        let draw = self.seed.derive(trace.attempt, authority, self.clock.elapsed_us());
         let spread = draw % CALL_MS_SPREAD;
         let slow = (draw >> 32).is_multiple_of(SLOW_ONE_IN);
         Duration::from_millis(CALL_MS_MIN + if slow { spread * SLOW_TIMES } else { spread })
@@ -113,50 +125,50 @@ fn with_port(authority: &str) -> String {
     if authority.contains(':') { authority.to_owned() } else { format!("{authority}:{PORT}") }
 }
 
-impl fmt::Debug for InProcess {
+impl fmt::Debug for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let services = self.0.services.lock().unwrap_or_else(PoisonError::into_inner);
-        f.debug_tuple("InProcess").field(&services.keys().collect::<Vec<_>>()).finish()
+        f.debug_tuple("Line").field(&self.0.strong_count()).finish()
     }
 }
 
-impl Network for InProcess {
+impl Network for Line {
     fn wire(&self, authority: &str, _connections: usize) -> Arc<dyn Wire> {
         let host = HeaderValue::from_str(authority).unwrap_or_else(|_| HeaderValue::from_static("localhost"));
         let (authority, found) = (with_port(authority), OnceLock::new());
-        Arc::new(LocalWire { network: self.clone(), authority, host, found })
+        Arc::new(LocalWire { network: self.0.clone(), authority, host, found })
     }
 }
 
 /// A wire to one service of this process.
 struct LocalWire {
-    network: InProcess,
+    network: Weak<Inner>,
     authority: String,
     host: HeaderValue,
     /// The service, once it has been found there: a service stays for as long as its network.
-    found: OnceLock<Serving>,
+    found: OnceLock<Weak<Serving>>,
 }
 
 impl LocalWire {
-    fn service(&self) -> Option<&Serving> {
+    fn service(&self, network: &Inner) -> Option<Arc<Serving>> {
         if self.found.get().is_none()
-            && let Some(serving) = self.network.service(&self.authority)
+            && let Some(serving) = network.service(&self.authority)
         {
             // Whoever finds it at the same time finds the same.
-            let _ = self.found.set(serving);
+            let _ = self.found.set(Arc::downgrade(&serving));
         }
-        self.found.get()
+        self.found.get().and_then(Weak::upgrade)
     }
 }
 
 impl Wire for LocalWire {
     fn call(&self, mut request: Request<Bytes>) -> Calling<'_> {
         Box::pin(async move {
-            let Some(serving) = self.service() else {
-                return Err(WireError::Connect(self.authority.clone()));
-            };
+            let refused = || WireError::Connect(self.authority.clone());
+            let network = self.network.upgrade().ok_or_else(refused)?;
+            let serving = self.service(&network).ok_or_else(refused)?;
             request.headers_mut().entry(HOST).or_insert_with(|| self.host.clone());
-            let takes = self.network.takes(&self.authority, &request);
+            let takes = network.takes(&self.authority, &request);
+            drop(network);
             if !takes.is_zero() {
                 tokio::time::sleep(takes).await;
             }
@@ -179,6 +191,10 @@ mod tests {
         Request::get("/x").header("traceparent", trace.header()).body(Bytes::new()).unwrap()
     }
 
+    fn untraced(path: &str) -> Request<Bytes> {
+        Request::get(path).body(Bytes::new()).unwrap()
+    }
+
     async fn took(wire: &Arc<dyn Wire>, clock: &Clock, request: Request<Bytes>) -> u64 {
         let began = clock.now();
         wire.call(request).await.unwrap();
@@ -191,9 +207,9 @@ mod tests {
             let clock = Clock::virtual_from(0, 1);
             let network = InProcess::new(nightcrew_model::seed::Seed(4), clock.clone());
             network.serve("twin", Router::new().route("/x", get(|| async { "x" })));
-            let wire = network.wire("twin", 1);
+            let wire = network.line().wire("twin", 1);
             if others {
-                drop(wire.call(Request::get("/x").body(Bytes::new()).unwrap()).await);
+                drop(wire.call(untraced("/x")).await);
             }
             clock.sleep_until(At(10)).await;
             took(&wire, &clock, traced(7)).await
@@ -206,7 +222,29 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_at_an_address_is_a_refused_connection() {
         let network = InProcess::new(nightcrew_model::seed::Seed(4), Clock::virtual_from(0, 1));
-        let answer = network.wire("nobody", 1).call(traced(1)).await;
+        let answer = network.line().wire("nobody", 1).call(traced(1)).await;
         assert_eq!(answer.unwrap_err(), WireError::Connect("nobody:80".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn services_that_call_each_other_end_with_their_network() {
+        let network = InProcess::new(nightcrew_model::seed::Seed(4), Clock::virtual_from(0, 1));
+        let held = Arc::new(());
+        for (name, other) in [("one", "other"), ("other", "one")] {
+            let (wire, held) = (network.line().wire(other, 1), Arc::clone(&held));
+            let handler = move |request: axum::extract::Request| {
+                let (wire, _held) = (Arc::clone(&wire), Arc::clone(&held));
+                async move {
+                    let asks = request.uri().path() == "/x";
+                    if asks { wire.call(untraced("/end")).await.is_ok().to_string() } else { String::new() }
+                }
+            };
+            network.serve(name, Router::new().fallback(handler));
+        }
+        let wire = network.line().wire("one", 1);
+        assert_eq!(wire.call(traced(1)).await.unwrap().into_body(), "true");
+        drop(network);
+        assert_eq!(Arc::strong_count(&held), 1);
+        assert_eq!(wire.call(traced(1)).await.unwrap_err(), WireError::Connect("one:80".to_owned()));
     }
 }

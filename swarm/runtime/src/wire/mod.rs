@@ -10,7 +10,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::{Request, Response};
 
-pub use in_process::InProcess;
+pub use in_process::{InProcess, Line};
 pub use network::{Network, Sockets};
 pub use tcp::TcpWire;
 

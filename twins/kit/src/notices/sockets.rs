@@ -56,7 +56,7 @@ pub(crate) async fn desk(
     let whose = if query.shared {
         host.is_control_token(secret).then_some(None)
     } else {
-        host.key.person_of(DESK_SERVICE, secret).map(Some)
+        host.common.key.person_of(DESK_SERVICE, secret).map(Some)
     };
     let Some(person) = whose else {
         return (
@@ -71,7 +71,7 @@ pub(crate) async fn desk(
         .max_message_size(FRAME_BYTES_MAX)
         .on_upgrade(move |socket| async move {
             // Opened when the socket stands, so that nothing piles up for one that never does.
-            let opened = host.board.open(person, query.after);
+            let opened = host.common.board.open(person, query.after);
             forward(&host, socket, opened, person.is_none()).await;
         })
 }
@@ -79,7 +79,7 @@ pub(crate) async fn desk(
 /// Forwards notices until either side closes, or all desks are cut off.
 async fn forward(host: &Host, mut socket: WebSocket, opened: Opened, shared: bool) {
     // It hears of every cut from here on, also of one while a notice is being sent.
-    let mut cut = pin!(host.board.cut.notified());
+    let mut cut = pin!(host.common.board.cut.notified());
     let Opened { number, missed, lost, mut receiver } = opened;
     let before = missed.first().map_or(number, |first| first.number.saturating_sub(1));
     let mut text = if lost > 0 { format!("{before} lost {lost}") } else { before.to_string() };

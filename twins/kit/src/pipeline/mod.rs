@@ -67,20 +67,20 @@ pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
 }
 
 async fn handle_control<T: Twin>(State(desk): State<Desk<T>>, mut request: Request, next: Next) -> Response {
-    let host = Arc::clone(&desk.0.host);
+    let common = Arc::clone(&desk.0.common);
     let trace =
         request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
     // What a person does here is answered as if they had done it at the vendor's address.
-    let vendor = host.addresses().twins.get(T::NAME).cloned().unwrap_or_default();
-    let call = Call::new(host.ledger.number(), trace, Arc::from(vendor));
+    let vendor = common.addresses().twins.get(T::NAME).cloned().unwrap_or_default();
+    let call = Call::new(common.ledger.number(), trace, Arc::from(vendor));
     let path =
         request.extensions().get::<MatchedPath>().map_or_else(String::new, |path| path.as_str().to_owned());
     let endpoint = format!("{} {path}", request.method());
     request.extensions_mut().insert(call.clone());
-    request.extensions_mut().insert(Moment(host.clock.unix_ms()));
-    let began = host.clock.elapsed_us();
+    request.extensions_mut().insert(Moment(common.clock.unix_ms()));
+    let began = common.clock.elapsed_us();
     let response = next.run(request).await;
-    let took_us = host.clock.elapsed_us().saturating_sub(began);
+    let took_us = common.clock.elapsed_us().saturating_sub(began);
     record(&desk, &call, endpoint, Tier::Semantic, response.status().as_u16(), None, took_us);
     response
 }
@@ -92,19 +92,19 @@ async fn refuse<T: Twin>(request: Request) -> Response {
 }
 
 async fn handle<T: Twin>(State(stage): State<Stage<T>>, mut request: Request, next: Next) -> Response {
-    let host = Arc::clone(&stage.desk.0.host);
+    let common = Arc::clone(&stage.desk.0.common);
     let trace =
         request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
-    let call = Call::new(host.ledger.number(), trace, origin(&request));
+    let call = Call::new(common.ledger.number(), trace, origin(&request));
     let (endpoint, tier) = classify::<T>(&stage, &request);
     request.extensions_mut().insert(call.clone());
-    request.extensions_mut().insert(Moment(host.clock.unix_ms()));
+    request.extensions_mut().insert(Moment(common.clock.unix_ms()));
     let (method, path) = (request.method().as_str(), request.uri().path());
     let faults = stage.desk.faults();
     let fate = faults.fate(Identity { trace, endpoint: &endpoint, method, path });
-    let began = host.clock.elapsed_us();
-    let served = serve::<T>(&faults, fate, request, next, &host.clock).await;
-    let took_us = host.clock.elapsed_us().saturating_sub(began);
+    let began = common.clock.elapsed_us();
+    let served = serve::<T>(&faults, fate, request, next, &common.clock).await;
+    let took_us = common.clock.elapsed_us().saturating_sub(began);
     let Served { mut response, fault, cut } = served;
     let status = if cut { 0 } else { response.status().as_u16() };
     record(&stage.desk, &call, endpoint, tier, status, fault, took_us);
@@ -185,14 +185,14 @@ fn record<T: Twin>(
     fault: Option<String>,
     took_us: u64,
 ) {
-    let host = &desk.0.host;
+    let common = &desk.0.common;
     if call.trace == Some(Trace::UNRECORDED) && fault.is_none() && status < 500 {
         return;
     }
     let notes = call.notes();
-    let (attempt, attribution) = host.attempt_of(call);
+    let (attempt, attribution) = common.attempt_of(call);
     if let Some(attempt) = attempt {
-        host.attributor.tie(notes.touched, attempt);
+        common.attributor.tie(notes.touched, attempt);
     }
     let called = Called {
         twin_seq: call.seq,
@@ -210,7 +210,7 @@ fn record<T: Twin>(
         note: notes.note.map(cut_note),
     };
     let cause = call.trace.map_or(0, |trace| trace.parent);
-    host.ledger.record(host.clock.elapsed_us(), attempt, cause, Recorded::Called(called));
+    common.ledger.record(common.clock.elapsed_us(), attempt, cause, Recorded::Called(called));
 }
 
 #[cfg(test)]

@@ -5,4 +5,5 @@
 mod calls;
 mod composition;
 mod deliveries;
+mod ended;
 mod till;

@@ -15,7 +15,7 @@ use nightcrew_model::event::{Called, Delivered};
 use nightcrew_model::id::{AttemptId, Trace};
 use nightcrew_model::plan::{FaultRule, TwinSettings};
 use nightcrew_model::seed::Seed;
-use nightcrew_runtime::{Clock, Sockets, Tasks, TcpWire, Wire as _, WireError};
+use nightcrew_runtime::{Clock, Network, Sockets, Tasks, TcpWire, Wire as _, WireError};
 use nightcrew_twin_kit::ledger::Recorded;
 use nightcrew_twin_kit::twin::{PlantError, RetryAfter};
 use nightcrew_twin_kit::{
@@ -121,12 +121,17 @@ impl Drop for Shop {
 
 /// A host with a till that does not listen.
 pub fn host() -> Arc<Host> {
+    host_on(Arc::new(Sockets))
+}
+
+/// The same, on a network.
+pub fn host_on(network: Arc<dyn Network>) -> Arc<Host> {
     let settings = HostSettings {
         clock: Clock::paced(1),
         key: CrewKey::new("test"),
         seed: Seed(5),
         control_token: "control".to_owned(),
-        network: Arc::new(Sockets),
+        network,
     };
     Host::builder(settings).with::<Till>().build()
 }

@@ -161,7 +161,7 @@ fn bare(calls: u64) -> Result<Row, Failure> {
         let clock = Clock::virtual_from(0, 1);
         let network = InProcess::new(Seed(1), clock.clone());
         network.serve("echo", Router::new().route("/echo", post(|body: Bytes| async { body })));
-        let wire = network.wire("echo", 1);
+        let wire = network.line().wire("echo", 1);
         for call in 0..calls {
             let trace = Trace { attempt: AttemptId(call), parent: 1 };
             let request = Request::post("/echo").header("traceparent", trace.header());
