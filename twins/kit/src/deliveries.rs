@@ -140,6 +140,11 @@ impl Dispatcher {
         Some(wire)
     }
 
+    /// The tasks of all twins.
+    pub(crate) const fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
     pub(crate) fn stop(&self) {
         self.tasks.stop();
     }

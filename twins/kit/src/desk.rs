@@ -12,6 +12,7 @@ use nightcrew_model::plan::{Limits, TwinSettings};
 use nightcrew_model::seed::Seed;
 use nightcrew_runtime::Clock;
 
+use crate::alarm::Alarm;
 use crate::call::Call;
 use crate::deliveries::Dispatcher;
 use crate::effects::Effects;
@@ -30,6 +31,7 @@ pub(crate) struct Inner<T: Twin> {
     limits: RwLock<Limits>,
     pub(crate) faults: Arc<Faults>,
     windows: Windows,
+    pub(crate) alarm: Alarm,
     pub(crate) common: Arc<Common>,
 }
 
@@ -43,7 +45,8 @@ impl<T: Twin> Desk<T> {
     pub(crate) fn new(common: Arc<Common>) -> Self {
         let faults = Arc::new(Faults::new(common.seed, T::NAME, &[]));
         let limits = RwLock::default();
-        Self(Arc::new(Inner { world: Mutex::default(), limits, faults, windows: Windows::default(), common }))
+        let (world, windows, alarm) = (Mutex::default(), Windows::default(), Alarm::default());
+        Self(Arc::new(Inner { world, limits, faults, windows, alarm, common }))
     }
 
     /// Looks at the world.
@@ -164,6 +167,9 @@ impl<T: Twin> Desk<T> {
             for delivery in effects.deliveries {
                 Dispatcher::send(common, T::NAME, Arc::clone(&faults), attempt, call.seq, delivery);
             }
+        }
+        if let Some(unix_ms) = effects.wake {
+            self.wake_at(unix_ms);
         }
     }
 }

@@ -17,6 +17,7 @@ pub struct Effects {
     pub(crate) changes: Vec<Change>,
     pub(crate) people: Vec<PersonId>,
     pub(crate) touched: Vec<String>,
+    pub(crate) wake: Option<i64>,
     pub(crate) changed: bool,
 }
 
@@ -83,6 +84,12 @@ impl Effects {
     /// Sends something to the subject, by the vendor's timetable.
     pub fn deliver(&mut self, delivery: Delivery) {
         self.deliveries.push(delivery);
+    }
+
+    /// Wakes the twin at this moment, in Unix milliseconds, for work of its own ([`crate::Twin::wake`]). The earliest counts:
+    /// once awake, the twin says when it is next.
+    pub fn wake_at(&mut self, unix_ms: i64) {
+        self.wake = Some(self.wake.map_or(unix_ms, |known| known.min(unix_ms)));
     }
 
     /// Tells the other twins of a change in the company.

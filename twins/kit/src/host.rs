@@ -165,6 +165,8 @@ impl<T: Twin> Planted for Desk<T> {
         match serde_json::from_value(world) {
             Ok(world) => {
                 *self.0.world.lock().unwrap_or_else(PoisonError::into_inner) = world;
+                // What is put back may have work waiting that nobody would wake the twin for.
+                self.wake();
                 true
             }
             Err(_) => false,

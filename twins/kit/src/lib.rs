@@ -23,6 +23,7 @@
 //! | [`credentials`] | what a person signs in with at each twin |
 //! | [`coverage`] | the table of a twin's README |
 
+mod alarm;
 pub mod api;
 pub mod app_sockets;
 pub mod attribution;

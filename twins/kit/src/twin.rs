@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, Endpoint};
+use crate::desk::Desk;
 use crate::effects::{Change, Effects};
 
 /// A behavioural clone of one third-party service.
@@ -74,6 +75,11 @@ pub trait Twin: Sized + Send + Sync + 'static {
     /// Arranges how somebody stands before an attempt; false when that is another twin's business.
     fn arrange(_world: &mut Self::World, _arrangement: &Arrangement, _effects: &mut Effects) -> bool {
         false
+    }
+
+    /// Does the twin's own work that is due (a message that was scheduled), and tells when the next is: Unix milliseconds.
+    fn wake(_desk: &Desk<Self>) -> Option<i64> {
+        None
     }
 
     /// Drops what the retention rule no longer keeps. Called now and then with the clock's Unix milliseconds.
