@@ -64,6 +64,18 @@ pub fn trigger_secret(key: &CrewKey, number: u64) -> String {
     key.app_secret(SERVICE, &format!("trigger {number}"))
 }
 
+/// The secret part of an id by which a message's links are unfolded.
+#[must_use]
+pub fn unfurl_secret(key: &CrewKey, message: &str) -> String {
+    key.app_secret(SERVICE, &format!("unfurl {message}"))
+}
+
+/// The secret of an address of a file: to upload it to, or to let anybody read it.
+#[must_use]
+pub fn file_secret(key: &CrewKey, purpose: &str, number: u64) -> String {
+    key.app_secret(SERVICE, &format!("file {purpose} {number}"))
+}
+
 /// A token that was handed out under a number.
 #[must_use]
 pub fn handed_out(key: &CrewKey, kind: TokenKind, number: u64) -> String {

@@ -63,6 +63,9 @@ pub enum Refusal {
     /// The blocks are no list.
     #[error("invalid_blocks_format")]
     InvalidBlocksFormat,
+    /// Markdown was sent together with a text or blocks.
+    #[error("markdown_text_conflict")]
+    MarkdownTextConflict,
     /// The attachments are wrong.
     #[error("invalid_attachments")]
     InvalidAttachments,
@@ -84,6 +87,96 @@ pub enum Refusal {
     /// The message is somebody else's.
     #[error("cant_delete_message")]
     CantDeleteMessage,
+    /// The time is no time.
+    #[error("invalid_time")]
+    InvalidTime,
+    /// The time is over.
+    #[error("time_in_past")]
+    TimeInPast,
+    /// The time is more than 120 days ahead.
+    #[error("time_too_far")]
+    TimeTooFar,
+    /// Too many messages are scheduled around that time.
+    #[error("restricted_too_many")]
+    RestrictedTooMany,
+    /// The channel of a list is none.
+    #[error("invalid_channel")]
+    InvalidChannel,
+    /// There is no such scheduled message, or it is too late to take it back.
+    #[error("invalid_scheduled_message_id")]
+    InvalidScheduledMessage,
+    /// The pieces of a stream are wrong.
+    #[error("invalid_chunks")]
+    InvalidChunks,
+    /// A stream outside a direct conversation is for somebody.
+    #[error("missing_recipient_user_id")]
+    MissingRecipientUser,
+    /// A stream outside a direct conversation is for somebody of a workspace.
+    #[error("missing_recipient_team_id")]
+    MissingRecipientTeam,
+    /// The stream is somebody else's.
+    #[error("message_not_owned_by_app")]
+    NotOwnedByApp,
+    /// The message is finished.
+    #[error("message_not_in_streaming_state")]
+    NotStreaming,
+    /// There is no such channel to unfold links in.
+    #[error("cannot_find_channel")]
+    CannotFindChannel,
+    /// There is no such message to unfold links in.
+    #[error("cannot_find_message")]
+    CannotFindMessage,
+    /// The message does not hold this link.
+    #[error("cannot_unfurl_url")]
+    CannotUnfurlUrl,
+    /// Nothing was sent for the links to unfold into.
+    #[error("missing_unfurls")]
+    MissingUnfurls,
+    /// What links unfold into is no JSON.
+    #[error("invalid_unfurls_format")]
+    InvalidUnfurls,
+    /// Too many links.
+    #[error("unfurls_limit_exceeded")]
+    UnfurlsLimit,
+    /// An unfurl id comes with its source.
+    #[error("missing_source")]
+    MissingSource,
+    /// Not a source of links.
+    #[error("invalid_source")]
+    InvalidSource,
+    /// Not an unfurl id of this workspace.
+    #[error("invalid_unfurl_id")]
+    InvalidUnfurlId,
+    /// No channel was named.
+    #[error("missing_channel")]
+    MissingChannel,
+    /// No message was named.
+    #[error("missing_ts")]
+    MissingTs,
+    /// There is no such file, or the caller may not see it.
+    #[error("file_not_found")]
+    FileNotFound,
+    /// The file was deleted.
+    #[error("file_deleted")]
+    FileDeleted,
+    /// The file is somebody else's.
+    #[error("cant_delete_file")]
+    CantDeleteFile,
+    /// The file is larger than Slack takes.
+    #[error("file_upload_size_restricted")]
+    FileTooLarge,
+    /// The file has a public address already.
+    #[error("already_public")]
+    AlreadyPublic,
+    /// The file cannot be made public by this caller.
+    #[error("not_allowed")]
+    NotAllowed,
+    /// Not a kind of file.
+    #[error("unknown_type")]
+    UnknownType,
+    /// Slack has retired this method.
+    #[error("method_deprecated")]
+    MethodDeprecated,
     /// The caller has reacted so before.
     #[error("already_reacted")]
     AlreadyReacted,

@@ -57,6 +57,24 @@ fn number(code: &str) -> Option<u32> {
     Some((spread ^ MASK).wrapping_mul(INVERSE))
 }
 
+/// A number of the workspace as ids hold it: they come round after four thousand million, when the first are long gone.
+#[must_use]
+pub fn short(number: u64) -> u32 {
+    u32::try_from(number & u64::from(u32::MAX)).unwrap_or(0)
+}
+
+/// The number of an id that begins so.
+#[must_use]
+pub fn numbered(prefix: &str, id: &str) -> Option<u32> {
+    id.strip_prefix(prefix).and_then(number)
+}
+
+/// The id of something that has a number: the prefix tells what it is.
+#[must_use]
+pub fn of_number(prefix: &str, number: u64) -> String {
+    [prefix, &code(short(number))].concat()
+}
+
 /// A person's user id.
 #[must_use]
 pub fn user(person: PersonId) -> String {

@@ -30,7 +30,7 @@ use nightcrew_model::act::{Scheme, Verb};
 use nightcrew_model::company::Company;
 use nightcrew_model::credential::CrewKey;
 use nightcrew_twin_kit::twin::PlantError;
-use nightcrew_twin_kit::{Api, Change, Effects, Endpoint, Question, SubjectWiring, Twin};
+use nightcrew_twin_kit::{Api, Change, Desk, Effects, Endpoint, Question, SubjectWiring, Twin};
 
 use crate::world::World;
 
@@ -97,6 +97,10 @@ impl Twin for Slack {
             world.accounts.entry(*person).or_default().deleted = !active;
             effects.changed([*person]);
         }
+    }
+
+    fn wake(desk: &Desk<Self>) -> Option<i64> {
+        api::post_due(desk)
     }
 
     fn retain(world: &mut World, unix_ms: i64) {

@@ -1,6 +1,10 @@
 //! Slack's texts: what is escaped when a message is posted, whom a text mentions, and what a person sees of it.
 
 pub mod date;
+pub mod links;
+pub mod markdown;
+
+pub use links::linked;
 
 use crate::id;
 use crate::world::World;
@@ -14,6 +18,13 @@ enum Part<'a> {
     Plain(&'a str),
     /// The inside of `<…>`.
     Reference(&'a str),
+}
+
+/// The beginning of a text, at most so many characters.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or_default()
 }
 
 /// Splits a text into plain parts and references.

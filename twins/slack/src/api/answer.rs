@@ -59,7 +59,8 @@ fn refused(refusal: &Refusal, call: &Call) -> Response {
     let mut object = Object::new().flag("ok", false).text("error", &code);
     if !refusal.lines().is_empty() {
         if matches!(refusal, Refusal::InvalidBlocks(_)) {
-            object = object.raw("errors", &json::texts(refusal.lines()));
+            let bare = |line: &String| line.trim_start_matches("[ERROR] ").to_owned();
+            object = object.raw("errors", &json::texts(refusal.lines().iter().map(bare)));
         }
         let messages = Object::new().raw("messages", &json::texts(refusal.lines())).end();
         object = object.raw("response_metadata", &messages);

@@ -118,6 +118,16 @@ impl Args {
         self.token.as_deref()
     }
 
+    /// Whether an argument was sent, and not empty.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        match self.get(name) {
+            Some(Value::Text(text)) => !text.is_empty(),
+            Some(Value::Json(_)) => true,
+            None => false,
+        }
+    }
+
     /// The text of an argument; an empty one counts as none.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {

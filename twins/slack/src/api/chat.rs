@@ -2,19 +2,22 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::content::{said, sent};
+use super::content::{TEXT_MAX, disguise, said, sent};
+use super::files;
 use super::{Doing, Method, SPECIAL, TIER_3, TIER_4, content, good, method, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::notices;
+use crate::text;
 use crate::ts::Ts;
-use crate::world::{Draft, Ephemeral, Kind, Place, Who};
+use crate::world::{Content, Draft, Ephemeral, Kind, Place, Who};
 
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
     method("/api/chat.delete", TIER_3, "chat:write", delete),
     method("/api/chat.getPermalink", SPECIAL, "", get_permalink),
+    method("/api/chat.meMessage", TIER_3, "chat:write", me_message),
     method("/api/chat.postEphemeral", TIER_4, "chat:write", post_ephemeral),
     method("/api/chat.postMessage", None, "chat:write", post_message),
     method("/api/chat.update", TIER_3, "chat:write", update),
@@ -27,7 +30,7 @@ const QUOTED_CHARS: usize = 120;
 const ANSWER_BYTES: usize = 128;
 
 /// The conversation to post to: an id, a channel's name, or a user's id for a direct message.
-fn target(doing: &mut Doing<'_>) -> Result<Place, Refusal> {
+pub(super) fn target(doing: &mut Doing<'_>) -> Result<Place, Refusal> {
     let named = doing.args.required("channel")?;
     let place = if let Some(other) = doing.world.who(named) {
         doing.world.im(doing.who, other, doing.now_ms).0
@@ -46,7 +49,7 @@ fn target(doing: &mut Doing<'_>) -> Result<Place, Refusal> {
 }
 
 /// The thread that a call replies in: the first message of it, also when the call names one of its replies.
-fn thread(doing: &Doing<'_>, place: Place) -> Result<Option<Ts>, Refusal> {
+pub(super) fn thread(doing: &Doing<'_>, place: Place) -> Result<Option<Ts>, Refusal> {
     let Some(text) = doing.args.text("thread_ts") else { return Ok(None) };
     let ts: Ts = text.parse().map_err(|_| Refusal::ThreadNotFound)?;
     let message = doing.at(place)?.messages.get(&ts).ok_or(Refusal::ThreadNotFound)?;
@@ -57,7 +60,8 @@ pub(super) fn post_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let place = target(doing)?;
     doing.pace(place)?;
     let thread = thread(doing, place)?;
-    let content = content(doing.world, doing.args)?;
+    let mut content = content(doing.world, doing.args)?;
+    disguise(doing, &mut content)?;
     let broadcast = thread.is_some() && doing.args.flag("reply_broadcast").unwrap_or(false);
     let draft = Draft { by: doing.who, content, thread, broadcast };
     let ts = doing.world.post(place, draft, doing.now_ms);
@@ -67,10 +71,27 @@ pub(super) fn post_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     Ok(answer.text("channel", &channel).plain("ts", ts).raw("message", &message))
 }
 
+/// Says something in the third person.
+fn me_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let place = target(doing)?;
+    doing.pace(place)?;
+    let text = doing.args.text("text").ok_or(Refusal::NoText)?;
+    if text.chars().nth(TEXT_MAX).is_some() {
+        return Err(Refusal::MsgTooLong);
+    }
+    let mut content = said(Content { text: text::escape(text), ..Content::default() })?;
+    content.rare_mut().me = true;
+    let draft = Draft { by: doing.who, content, thread: None, broadcast: false };
+    let ts = doing.world.post(place, draft, doing.now_ms);
+    announce(doing, place, ts);
+    Ok(good().text("channel", &doing.at(place)?.id()).plain("ts", ts))
+}
+
 /// What a new message sets off: events, notices, counts, the ledger's line. Returns the message as answers hold it.
 pub(crate) fn announce(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Option<String> {
     let shown = shape::message_at(doing.world.channel(place)?, ts)?.end();
     events::message_posted(doing, place, ts, &shown);
+    events::link_shared(doing, place, ts);
     let audience = doing.world.audience(place, ts);
     let told = notices::posted(doing.world, doing.effects, &audience, place, ts);
     let direct = doing.world.channel(place).filter(|channel| channel.kind == Kind::Im);
@@ -175,8 +196,14 @@ pub(crate) fn remove(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Result<(), 
     notices::deleted(doing.world, doing.effects, place, ts);
     let now = doing.world.next_ts(doing.now_ms);
     events::message_deleted(doing, place, ts, &before, now);
+    let files =
+        doing.world.channel(place).and_then(|channel| channel.messages.get(&ts)?.content.rare.clone());
     if let Some(channel) = doing.world.channels.get_mut(&place) {
         channel.remove(ts);
+    }
+    doing.world.streams.end(ts);
+    if let Some(rare) = files {
+        files::unshared(doing, place, ts, &rare.files);
     }
     doing.effects.changed([]);
     Ok(())

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use super::Doing;
 use super::args::Args;
 use crate::error::Refusal;
 use crate::json::Tree;
-use crate::world::{Content, World};
+use crate::world::{Content, Who, World};
 use crate::{blocks, text};
 
 /// Slack's longest text, in characters.
-const TEXT_MAX: usize = 40_000;
+pub(super) const TEXT_MAX: usize = 40_000;
+/// Slack's longest text in Markdown.
+const MARKDOWN_MAX: usize = 12_000;
+/// The longest name or address of a picture that a message is shown with.
+const GUISE_MAX: usize = 500;
 
 /// What a call sent of a message: `None` for what it left out, an inner `None` for what it emptied.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +31,11 @@ pub(crate) struct Sent {
 
 /// Reads what a call sent of a message.
 pub(crate) fn sent(world: &mut World, args: &Args) -> Result<Sent, Refusal> {
-    let text = args.text("text");
+    let markdown = markdown(args)?;
+    if markdown.is_some() && (args.text("text").is_some() || args.has("blocks")) {
+        return Err(Refusal::MarkdownTextConflict);
+    }
+    let text = markdown.as_deref().or_else(|| args.text("text"));
     if text.is_some_and(|text| text.len() > TEXT_MAX && text.chars().count() > TEXT_MAX) {
         return Err(Refusal::MsgTooLong);
     }
@@ -40,10 +49,46 @@ pub(crate) fn sent(world: &mut World, args: &Args) -> Result<Sent, Refusal> {
         Some(attachments) => Some(blocks::attachments(attachments, world.next_number())?),
         None => None,
     };
-    Ok(Sent { text: text.map(text::escape), blocks, attachments, metadata: metadata(args)? })
+    let mut text = text.map(text::escape);
+    if args.flag("link_names") == Some(true) || args.text("parse") == Some("full") {
+        text = text.map(|text| text::linked(world, &text));
+    }
+    Ok(Sent { text, blocks, attachments, metadata: metadata(args)? })
 }
 
-fn metadata(args: &Args) -> Result<Option<Arc<str>>, Refusal> {
+/// The text of a call that sends it in Markdown, as Slack's own marks.
+///
+/// # Errors
+/// When it is too long.
+pub(crate) fn markdown(args: &Args) -> Result<Option<String>, Refusal> {
+    let Some(markdown) = args.text("markdown_text") else { return Ok(None) };
+    if markdown.chars().nth(MARKDOWN_MAX).is_some() {
+        return Err(Refusal::MsgTooLong);
+    }
+    Ok(Some(text::markdown::marked(markdown)))
+}
+
+/// Gives an app's message the name and the picture that the call names.
+///
+/// # Errors
+/// `missing_scope` when the token may not do so.
+pub(crate) fn disguise(doing: &Doing<'_>, content: &mut Content) -> Result<(), Refusal> {
+    let own = |name: &str| doing.args.text(name).map(|text| text::cut(text, GUISE_MAX).to_owned());
+    let (username, icon_emoji, icon_url) = (own("username"), own("icon_emoji"), own("icon_url"));
+    if doing.who != Who::App || (username.is_none() && icon_emoji.is_none() && icon_url.is_none()) {
+        return Ok(());
+    }
+    doing.needs("chat:write.customize")?;
+    let rare = content.rare_mut();
+    (rare.username, rare.icon_emoji, rare.icon_url) = (username, icon_emoji, icon_url);
+    Ok(())
+}
+
+/// The metadata of a call: a type and a payload.
+///
+/// # Errors
+/// `invalid_metadata_format` when it lacks one of these.
+pub(super) fn metadata(args: &Args) -> Result<Option<Arc<str>>, Refusal> {
     let Some(metadata) = args.tree("metadata").map_err(|_| Refusal::InvalidMetadata)? else {
         return Ok(None);
     };
@@ -60,14 +105,12 @@ pub(crate) fn content(world: &mut World, args: &Args) -> Result<Content, Refusal
         blocks: sent.blocks.flatten(),
         attachments: sent.attachments.flatten(),
         metadata: sent.metadata,
+        rare: None,
     };
     said(content)
 }
 
 /// Refuses a message of nothing.
 pub(crate) fn said(content: Content) -> Result<Content, Refusal> {
-    if content.text.trim().is_empty() && content.blocks.is_none() && content.attachments.is_none() {
-        return Err(Refusal::NoText);
-    }
-    Ok(content)
+    if content.is_empty() { Err(Refusal::NoText) } else { Ok(content) }
 }

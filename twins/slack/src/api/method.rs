@@ -24,6 +24,8 @@ pub(crate) enum Callers {
     Anybody,
     /// Bots, workflow steps and people.
     BotsAndPeople,
+    /// Bots and workflow steps.
+    Bots,
     /// People only.
     People,
 }
@@ -34,6 +36,7 @@ impl Callers {
         match self {
             Self::Anybody => true,
             Self::BotsAndPeople => matches!(kind, TokenKind::Bot | TokenKind::User | TokenKind::Workflow),
+            Self::Bots => matches!(kind, TokenKind::Bot | TokenKind::Workflow),
             Self::People => matches!(kind, TokenKind::User),
         }
     }

@@ -7,12 +7,16 @@ mod chat;
 mod content;
 mod conversations;
 mod doing;
+pub(crate) mod files;
 mod method;
 mod paging;
 mod reactions;
 mod response_url;
+mod scheduled;
 pub mod shape;
+mod streams;
 mod team;
+mod unfurl;
 mod users;
 mod views;
 
@@ -32,6 +36,7 @@ pub(crate) use doing::{Doing, Grant};
 pub(crate) use method::{Callers, Method, Run, method};
 pub(crate) use method::{SPECIAL, TIER_2, TIER_3, TIER_4};
 pub(crate) use paging::Page;
+pub(crate) use scheduled::post_due;
 
 use doing::identify;
 
@@ -40,7 +45,11 @@ const FAMILIES: &[&[Method]] = &[
     team::METHODS,
     chat::METHODS,
     conversations::METHODS,
+    files::METHODS,
     reactions::METHODS,
+    scheduled::METHODS,
+    streams::METHODS,
+    unfurl::METHODS,
     users::METHODS,
     views::METHODS,
 ];
@@ -56,6 +65,11 @@ pub(crate) fn routes() -> Api<Slack> {
             },
         )
     });
+    let api = api
+        .post(files::transfer::UPLOAD_PATH, Tier::Semantic, files::transfer::upload)
+        .get(files::transfer::PRIVATE_PATH, Tier::Semantic, files::transfer::private)
+        .get(files::transfer::DOWNLOAD_PATH, Tier::Semantic, files::transfer::download)
+        .get(files::transfer::PUBLIC_PATH, Tier::Semantic, files::transfer::public);
     api.post(response_url::PATH, Tier::Semantic, response_url::serve)
 }
 

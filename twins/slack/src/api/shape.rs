@@ -11,7 +11,7 @@ use crate::id;
 use crate::json::{self, Object};
 use crate::seed::{APP_HANDLE, APP_NAME};
 use crate::ts::Ts;
-use crate::world::{Channel, Content, Kind, Message, Place, Who, World};
+use crate::world::{Channel, Content, Kind, Message, Place, Rare, Who, World};
 
 /// The most repliers that a message names; the count has them all.
 const REPLY_USERS_SHOWN: usize = 5;
@@ -29,10 +29,10 @@ pub(crate) const USER_BYTES: usize = 1_024;
 
 /// Who wrote a message and what it says: the part that every form of a message begins with.
 fn said(by: Who, ts: Ts, content: &Content) -> Object {
-    let object = Object::with_capacity(MESSAGE_BYTES)
-        .text("user", &by.user())
-        .fixed(r#""type":"message""#)
-        .plain("ts", ts);
+    let object = Object::with_capacity(MESSAGE_BYTES);
+    // Under another name it is nobody's: so Slack has it.
+    let object = if disguise(content).is_some() { object } else { object.text("user", &by.user()) };
+    let object = object.fixed(r#""type":"message""#).plain("ts", ts);
     let object = match by {
         Who::App => object
             .text("bot_id", id::BOT)
@@ -44,11 +44,62 @@ fn said(by: Who, ts: Ts, content: &Content) -> Object {
             object.plain("client_msg_id", ClientId(ts)).text("text", &content.text).text("team", id::TEAM)
         }
     };
+    let object = object
+        .raw_if("blocks", content.blocks.as_deref())
+        .raw_if("attachments", content.attachments.as_deref())
+        .raw_if("metadata", content.metadata.as_deref());
+    match content.rare.as_deref() {
+        Some(rare) => rarely(object, rare),
+        None => object,
+    }
+}
+
+/// A message that waits for its time: it has no id yet.
+pub(crate) fn delayed(by: Who, content: &Content) -> String {
+    let object = Object::new().text("text", &content.text).fixed(r#""type":"delayed_message""#);
+    let object = object.text("user", &by.user()).text("team", id::TEAM);
+    let object = match by {
+        Who::App => object.text("bot_id", id::BOT).text("app_id", id::APP).object("bot_profile", bot_profile),
+        Who::Person(_) => object,
+    };
     object
         .raw_if("blocks", content.blocks.as_deref())
         .raw_if("attachments", content.attachments.as_deref())
-        .raw_if("metadata", content.metadata.as_deref())
+        .end()
 }
+
+/// What few messages have.
+fn rarely(object: Object, rare: &Rare) -> Object {
+    let object = object.text_if("subtype", subtype(rare)).text_if("username", rare.username.as_deref());
+    let icons = |icons: Object| {
+        icons.text_if("emoji", rare.icon_emoji.as_deref()).text_if("image_64", rare.icon_url.as_deref())
+    };
+    let object = match rare.icon_emoji.is_some() || rare.icon_url.is_some() {
+        true => object.object("icons", icons),
+        false => object,
+    };
+    match rare.files_shown.as_deref() {
+        Some(files) => object.raw("files", files).flag("upload", true).flag("display_as_bot", false),
+        None => object,
+    }
+}
+
+/// The subtype of a message that has something rare.
+fn subtype(rare: &Rare) -> Option<&'static str> {
+    if !rare.files.is_empty() {
+        Some("file_share")
+    } else if rare.me {
+        Some("me_message")
+    } else {
+        rare.username.is_some().then_some("bot_message")
+    }
+}
+
+/// The name that a message is shown under instead of its author's.
+fn disguise(content: &Content) -> Option<&str> {
+    content.rare.as_deref().and_then(|rare| rare.username.as_deref())
+}
+
 
 /// The id that a person's client gives to what it sends, in the form of a UUID.
 struct ClientId(Ts);
@@ -88,7 +139,7 @@ const ICONS: &str = r#""icons":{"image_36":"","image_48":"","image_72":""}"#;
 /// A message, as histories, answers and events hold it.
 pub(crate) fn message(channel: &Channel, ts: Ts, message: &Message) -> Object {
     let mut object = said(message.by, ts, &message.content);
-    if message.broadcast {
+    if message.broadcast && message.content.rare.as_deref().and_then(subtype).is_none() {
         object = object.text("subtype", "thread_broadcast");
     }
     if let Some(edited) = message.edited {

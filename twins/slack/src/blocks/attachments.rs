@@ -67,7 +67,7 @@ fn is_whole(item: &Tree) -> bool {
     let simple = |name: &&str| !matches!(item.get(name), Some(Tree::List(_) | Tree::Object(_)));
     let list = |name: &&str| matches!(item.get(name), None | Some(Tree::Null | Tree::List(_)));
     let actions = item.items("actions");
-    texts.iter().all(|name| simple(name))
+    texts.iter().all(simple)
         && ["fields", "actions", "mrkdwn_in"].iter().all(list)
         && actions.len() <= ACTIONS_MAX
         && actions.iter().all(|action| matches!(action, Tree::Object(_)))

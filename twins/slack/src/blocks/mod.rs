@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use additions::add_ids;
-pub(crate) use attachments::attachments;
+pub(crate) use attachments::{attachments, unfurled};
 pub use seen::{Seen, seen, seen_of};
 
 use crate::error::Refusal;

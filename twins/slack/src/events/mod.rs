@@ -3,14 +3,20 @@
 //! A file for each family of events; [`send`] is the one way out.
 
 mod channels;
+mod files;
 mod home;
+mod links;
 mod messages;
 mod reactions;
 
 use nightcrew_twin_kit::Delivery;
 
 pub(crate) use channels::member_joined;
+pub(crate) use files::{
+    file_changed, file_created, file_deleted, file_public, file_shared, file_unshared, hears_of_file,
+};
 pub(crate) use home::home_opened;
+pub(crate) use links::{link_shared, unfurl_of};
 pub(crate) use messages::{message_changed, message_deleted, message_posted};
 pub(crate) use reactions::reaction;
 

@@ -21,6 +21,49 @@ pub struct Content {
     /// Its metadata as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Arc<str>>,
+    /// What few messages have: behind one pointer, so that the many do not pay for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rare: Option<Arc<Rare>>,
+}
+
+/// What few messages have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rare {
+    /// It is said in the third person: `/me waves`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub me: bool,
+    /// The name that it is shown under, instead of the bot's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// The emoji that it is shown with, with colons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon_emoji: Option<String>,
+    /// The picture that it is shown with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon_url: Option<String>,
+    /// The numbers of the files that are shared with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<u64>,
+    /// Those files as JSON, as they were when they were last changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files_shown: Option<Arc<str>>,
+}
+
+impl Content {
+    /// Whether it says or shows anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+            && self.blocks.is_none()
+            && self.attachments.is_none()
+            && self.rare.as_deref().is_none_or(|rare| rare.files.is_empty())
+    }
+
+    /// What few messages have, to change it.
+    pub(crate) fn rare_mut(&mut self) -> &mut Rare {
+        Arc::make_mut(self.rare.get_or_insert_default())
+    }
 }
 
 /// A reaction to a message.

@@ -3,10 +3,13 @@
 
 mod app;
 mod channel;
+mod files;
 mod interaction;
 mod message;
 mod posting;
 mod retention;
+mod scheduled;
+mod streams;
 mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,9 +24,12 @@ pub use channel::{Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, 
 pub use interaction::{
     EPHEMERALS_MAX, Ephemeral, PRESSES_MAX, Press, RESPONSE_URL_MS, RESPONSE_URL_USES, TRIGGER_MS, Trigger,
 };
-pub use message::{Content, Message, Reaction};
+pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, File, Files, SHARES_MAX, Share, Stage};
+pub use message::{Content, Message, Rare, Reaction};
 pub use posting::Draft;
 pub use retention::{KEPT_MAX, KEPT_MS};
+pub use scheduled::{AHEAD_MAX_S, SCHEDULED_MAX, Scheduled, Slot, Waiting};
+pub use streams::{Stream, Streams};
 pub use token::{TOKENS_MAX, Token, TokenKind, Tokens};
 
 use crate::id;
@@ -132,6 +138,15 @@ pub struct World {
     pub(crate) presses: BTreeMap<u64, Press>,
     /// Triggers that may be exchanged.
     pub(crate) triggers: BTreeMap<u64, Trigger>,
+    /// Messages that are to be posted later.
+    #[serde(default)]
+    pub(crate) scheduled: Scheduled,
+    /// Messages that are being written piece by piece.
+    #[serde(default)]
+    pub(crate) streams: Streams,
+    /// Files.
+    #[serde(default)]
+    pub(crate) files: Files,
     /// What the app has written to each person directly.
     pub(crate) contacts: BTreeMap<PersonId, Contact>,
     /// What is kept, by when anything was last said there: a message of its own, or a thread.

@@ -1,6 +1,7 @@
 //! Posting: a message gets its id and its place in channel and thread.
 
 use nightcrew_model::id::PersonId;
+use serde::{Deserialize, Serialize};
 
 use super::channel::FOLLOWERS_MAX;
 use super::{Content, Kind, Message, Place, Thread, Who, World};
@@ -11,7 +12,7 @@ use crate::ts::Ts;
 const MENTIONS_MAX: usize = 100;
 
 /// A message about to be posted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// Who writes.
     pub by: Who,

@@ -49,6 +49,20 @@ fn name() -> impl Strategy<Value = &'static str> {
         "payload",
         "email",
         "inclusive",
+        "post_at",
+        "unfurls",
+        "chunks",
+        "markdown_text",
+        "file",
+        "files",
+        "filename",
+        "length",
+        "channels",
+        "count",
+        "page",
+        "scheduled_message_id",
+        "unfurl_id",
+        "source",
     ])
 }
 

@@ -5,9 +5,12 @@
     reason = "a test stops at the first surprise, runs a server beside itself, and may be told to bless"
 )]
 
+mod blocks;
+mod chat;
 mod control;
 mod coverage;
 mod events;
+mod files;
 mod hostile;
 mod interaction;
 mod limits;

@@ -1,0 +1,107 @@
+//! `chat.unfurl`: what a link in a message unfolds into. (docs.slack.dev/reference/methods/chat.unfurl)
+
+use std::sync::Arc;
+
+use super::{Doing, Method, TIER_3, chat, good, method};
+use crate::blocks::unfurled;
+use crate::error::Refusal;
+use crate::json::{self, Object, Tree};
+use crate::text::links;
+use crate::ts::Ts;
+use crate::world::{Content, Ephemeral, Place, Who};
+use crate::{events, text};
+
+/// The family's methods.
+pub(super) const METHODS: &[Method] = &[method("/api/chat.unfurl", TIER_3, "links:write", unfurl)];
+
+/// The most links that one call unfolds.
+const UNFURLS_MAX: usize = 100;
+
+fn unfurl(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let (place, ts) = named(doing)?;
+    let message = doing.at(place)?.messages.get(&ts).ok_or(Refusal::CannotFindMessage)?;
+    let (content, author) = (message.content.clone(), message.by);
+    invite(doing, place, author);
+    let sent = doing.args.tree("unfurls").map_err(|_| Refusal::InvalidUnfurls)?;
+    let asks = ["user_auth_required", "user_auth_message", "user_auth_url", "user_auth_blocks"];
+    let Some(Tree::Object(sent)) = sent else {
+        let asked = asks.iter().any(|name| doing.args.has(name));
+        return if asked { Ok(good()) } else { Err(Refusal::MissingUnfurls) };
+    };
+    if sent.len() > UNFURLS_MAX {
+        return Err(Refusal::UnfurlsLimit);
+    }
+    let mut kept = others(&content, &sent);
+    for (url, unfurl) in &sent {
+        if !holds(&content, url) {
+            return Err(Refusal::CannotUnfurlUrl);
+        }
+        let number = doing.world.next_number();
+        kept.push(unfurled(unfurl, url, number, kept.len())?);
+    }
+    let attachments: Option<Arc<str>> = (!kept.is_empty()).then(|| json::list(&kept).into());
+    let content = Content { attachments, ..content };
+    show(doing, place, ts, content)?;
+    Ok(good())
+}
+
+/// The message that a call names: by channel and time, or by the id that `link_shared` told.
+fn named(doing: &Doing<'_>) -> Result<(Place, Ts), Refusal> {
+    if let Some(unfurl) = doing.args.text("unfurl_id") {
+        let source = doing.args.text("source").ok_or(Refusal::MissingSource)?;
+        if source != "conversations_history" && source != "composer" {
+            return Err(Refusal::InvalidSource);
+        }
+        return events::unfurl_of(doing.desk.key(), unfurl).ok_or(Refusal::InvalidUnfurlId);
+    }
+    let channel = doing.args.text("channel").ok_or(Refusal::MissingChannel)?;
+    let channel = doing.world.channel_by_id(channel).filter(|channel| channel.is_visible(doing.who));
+    let place = channel.ok_or(Refusal::CannotFindChannel)?.place;
+    let ts = doing.args.text("ts").ok_or(Refusal::MissingTs)?;
+    Ok((place, ts.parse().map_err(|_| Refusal::CannotFindMessage)?))
+}
+
+/// Whether a message holds a link, in its text or in its blocks.
+fn holds(content: &Content, url: &str) -> bool {
+    let escaped = text::escape(url);
+    let is_it =
+        |found: &str| found == url || found == escaped || text::unescaped(found) == text::unescaped(url);
+    links::addresses(&content.text).any(is_it)
+        || content.blocks.as_deref().is_some_and(|blocks| blocks.contains(url) || blocks.contains(&escaped))
+}
+
+/// The attachments of a message without those that these links unfolded into before.
+fn others(content: &Content, sent: &[(String, Tree)]) -> Vec<String> {
+    let parsed = content.attachments.as_deref().and_then(Tree::parse);
+    let items = parsed.as_ref().and_then(Tree::as_list).unwrap_or_default();
+    let replaced = |item: &&Tree| {
+        item.text("app_unfurl_url").is_some_and(|url| sent.iter().any(|(renewed, _)| renewed == url))
+    };
+    items.iter().filter(|item| !replaced(item)).map(Tree::write).collect()
+}
+
+/// Shows the message with its links unfolded: its author has not edited it.
+fn show(doing: &mut Doing<'_>, place: Place, ts: Ts, content: Content) -> Result<(), Refusal> {
+    let edited = doing.at(place)?.messages.get(&ts).and_then(|message| message.edited);
+    let now = doing.world.next_ts(doing.now_ms);
+    chat::change(doing, place, ts, content, now)?;
+    let message = doing.world.channels.get_mut(&place).and_then(|channel| channel.messages.get_mut(&ts));
+    if let Some(message) = message {
+        message.edited = edited;
+    }
+    doing.call.note(format!("unfolded links in {}", doing.place_name(place)));
+    Ok(())
+}
+
+/// Invites the author to connect their account, where the app asks for that.
+fn invite(doing: &mut Doing<'_>, place: Place, author: Who) {
+    let Who::Person(to) = author else { return };
+    let message = doing.args.text("user_auth_message").map(text::escape);
+    let url = doing.args.text("user_auth_url").map(|url| format!("<{url}>"));
+    let words: Vec<String> = message.into_iter().chain(url).collect();
+    if words.is_empty() {
+        return;
+    }
+    let content = Content { text: words.join("\n"), ..Content::default() };
+    chat::whisper(doing, Ephemeral { place, to, content, thread: None });
+}
