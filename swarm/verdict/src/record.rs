@@ -84,6 +84,32 @@ impl AttemptRecord {
     }
 }
 
+#[cfg(test)]
+impl AttemptRecord {
+    /// A quiet attempt at the first scenario, judged so: what tests vary.
+    pub(crate) fn quiet(id: u64, judgement: Judgement) -> Self {
+        Self {
+            id: AttemptId(id),
+            scenario: 0,
+            persona: 0,
+            person: PersonId(1),
+            ordinal: 0,
+            judgement,
+            end: None,
+            started_ms: 0,
+            ended_ms: 0,
+            violation: false,
+            safety_judged: true,
+            turns: 1,
+            re_asks: 0,
+            first_reply_ms: None,
+            claims: 0,
+            false_claims: 0,
+            conduct: Conduct::default(),
+        }
+    }
+}
+
 /// A scenario's name and family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioName {

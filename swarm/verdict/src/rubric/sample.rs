@@ -60,8 +60,7 @@ pub fn chosen(records: &RunRecords, sample: RubricSample) -> Vec<AttemptId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{AttemptRecord, Conduct, Judgement};
-    use nightcrew_model::id::PersonId;
+    use crate::record::{AttemptRecord, Judgement};
     use nightcrew_model::plan::Share;
 
     fn records(per_scenario: [u64; 3]) -> RunRecords {
@@ -70,25 +69,10 @@ mod tests {
         for (scenario, count) in (0..).zip(per_scenario) {
             for number in 0..count {
                 let judgement = if number % 3 == 0 { Judgement::Failed } else { Judgement::Satisfied };
-                records.attempts.push(AttemptRecord {
-                    id: AttemptId(u64::from(scenario) * 1000 + number),
-                    scenario,
-                    persona: 0,
-                    person: PersonId(1),
-                    ordinal: 0,
-                    judgement: if number == 1 { Judgement::Cut } else { judgement },
-                    end: None,
-                    started_ms: 0,
-                    ended_ms: 0,
-                    violation: false,
-                    safety_judged: true,
-                    turns: 1,
-                    re_asks: 0,
-                    first_reply_ms: None,
-                    claims: 0,
-                    false_claims: 0,
-                    conduct: Conduct::default(),
-                });
+                let judgement = if number == 1 { Judgement::Cut } else { judgement };
+                let id = u64::from(scenario) * 1000 + number;
+                let attempt = AttemptRecord { scenario, ..AttemptRecord::quiet(id, judgement) };
+                records.attempts.push(attempt);
             }
         }
         records

@@ -123,31 +123,13 @@ fn sentence(told: &HeldOut, worst: Option<(&HeldOutRow, HeldOutGap)>, alarm: boo
 #[cfg(test)]
 mod tests {
     use nightcrew_model::event::HeldOutFamily;
-    use nightcrew_model::id::{AttemptId, PersonId};
 
     use super::*;
-    use crate::record::{AttemptRecord, Conduct, Judgement, ScenarioName};
+    use crate::record::{AttemptRecord, Judgement, ScenarioName};
 
     fn visible(satisfied: u64, n: u64) -> RunRecords {
-        let attempt = |id: u64| AttemptRecord {
-            id: AttemptId(id),
-            scenario: 0,
-            persona: 0,
-            person: PersonId(1),
-            ordinal: 0,
-            judgement: if id < satisfied { Judgement::Satisfied } else { Judgement::Failed },
-            end: None,
-            started_ms: 0,
-            ended_ms: 0,
-            violation: false,
-            safety_judged: true,
-            turns: 1,
-            re_asks: 0,
-            first_reply_ms: None,
-            claims: 0,
-            false_claims: 0,
-            conduct: Conduct::default(),
-        };
+        let judged = |id: u64| if id < satisfied { Judgement::Satisfied } else { Judgement::Failed };
+        let attempt = |id: u64| AttemptRecord::quiet(id, judged(id));
         RunRecords {
             scenarios: vec![ScenarioName { name: "s".to_owned(), family: "access".to_owned() }],
             attempts: (0..n).map(attempt).collect(),

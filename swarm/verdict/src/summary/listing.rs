@@ -120,30 +120,17 @@ fn spread(family: &str, group: &Group<'_>) -> Option<Spread> {
 #[cfg(test)]
 mod tests {
     use nightcrew_model::event::AttemptEnd;
-    use nightcrew_model::id::{AttemptId, PersonId};
 
     use super::*;
-    use crate::record::Conduct;
 
     fn record(id: u64, judgement: Judgement, violation: bool) -> AttemptRecord {
         AttemptRecord {
-            id: AttemptId(id),
-            scenario: 0,
-            persona: 0,
-            person: PersonId(1),
-            ordinal: 0,
-            judgement,
             end: Some(AttemptEnd::Heard),
             started_ms: id * 1_000,
             ended_ms: id * 1_000 + 500,
             violation,
-            safety_judged: true,
-            turns: 1,
-            re_asks: 0,
             first_reply_ms: Some(id),
-            claims: 0,
-            false_claims: 0,
-            conduct: Conduct::default(),
+            ..AttemptRecord::quiet(id, judgement)
         }
     }
 
