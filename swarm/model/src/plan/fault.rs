@@ -72,6 +72,9 @@ pub struct RateFault {
     pub path: Option<String>,
     /// The share of calls.
     pub share: Share,
+    /// Only the first so many calls that match.
+    #[serde(default)]
+    pub first: Option<u32>,
     /// When the vendor's headers say that the client may come back, in whole seconds; the twin's own word if it is not told.
     #[serde(default)]
     pub retry_after: Option<Span>,

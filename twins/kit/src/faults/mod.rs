@@ -247,9 +247,9 @@ fn call_fault(rule: &FaultRule) -> Option<(u32, Option<u32>, Ending)> {
         | FaultRule::AfterHandler(CallFault { share, first, status, .. }) => {
             Some((share.ppm, *first, Ending::Status(*status)))
         }
-        FaultRule::RateLimited(RateFault { share, retry_after, .. }) => {
+        FaultRule::RateLimited(RateFault { share, first, retry_after, .. }) => {
             let secs = retry_after.map(|span| u32::try_from(span.0.div_ceil(1000)).unwrap_or(u32::MAX));
-            Some((share.ppm, None, Ending::RateLimited(secs)))
+            Some((share.ppm, *first, Ending::RateLimited(secs)))
         }
         FaultRule::CutBefore(CutFault { share, first, .. })
         | FaultRule::CutAfter(CutFault { share, first, .. }) => Some((share.ppm, *first, Ending::Cut)),

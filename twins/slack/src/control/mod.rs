@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Api<Slack> {
         .post("/_twin/slack/channels", Tier::Semantic, workspace::add_channel)
         .post("/_twin/slack/people", Tier::Semantic, workspace::add_person)
         .get("/_twin/slack/people/{person}", Tier::Semantic, workspace::show_person)
+        .put("/_twin/slack/retention", Tier::Semantic, workspace::retain)
         .post("/_twin/slack/as/{person}/{act}", Tier::Semantic, acts::act)
 }
 

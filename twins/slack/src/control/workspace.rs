@@ -12,7 +12,7 @@ use nightcrew_twin_kit::Desk;
 use serde::Deserialize;
 
 use super::{person, wrong};
-use crate::world::{Channel, Kind, Members, Who, World};
+use crate::world::{Channel, KEPT_MAX_MAX, Kind, Members, Who, World};
 use crate::{Slack, auth, id};
 
 /// The longest name or address that is taken.
@@ -139,4 +139,20 @@ fn shown(world: &World, desk: &Desk<Slack>, person: PersonId) -> serde_json::Val
         "email": world.person(person).map(|person| &*person.email),
         "token": auth::person_token(desk.key(), person),
     })
+}
+
+/// How much the workspace remembers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kept {
+    /// Messages and threads.
+    messages: u32,
+}
+
+pub(super) async fn retain(State(desk): State<Desk<Slack>>, Json(kept): Json<Kept>) -> Response {
+    if kept.messages as usize > KEPT_MAX_MAX {
+        return wrong(StatusCode::UNPROCESSABLE_ENTITY, format!("at most {KEPT_MAX_MAX} messages can be kept"));
+    }
+    desk.arrange(|world| world.kept_max = Some(kept.messages));
+    StatusCode::NO_CONTENT.into_response()
 }

@@ -9,8 +9,9 @@ use super::{Message, Who};
 use crate::id;
 use crate::ts::Ts;
 
-/// The most messages kept of a channel; the oldest go first. More than a busy night writes into one, at 1 KB each 20 MB.
-pub const MESSAGES_MAX: usize = 20_000;
+/// The most messages of a channel; the oldest go first. What is kept of the whole workspace is usually less: see
+/// [`KEPT_MAX`](super::KEPT_MAX).
+pub const MESSAGES_MAX: usize = 100_000;
 /// The most messages kept of a direct conversation: there can be one for each person.
 pub const IM_MESSAGES_MAX: usize = 1_000;
 /// The most people who follow a thread: beyond it a post would have to walk a crowd.

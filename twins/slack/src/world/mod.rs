@@ -27,7 +27,7 @@ pub use interaction::{
 pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, File, Files, SHARES_MAX, Share, Stage};
 pub use message::{Content, Message, Rare, Reaction};
 pub use posting::Draft;
-pub use retention::{KEPT_MAX, KEPT_MS};
+pub use retention::{KEPT_MAX, KEPT_MAX_MAX, KEPT_MS};
 pub use scheduled::{AHEAD_MAX_S, SCHEDULED_MAX, Scheduled, Slot, Waiting};
 pub use streams::{Stream, Streams};
 pub use token::{TOKENS_MAX, Token, TokenKind, Tokens};
@@ -152,6 +152,9 @@ pub struct World {
     /// What is kept, by when anything was last said there: a message of its own, or a thread.
     #[serde(default)]
     pub(crate) said: BTreeSet<(Ts, Place, Ts)>,
+    /// How many messages and threads are kept, where it is not the usual number.
+    #[serde(default)]
+    pub(crate) kept_max: Option<u32>,
     last_ts: Ts,
     numbers: u64,
     places: u32,

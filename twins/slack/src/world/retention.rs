@@ -10,14 +10,17 @@ pub const KEPT_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 /// The most messages and threads kept of the whole workspace: five days of an office in which 4,000 requests a day make two
 /// each, about 100 MB.
 pub const KEPT_MAX: usize = 40_000;
+/// The most that can be asked for instead: about 2.5 GB.
+pub const KEPT_MAX_MAX: usize = 1_000_000;
 
 impl World {
     /// Drops what is over. It costs as much as it drops.
     pub(crate) fn retain(&mut self, unix_ms: i64) {
         self.forget(unix_ms);
         let oldest = u64::try_from(unix_ms.saturating_sub(KEPT_MS)).unwrap_or(0).saturating_mul(1000);
+        let most = self.kept_max.map_or(KEPT_MAX, |most| most as usize);
         while let Some((last, place, ts)) = self.said.first().copied() {
-            if last.0 >= oldest && self.said.len() <= KEPT_MAX {
+            if last.0 >= oldest && self.said.len() <= most {
                 return;
             }
             self.said.pop_first();

@@ -67,3 +67,17 @@ async fn a_fault_before_the_handler_does_nothing_and_one_after_it_has_done_it() 
         (429, &http::HeaderValue::from(1))
     );
 }
+
+#[tokio::test]
+async fn the_next_calls_of_a_method_are_refused_for_their_rate_and_then_no_more() {
+    let office = office().await;
+    let (bot, channel) = (office.bot(), office.channel("it-help").await);
+    let rule = json!({ "path": "/api/chat.postMessage", "share": 1, "first": 2, "retry_after": "3s" });
+    office.set(json!({ "faults": [{ "rate_limited": rule }] }));
+    let post = json!({ "channel": channel, "text": "hello" });
+    for _ in 0..2 {
+        let refused = office.raw(&bot, "/api/chat.postMessage", &post).await;
+        assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"3".parse().unwrap()));
+    }
+    office.ok(&bot, "chat.postMessage", post).await;
+}

@@ -2,23 +2,22 @@
 //! answers the same bytes.
 
 pub mod calls;
+pub mod desks;
 pub mod echo;
+mod measure;
+mod scale;
 
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use nightcrew_runtime::{Clock, Tasks, TcpWire, Wire as _};
 use serde::Serialize;
 
 use super::super::{Outcome, say};
 use super::child;
-use super::usage::cpu_us;
 use crate::env_file;
 use crate::failure::Failure;
-use calls::Common;
 use echo::Echo;
+use measure::measured;
+use scale::{Beside, Scene};
 
 /// `nightcrew bench twins`.
 #[derive(Debug, clap::Args)]
@@ -29,15 +28,28 @@ pub struct BenchTwins {
     /// How long each call is measured, in seconds.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
+    /// Measure Slack at scale as well: a history of 100,000 messages, 1,000 desks, a channel of 10,000 people.
+    #[arg(long)]
+    pub scale: bool,
+    /// Another Slack that posts are measured at in the same run: the base of its Web API, ending in `/api/`.
+    #[arg(
+        long,
+        value_name = "URL",
+        requires = "scale",
+        requires = "beside_token",
+        requires = "beside_channel"
+    )]
+    pub beside: Option<String>,
+    /// A bot's token there.
+    #[arg(long, value_name = "TOKEN")]
+    pub beside_token: Option<String>,
+    /// A channel there that the bot may post to.
+    #[arg(long, value_name = "ID")]
+    pub beside_channel: Option<String>,
     /// Print the table as JSON.
     #[arg(long)]
     pub json: bool,
 }
-
-/// Callers, each with a call under way all the time.
-const CALLERS: usize = 16;
-/// Calls before anything is measured.
-const WARM_UP: Duration = Duration::from_millis(500);
 
 /// A row of the table.
 #[derive(Debug, Serialize)]
@@ -83,11 +95,27 @@ pub async fn twins(args: BenchTwins) -> Outcome {
         }
         rows.push(row);
     }
+    drop(twins);
+    let scenes = if args.scale { at_scale(&args, &echo).await? } else { Vec::new() };
     if args.json {
-        let table = serde_json::json!({ "rows": rows });
+        let table = serde_json::json!({ "rows": rows, "scale": scenes });
         say(&serde_json::to_string_pretty(&table).map_err(|error| Failure::environment(&error))?);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Slack at scale; told as it comes.
+async fn at_scale(args: &BenchTwins, echo: &Echo) -> Result<Vec<Scene>, Failure> {
+    let beside = match (&args.beside, &args.beside_token, &args.beside_channel) {
+        (Some(address), Some(token), Some(channel)) => Some(Beside { address, token, channel }),
+        _ => None,
+    };
+    let tell = |scene: &Scene| {
+        if !args.json {
+            say(&scene.line());
+        }
+    };
+    scale::scenes(args.seconds, echo, beside, tell).await
 }
 
 fn line(row: &Row) -> String {
@@ -101,40 +129,4 @@ fn line(row: &Row) -> String {
         row.bare_cpu_us,
         row.bare_calls_per_second
     )
-}
-
-/// Makes a call for so long; returns the server's processor time for each, and how many a second.
-async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<(f64, f64), Failure> {
-    let wire = Arc::new(TcpWire::new(common.authority.clone(), CALLERS));
-    let (done, failed) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-    let callers = Tasks::new();
-    for caller in 0..CALLERS as u64 {
-        let (common, wire) = (common.clone(), Arc::clone(&wire));
-        let (done, failed) = (Arc::clone(&done), Arc::clone(&failed));
-        callers.spawn(async move {
-            for number in 0.. {
-                let answer = wire.call(common.request(caller, number)).await;
-                let well = answer.is_ok_and(|answer| answer.status().is_success());
-                (if well { &done } else { &failed }).fetch_add(1, Ordering::Relaxed);
-                if !well {
-                    // A server that refuses must not be asked as fast as it can refuse.
-                    tokio::time::sleep(Duration::from_millis(1)).await;
-                }
-            }
-        });
-    }
-    tokio::time::sleep(WARM_UP).await;
-    let clock = Clock::paced(1);
-    let (before, cpu_before) = (done.load(Ordering::Relaxed), cpu_us(pid));
-    tokio::time::sleep(Duration::from_secs(seconds.into())).await;
-    let (calls, cpu) = (done.load(Ordering::Relaxed) - before, cpu_us(pid) - cpu_before);
-    let took = Duration::from_micros(clock.elapsed_us()).as_secs_f64();
-    callers.stop();
-    callers.idle().await;
-    if calls == 0 || failed.load(Ordering::Relaxed) > 0 {
-        return Err(Failure::Environment(format!("{} of {} failed", common.name, common.twin)));
-    }
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    let (calls, cpu) = (calls as f64, cpu as f64);
-    Ok((cpu / calls, calls / took))
 }

@@ -61,15 +61,26 @@ impl Common {
     }
 }
 
-/// Where a twin is, and with what it is called.
-struct Service {
-    twin: &'static str,
-    authority: String,
-    secret: String,
+/// Where a service is, and with what it is called.
+pub struct Service {
+    /// The twin, or the vendor that it stands for.
+    pub twin: &'static str,
+    /// Host and port.
+    pub authority: String,
+    /// The value of `Authorization`.
+    pub secret: String,
 }
 
 impl Service {
-    fn call(&self, name: &'static str, method: Method, path: &str, body: &str) -> Common {
+    /// A post into a channel of Slack's.
+    pub fn post(&self, channel: &str) -> Common {
+        let post =
+            serde_json::json!({ "channel": channel, "text": "Your request is with your manager now." });
+        self.call("chat.postMessage", Method::POST, "/api/chat.postMessage", &post.to_string())
+    }
+
+    /// A call.
+    pub fn call(&self, name: &'static str, method: Method, path: &str, body: &str) -> Common {
         Common {
             twin: self.twin,
             name,
@@ -118,13 +129,12 @@ pub async fn common(environment: &BTreeMap<String, String>) -> Result<Vec<Common
     let people = okta.ask("/api/v1/users?limit=20").await?;
     let person = people.as_array().and_then(|all| all.last()).map(|user| user["id"].clone());
     let id = |value: Option<Value>| value.and_then(|id| id.as_str().map(str::to_owned)).unwrap_or_default();
-    let post = serde_json::json!({ "channel": channel, "text": "Your request is with your manager now." });
     let issue =
         r#"{"fields":{"project":{"key":"ITSM"},"issuetype":{"name":"Task"},"summary":"Access to Jira"}}"#;
     let member = format!("/api/v1/groups/{}/users/{}", id(group), id(person));
     let history = format!("/api/conversations.history?channel={channel}&limit=20");
     Ok(vec![
-        slack.call("chat.postMessage", Method::POST, "/api/chat.postMessage", &post.to_string()),
+        slack.post(&channel),
         slack.call("users.info", Method::GET, &format!("/api/users.info?user={user}"), ""),
         slack.call("conversations.history", Method::GET, &history, ""),
         jira.call("create issue", Method::POST, "/rest/api/3/issue", issue),

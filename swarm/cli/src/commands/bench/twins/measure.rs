@@ -1,0 +1,52 @@
+//! A call made over and over: how many a second, and what each costs the server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use nightcrew_runtime::{Clock, Tasks, TcpWire, Wire as _};
+
+use super::super::usage::cpu_us;
+use super::calls::Common;
+use crate::failure::Failure;
+
+/// Callers, each with a call under way all the time.
+const CALLERS: usize = 16;
+/// Calls before anything is measured.
+const WARM_UP: Duration = Duration::from_millis(500);
+
+/// Makes a call for so long; returns the server's processor time for each, and how many a second.
+pub async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<(f64, f64), Failure> {
+    let wire = Arc::new(TcpWire::new(common.authority.clone(), CALLERS));
+    let (done, failed) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let callers = Tasks::new();
+    for caller in 0..CALLERS as u64 {
+        let (common, wire) = (common.clone(), Arc::clone(&wire));
+        let (done, failed) = (Arc::clone(&done), Arc::clone(&failed));
+        callers.spawn(async move {
+            for number in 0.. {
+                let answer = wire.call(common.request(caller, number)).await;
+                let well = answer.is_ok_and(|answer| answer.status().is_success());
+                (if well { &done } else { &failed }).fetch_add(1, Ordering::Relaxed);
+                if !well {
+                    // A server that refuses must not be asked as fast as it can refuse.
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            }
+        });
+    }
+    tokio::time::sleep(WARM_UP).await;
+    let clock = Clock::paced(1);
+    let (before, cpu_before) = (done.load(Ordering::Relaxed), cpu_us(pid));
+    tokio::time::sleep(Duration::from_secs(seconds.into())).await;
+    let (calls, cpu) = (done.load(Ordering::Relaxed) - before, cpu_us(pid) - cpu_before);
+    let took = Duration::from_micros(clock.elapsed_us()).as_secs_f64();
+    callers.stop();
+    callers.idle().await;
+    if calls == 0 || failed.load(Ordering::Relaxed) > 0 {
+        return Err(Failure::Environment(format!("{} of {} failed", common.name, common.twin)));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+    let (calls, cpu) = (calls as f64, cpu as f64);
+    Ok((cpu / calls, calls / took))
+}
