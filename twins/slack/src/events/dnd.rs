@@ -1,0 +1,24 @@
+//! Events of who is not to be disturbed: one with all of it for whoever it is, one with what others see.
+
+use super::send;
+use crate::api::{Doing, dnd};
+use crate::json::Object;
+
+/// The caller's own quiet changed.
+pub(crate) fn dnd_updated(doing: &mut Doing<'_>) {
+    let who = doing.who;
+    for kind in ["dnd_updated", "dnd_updated_user"] {
+        let now = doing.world.next_ts(doing.now_ms).to_string();
+        let status = match kind {
+            "dnd_updated" => dnd::fields(Object::new(), doing, who),
+            _ => dnd::seen_by_others(Object::new(), doing, who),
+        };
+        let event = Object::new()
+            .text("type", kind)
+            .text("user", &who.user())
+            .raw("dnd_status", &status.end())
+            .text("event_ts", &now)
+            .end();
+        send(doing, kind, &event);
+    }
+}

@@ -1,0 +1,139 @@
+//! What can be searched: an index of words that follows the messages at Slack's distance. It is made when somebody first
+//! searches, so that a workspace in which nobody does pays nothing; it is no part of a snapshot and made anew after one.
+
+mod days;
+mod found;
+mod query;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+pub(crate) use found::{Found, found, found_file};
+pub(crate) use query::{Query, Searcher};
+use words::words;
+
+use crate::notices;
+use crate::ts::Ts;
+use crate::world::{Place, World};
+
+/// How long after it was posted or changed a message is found, in milliseconds. Slack promises nothing; clients that look for
+/// what they just posted try again every three seconds (slackapi/node-slack-sdk#687), and testers found posts unsearchable "for
+/// many seconds" (nearai/ironclaw#6266).
+pub const LAG_MS: i64 = 8_000;
+/// The most messages that can be found; the oldest go first. More than the workspace keeps threads.
+pub const INDEXED_MAX: usize = 100_000;
+/// How many more there may be before the oldest are dropped together: dropping walks all words.
+const DROPPED_AT_ONCE: usize = INDEXED_MAX / 10;
+/// The most words of one message that are indexed.
+const MESSAGE_WORDS_MAX: usize = 2_000;
+/// The most words that a word's beginning (`report*`) stands for.
+const BEGINNINGS_MAX: usize = 100;
+
+/// A message: when and where.
+pub(crate) type Document = (Ts, Place);
+
+/// The index.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Somebody has searched.
+    is_used: bool,
+    /// What was posted or changed of late, by when.
+    waiting: VecDeque<(Ts, Document)>,
+    words: BTreeMap<String, BTreeSet<Document>>,
+    all: BTreeSet<Document>,
+}
+
+impl Clone for Index {
+    /// A snapshot has no index; it is made anew when it is needed.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Index {
+    /// A message was posted or changed at this moment.
+    pub(crate) fn note(&mut self, at: Ts, place: Place, ts: Ts) {
+        if self.is_used {
+            if self.waiting.len() >= INDEXED_MAX {
+                self.waiting.pop_front();
+            }
+            self.waiting.push_back((at, (ts, place)));
+        }
+    }
+
+    fn enter(&mut self, document: Document, text: &str) {
+        self.all.insert(document);
+        for word in words(text).take(MESSAGE_WORDS_MAX) {
+            match self.words.get_mut(&word) {
+                Some(documents) => drop(documents.insert(document)),
+                None => drop(self.words.insert(word, BTreeSet::from([document]))),
+            }
+        }
+        if self.all.len() >= INDEXED_MAX + DROPPED_AT_ONCE {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        let Some(first) = self.all.iter().nth(self.all.len() - INDEXED_MAX).copied() else { return };
+        self.all = self.all.split_off(&first);
+        self.words.retain(|_, documents| {
+            *documents = documents.split_off(&first);
+            !documents.is_empty()
+        });
+    }
+
+    /// The messages with a word, or with a word that begins so.
+    fn with(&self, word: &query::Word) -> Vec<&BTreeSet<Document>> {
+        if !word.is_beginning {
+            return self.words.get(&word.text).into_iter().collect();
+        }
+        let from = self.words.range(word.text.clone()..);
+        let alike = from.take_while(|(known, _)| known.starts_with(&word.text));
+        alike.take(BEGINNINGS_MAX).map(|(_, documents)| documents).collect()
+    }
+}
+
+impl World {
+    /// Brings the index up to what can be found by now.
+    pub(crate) fn catch_up(&mut self, unix_ms: i64) {
+        let mut index = std::mem::take(&mut self.index);
+        if !index.is_used {
+            index.is_used = true;
+            let all = self.channels.values().flat_map(|channel| {
+                channel
+                    .messages
+                    .iter()
+                    .map(|(ts, message)| (message.edited.unwrap_or(*ts), (*ts, channel.place)))
+            });
+            let mut all: Vec<(Ts, Document)> = all.collect();
+            all.sort_unstable();
+            let surplus = all.len().saturating_sub(INDEXED_MAX);
+            index.waiting = all.into_iter().skip(surplus).collect();
+        }
+        let until = Ts(u64::try_from(unix_ms.saturating_sub(LAG_MS)).unwrap_or(0).saturating_mul(1000));
+        while let Some((at, document)) = index.waiting.front().copied() {
+            if at > until {
+                break;
+            }
+            index.waiting.pop_front();
+            index.enter(document, &notices::text_of(self, document.1, document.0));
+        }
+        self.index = index;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_go_when_there_are_too_many() {
+        let mut index = Index::default();
+        for number in 0..(INDEXED_MAX + DROPPED_AT_ONCE) as u64 {
+            index.enter((Ts(number), Place(0)), if number < 5 { "early" } else { "late" });
+        }
+        assert_eq!((index.all.len(), index.words.len()), (INDEXED_MAX, 1));
+        assert_eq!(index.words["late"].len(), INDEXED_MAX);
+    }
+}
