@@ -95,6 +95,7 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_twin/credentials/{person}", get(person_credentials))
         .route("/_twin/{twin}/settings", put(settings))
         .route("/_twin/{twin}/coverage", get(coverage))
+        .route("/_twin/{twin}/sockets", get(sockets))
         .route("/_twin/{twin}/snapshot", get(snapshot).put(restore))
         .with_state(Arc::clone(&host));
     let all = host.twins().iter().fold(shared, |router, twin| router.merge(twin.control()));
@@ -223,6 +224,14 @@ async fn settings(
 async fn coverage(State(host): State<Arc<Host>>, Path(name): Path<String>) -> Response {
     match host.twin(&name) {
         Some(twin) => Json(twin.coverage()).into_response(),
+        None => no_such_twin(&host, &name),
+    }
+}
+
+/// How many sockets the subject's app has open to a twin.
+async fn sockets(State(host): State<Arc<Host>>, Path(name): Path<String>) -> Response {
+    match host.twin(&name) {
+        Some(twin) => Json(serde_json::json!({ "open": twin.sockets().count() })).into_response(),
         None => no_such_twin(&host, &name),
     }
 }

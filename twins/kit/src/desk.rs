@@ -13,8 +13,9 @@ use nightcrew_model::seed::Seed;
 use nightcrew_runtime::Clock;
 
 use crate::alarm::Alarm;
+use crate::app_sockets::AppSockets;
 use crate::call::Call;
-use crate::deliveries::Dispatcher;
+use crate::deliveries::{Cause, Dispatcher, Sender};
 use crate::effects::Effects;
 use crate::faults::Faults;
 use crate::host::Common;
@@ -30,6 +31,7 @@ pub(crate) struct Inner<T: Twin> {
     pub(crate) world: Mutex<T::World>,
     limits: RwLock<Limits>,
     pub(crate) faults: Arc<Faults>,
+    sockets: Arc<AppSockets>,
     windows: Windows,
     pub(crate) alarm: Alarm,
     pub(crate) common: Arc<Common>,
@@ -46,7 +48,7 @@ impl<T: Twin> Desk<T> {
         let faults = Arc::new(Faults::new(common.seed, T::NAME, &[]));
         let limits = RwLock::default();
         let (world, windows, alarm) = (Mutex::default(), Windows::default(), Alarm::default());
-        Self(Arc::new(Inner { world, limits, faults, windows, alarm, common }))
+        Self(Arc::new(Inner { world, limits, faults, sockets: Arc::default(), windows, alarm, common }))
     }
 
     /// Looks at the world.
@@ -106,12 +108,24 @@ impl<T: Twin> Desk<T> {
     #[must_use]
     pub fn limit(&self, call: &Call, key: &str, rate: Rate) -> Allowance {
         let mut allowance = self.0.windows.count(key, rate, self.unix_ms());
-        let limits = *self.0.limits.read().unwrap_or_else(PoisonError::into_inner);
+        let limits = self.limits();
         if limits != Limits::Off && !allowance.within {
             call.note_with(|notes| notes.over_limit = true);
         }
         allowance.served = allowance.within || limits != Limits::Enforce;
         allowance
+    }
+
+    /// How the plan has set limits.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        *self.0.limits.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sockets that the subject's app has opened to this twin.
+    #[must_use]
+    pub fn sockets(&self) -> &Arc<AppSockets> {
+        &self.0.sockets
     }
 
     /// The faults in force.
@@ -120,11 +134,12 @@ impl<T: Twin> Desk<T> {
         Arc::clone(&self.0.faults)
     }
 
-    /// Puts settings in force. A twin that goes away by them takes the desks' connections with it.
+    /// Puts settings in force. A twin that goes away by them takes the desks' connections and the app's with it.
     pub(crate) fn set(&self, settings: &TwinSettings) {
         *self.0.limits.write().unwrap_or_else(PoisonError::into_inner) = settings.limits;
         if self.0.faults.set(&settings.faults) {
             self.0.common.board.cut();
+            self.0.sockets.cut();
         }
     }
 
@@ -162,11 +177,19 @@ impl<T: Twin> Desk<T> {
         for (to, kind) in effects.notices {
             common.board.post(&Notice { to, cause: call.seq, attempt, kind });
         }
-        if !effects.deliveries.is_empty() {
-            let faults = self.faults();
-            for delivery in effects.deliveries {
-                Dispatcher::send(common, T::NAME, Arc::clone(&faults), attempt, call.seq, delivery);
-            }
+        let cause = Cause { attempt, call: call.seq };
+        for order in &effects.orders {
+            self.0.sockets.order(order);
+        }
+        for kind in &effects.withheld {
+            Dispatcher::withhold(common, T::NAME, cause, kind);
+        }
+        for (url, challenge) in effects.challenges {
+            Dispatcher::challenge(common, T::NAME, cause, url, challenge);
+        }
+        for delivery in effects.deliveries {
+            let (faults, sockets) = (self.faults(), Arc::clone(&self.0.sockets));
+            Dispatcher::send(common, Sender { twin: T::NAME, faults, sockets }, cause, delivery);
         }
         if let Some(unix_ms) = effects.wake {
             self.wake_at(unix_ms);

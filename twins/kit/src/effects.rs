@@ -7,13 +7,17 @@ use nightcrew_model::notice::{
     NoticeKind, View,
 };
 
-use crate::deliveries::Delivery;
+use crate::app_sockets::Order;
+use crate::deliveries::{Challenge, Delivery};
 
 /// What one change sets off.
 #[derive(Debug, Default)]
 pub struct Effects {
     pub(crate) notices: Vec<(PersonId, NoticeKind)>,
     pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) withheld: Vec<String>,
+    pub(crate) challenges: Vec<(String, &'static Challenge)>,
+    pub(crate) orders: Vec<Order>,
     pub(crate) changes: Vec<Change>,
     pub(crate) people: Vec<PersonId>,
     pub(crate) touched: Vec<String>,
@@ -90,6 +94,21 @@ impl Effects {
     /// once awake, the twin says when it is next.
     pub fn wake_at(&mut self, unix_ms: i64) {
         self.wake = Some(self.wake.map_or(unix_ms, |known| known.min(unix_ms)));
+    }
+
+    /// Records that something of this kind was not even tried: the vendor delivers no more, or not so much.
+    pub fn withhold(&mut self, kind: impl Into<String>) {
+        self.withheld.push(kind.into());
+    }
+
+    /// Asks an address anew whether it takes deliveries.
+    pub fn challenge(&mut self, url: impl Into<String>, challenge: &'static Challenge) {
+        self.challenges.push((url.into(), challenge));
+    }
+
+    /// Orders something of all the app's sockets.
+    pub fn order_sockets(&mut self, order: Order) {
+        self.orders.push(order);
     }
 
     /// Tells the other twins of a change in the company.

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 use crate::api::Endpoint;
+use crate::app_sockets::AppSockets;
 use crate::attribution::Attributor;
 use crate::call::Call;
 use crate::deliveries::Dispatcher;
@@ -113,6 +114,8 @@ pub trait Planted: Send + Sync {
     fn set(&self, settings: &TwinSettings);
     /// Tells where the subject listens.
     fn wire(&self, wiring: &SubjectWiring);
+    /// The sockets that the subject's app has opened to it.
+    fn sockets(&self) -> &Arc<AppSockets>;
     /// Drops what is no longer kept.
     fn retain(&self);
     /// Its verbs.
@@ -197,7 +200,15 @@ impl<T: Twin> Planted for Desk<T> {
     }
 
     fn wire(&self, wiring: &SubjectWiring) {
-        T::wire(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner), wiring);
+        let call = Call::internal(self.0.common.ledger.number(), None);
+        self.change(&call, |world, effects| {
+            T::wire(world, wiring);
+            T::wired(world, effects);
+        });
+    }
+
+    fn sockets(&self) -> &Arc<AppSockets> {
+        Self::sockets(self)
     }
 
     fn retain(&self) {

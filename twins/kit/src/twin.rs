@@ -69,6 +69,9 @@ pub trait Twin: Sized + Send + Sync + 'static {
     /// Takes note of where the subject listens.
     fn wire(_world: &mut Self::World, _wiring: &SubjectWiring) {}
 
+    /// What follows when it was told anew where the subject listens.
+    fn wired(_world: &mut Self::World, _effects: &mut Effects) {}
+
     /// A change in the company that another twin made: a membership, a deactivated account.
     fn absorb(_world: &mut Self::World, _change: &Change, _effects: &mut Effects) {}
 

@@ -58,6 +58,18 @@ pub fn response_secret(key: &CrewKey, number: u64) -> String {
     key.app_secret(SERVICE, &format!("response {number}"))
 }
 
+/// The text that an address must send back before events go there.
+#[must_use]
+pub fn challenge(key: &CrewKey, number: u64) -> String {
+    key.app_secret(SERVICE, &format!("challenge {number}"))
+}
+
+/// The secret part of a socket's ticket.
+#[must_use]
+pub fn ticket_secret(key: &CrewKey, number: u64) -> String {
+    key.app_secret(SERVICE, &format!("ticket {number}"))
+}
+
 /// The secret part of a trigger.
 #[must_use]
 pub fn trigger_secret(key: &CrewKey, number: u64) -> String {

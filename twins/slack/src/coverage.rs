@@ -129,7 +129,6 @@ pub const UNSUPPORTED: &[Endpoint] = unsupported![
     "agents.conversations.setView",
     "agents.sessions.rename",
     "agents.sessions.setStatus",
-    "apps.connections.open",
     "apps.event.authorizations.list",
     "apps.manifest.create",
     "apps.manifest.delete",

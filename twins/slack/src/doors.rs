@@ -2,8 +2,8 @@
 
 use axum::extract::{Request, State};
 use nightcrew_model::id::PersonId;
-use nightcrew_model::notice::Button;
-use nightcrew_twin_kit::deliveries::OnAnswer;
+use nightcrew_model::notice::{Button, NoticeKind};
+use nightcrew_twin_kit::deliveries::{Ended, OnEnd};
 use nightcrew_twin_kit::{Api, Call, Desk};
 
 use crate::api::args::Args;
@@ -13,8 +13,8 @@ use crate::interactive::{self, Pressed};
 use crate::json::{Object, Tree};
 use crate::seed::APP_HANDLE;
 use crate::ts::Ts;
-use crate::world::{Draft, Ephemeral, Place, Who};
-use crate::{Slack, blocks, events, id};
+use crate::world::{Channel, Draft, Ephemeral, Place, Who};
+use crate::{Slack, blocks, events, id, outbox};
 
 /// The largest answer to a command that is read.
 const COMMAND_ANSWER_BYTES_MAX: usize = 64 * 1024;
@@ -139,21 +139,39 @@ fn command(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         return Err(Refusal::InvalidArguments(vec!["[ERROR] a command begins with a slash".to_owned()]));
     }
     let text = doing.args.text("text").unwrap_or_default().to_owned();
-    let on_answer = shows_answer(doing.desk.clone(), doing.call.clone(), person, place);
-    interactive::command(doing, person, place, (&name, &text), on_answer)?;
+    let shows = shows_answer(doing.desk.clone(), doing.call.clone(), person, place, name.clone());
+    interactive::command(doing, person, place, (&name, &text), shows)?;
     doing.call.note(format!("ran {name} {text} in {}", doing.place_name(place)));
     doing.effects.changed([]);
     Ok(good())
 }
 
-/// Shows what the app answers to a command at once: text, or JSON as for a response URL.
-fn shows_answer(desk: Desk<Slack>, caused_by: Call, person: PersonId, place: Place) -> OnAnswer {
-    Box::new(move |answer| {
+/// Shows what the app answers to a command at once: text, or JSON as for a response URL. Where it does not answer, the client
+/// says so.
+fn shows_answer(
+    desk: Desk<Slack>,
+    caused_by: Call,
+    person: PersonId,
+    place: Place,
+    command: String,
+) -> OnEnd {
+    Box::new(move |ended| {
+        let call = Call::internal(caused_by.seq, caused_by.trace);
+        let answer = match ended {
+            Ended::Taken(answer) => answer,
+            failed @ Ended::GivenUp { .. } => {
+                let error = outbox::trouble(&failed).unwrap_or("dispatch_failed");
+                let text = format!("{command} failed with the error \"{error}\"");
+                return desk.change(&call, |world, effects| {
+                    let channel = world.channel(place).map(Channel::id);
+                    effects.notice(person, NoticeKind::Trouble { channel, text });
+                });
+            }
+        };
         let (parts, body) = answer.into_parts();
         if body.is_empty() || body.len() > COMMAND_ANSWER_BYTES_MAX {
             return;
         }
-        let call = Call::internal(caused_by.seq, caused_by.trace);
         let is_json = |value: &http::HeaderValue| value.as_bytes().starts_with(b"application/json");
         let json = parts.headers.get(http::header::CONTENT_TYPE).is_some_and(is_json);
         let args = if json {

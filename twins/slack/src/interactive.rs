@@ -1,14 +1,13 @@
-//! What the app is told when a person presses a button or runs a command: a signed form, three seconds, no second try.
+//! What the app is told when a person presses a button or runs a command: three seconds, no second try.
 
 use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::Button;
-use nightcrew_twin_kit::Delivery;
-use nightcrew_twin_kit::deliveries::OnAnswer;
+use nightcrew_twin_kit::deliveries::OnEnd;
 
 use crate::api::Doing;
 use crate::error::Refusal;
 use crate::json::{self, Object, Tree};
-use crate::signing;
+use crate::outbox::{self, Parcel};
 use crate::ts::Ts;
 use crate::world::{Place, Press, RESPONSE_URL_MS, Who};
 use crate::{auth, id};
@@ -25,12 +24,6 @@ pub(crate) struct Pressed {
     pub message: String,
     /// The thread that it stands in.
     pub thread: Option<Ts>,
-}
-
-/// Where presses and commands go.
-pub(crate) fn url(doing: &Doing<'_>) -> Result<String, Refusal> {
-    let app = &doing.world.app;
-    app.interactivity_url.clone().or_else(|| app.events_url.clone()).ok_or(Refusal::AppNotListening)
 }
 
 /// A new response URL, under the address by which the app itself reaches the twin.
@@ -62,7 +55,7 @@ pub(crate) fn press(
     button: &Tree,
     found: &Button,
 ) -> Result<(), Refusal> {
-    let url = url(doing)?;
+    let way = outbox::interactions(doing)?;
     let channel = doing.at(pressed.place)?;
     let (channel_id, name) = (channel.id(), channel.name.clone());
     let name = if name.is_empty() { "directmessage".to_owned() } else { name };
@@ -92,8 +85,7 @@ pub(crate) fn press(
         .text("response_url", &response_url)
         .raw("actions", &json::list([action(doing, button, found)]))
         .end();
-    let form = form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload).finish();
-    send(doing, "block_actions", url, form, None);
+    outbox::send(doing, "block_actions", way, Parcel::Interaction { payload, answers: false }, None);
     Ok(())
 }
 
@@ -122,44 +114,34 @@ fn action(doing: &mut Doing<'_>, button: &Tree, found: &Button) -> String {
         .end()
 }
 
-/// Tells the app of a command. What it answers at once is shown by `on_answer`.
+/// Tells the app of a command. What it answers at once, or that it does not, is shown by `on_end`.
 pub(crate) fn command(
     doing: &mut Doing<'_>,
     person: PersonId,
     place: Place,
     words: (&str, &str),
-    on_answer: OnAnswer,
+    on_end: OnEnd,
 ) -> Result<(), Refusal> {
-    let url = url(doing)?;
+    let way = outbox::interactions(doing)?;
     let channel = doing.at(place)?;
     let (channel_id, name) = (channel.id(), channel.name.clone());
     let response_url = response_url(doing, person, place, None);
     let trigger_id = trigger(doing, person);
-    let form = form_urlencoded::Serializer::new(String::new())
-        .append_pair("token", &auth::verification_token(doing.desk.key()))
-        .append_pair("team_id", id::TEAM)
-        .append_pair("team_domain", &doing.world.team.domain)
-        .append_pair("channel_id", &channel_id)
-        .append_pair("channel_name", if name.is_empty() { "directmessage" } else { &name })
-        .append_pair("user_id", &id::user(person))
-        .append_pair("user_name", doing.world.handle(Who::Person(person)))
-        .append_pair("command", words.0)
-        .append_pair("text", words.1)
-        .append_pair("api_app_id", id::APP)
-        .append_pair("is_enterprise_install", "false")
-        .append_pair("response_url", &response_url)
-        .append_pair("trigger_id", &trigger_id)
-        .finish();
-    send(doing, "slash_commands", url, form, Some(on_answer));
+    let fields = vec![
+        ("token", auth::verification_token(doing.desk.key())),
+        ("team_id", id::TEAM.to_owned()),
+        ("team_domain", doing.world.team.domain.clone()),
+        ("channel_id", channel_id),
+        ("channel_name", if name.is_empty() { "directmessage".to_owned() } else { name }),
+        ("user_id", id::user(person)),
+        ("user_name", doing.world.handle(Who::Person(person)).to_owned()),
+        ("command", words.0.to_owned()),
+        ("text", words.1.to_owned()),
+        ("api_app_id", id::APP.to_owned()),
+        ("is_enterprise_install", "false".to_owned()),
+        ("response_url", response_url),
+        ("trigger_id", trigger_id),
+    ];
+    outbox::send(doing, "slash_commands", way, Parcel::Command(fields), Some(on_end));
     Ok(())
-}
-
-fn send(doing: &mut Doing<'_>, kind: &str, url: String, form: String, on_answer: Option<OnAnswer>) {
-    let secret = auth::signing_secret(doing.desk.key());
-    doing.effects.deliver(Delivery {
-        kind: kind.to_owned(),
-        timetable: signing::INTERACTIONS,
-        prepare: signing::prepare(url, "application/x-www-form-urlencoded", form, secret),
-        on_answer,
-    });
 }

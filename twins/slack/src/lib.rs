@@ -14,10 +14,12 @@ pub mod interactive;
 pub mod json;
 pub mod manifest;
 pub mod notices;
+pub mod outbox;
 pub mod questions;
 pub mod scopes;
 pub mod seed;
 pub mod signing;
+pub mod socket;
 pub mod text;
 pub mod ts;
 pub mod verbs;
@@ -90,6 +92,11 @@ impl Twin for Slack {
     fn wire(world: &mut World, wiring: &SubjectWiring) {
         world.app.events_url.clone_from(&wiring.events_url);
         world.app.interactivity_url.clone_from(&wiring.interactivity_url);
+        world.app.socket_mode = wiring.socket_mode;
+    }
+
+    fn wired(world: &mut World, effects: &mut Effects) {
+        outbox::wired(world, effects);
     }
 
     fn absorb(world: &mut World, change: &Change, effects: &mut Effects) {

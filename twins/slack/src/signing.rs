@@ -5,21 +5,63 @@ use std::time::Duration;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderName, HeaderValue, Method, Request, Uri};
-use nightcrew_twin_kit::deliveries::Prepare;
+use http::{HeaderName, HeaderValue, Method, Request, Response, Uri};
+use nightcrew_model::credential::CrewKey;
+use nightcrew_twin_kit::deliveries::{Challenge, Prepare};
 use nightcrew_twin_kit::{Timetable, Try};
 use sha2::Sha256;
+
+use crate::auth;
+use crate::json::{Object, Tree};
 
 /// Slack waits three seconds, then tries again at once, after a minute and after five.
 pub const EVENTS: Timetable = Timetable {
     ack_within: Duration::from_secs(3),
     retries: &[Duration::ZERO, Duration::from_secs(60), Duration::from_secs(300)],
     no_retry_header: Some("x-slack-no-retry"),
+    redirects: REDIRECTS_MAX,
 };
 
 /// Presses and commands get three seconds and no second try: a person is waiting.
-pub const INTERACTIONS: Timetable =
-    Timetable { ack_within: Duration::from_secs(3), retries: &[], no_retry_header: None };
+pub const INTERACTIONS: Timetable = Timetable {
+    ack_within: Duration::from_secs(3),
+    retries: &[],
+    no_retry_header: None,
+    redirects: REDIRECTS_MAX,
+};
+
+/// How many redirects Slack follows.
+const REDIRECTS_MAX: u8 = 2;
+
+/// Before it delivers events to an address, Slack sends it a text that it must send back.
+/// (docs.slack.dev/reference/events/url_verification)
+pub static URL_VERIFICATION: Challenge = Challenge {
+    kind: "url_verification",
+    answer_within: Duration::from_secs(3),
+    prepare: ask_for_challenge,
+    is_met: is_echo,
+};
+
+fn ask_for_challenge(key: &CrewKey, url: &str, number: u64, unix_ms: i64) -> Option<Request<Bytes>> {
+    let body = Object::new()
+        .text("token", &auth::verification_token(key))
+        .text("challenge", &auth::challenge(key, number))
+        .text("type", URL_VERIFICATION.kind);
+    let prepare = prepare(url.to_owned(), "application/json", body.end(), auth::signing_secret(key));
+    prepare(&Try { no: 0, reason: None, unix_ms })
+}
+
+/// The text may come back bare, in a form or in JSON.
+fn is_echo(key: &CrewKey, number: u64, answer: &Response<Bytes>) -> bool {
+    let (body, challenge) = (answer.body(), auth::challenge(key, number));
+    let in_json =
+        || std::str::from_utf8(body).ok().and_then(Tree::parse)?.text("challenge").map(str::to_owned);
+    let in_form = || {
+        form_urlencoded::parse(body).find(|(name, _)| name == "challenge").map(|(_, text)| text.into_owned())
+    };
+    body.trim_ascii() == challenge.as_bytes()
+        || in_json().or_else(in_form).is_some_and(|text| text == challenge)
+}
 
 /// `v0=` and the hex of HMAC-SHA256 over `v0:<seconds>:<body>`.
 #[must_use]
@@ -87,6 +129,27 @@ mod tests {
             signature("8f742231b10e8888abcd99yyyzzz85a5", 1_531_420_618, body),
             "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
         );
+    }
+
+    #[test]
+    fn an_address_shows_its_will_by_sending_the_text_back() {
+        let key = CrewKey::new("test");
+        let asked = ask_for_challenge(&key, "http://127.0.0.1:1/e", 7, 1_000).unwrap();
+        let text = auth::challenge(&key, 7);
+        let body = String::from_utf8(asked.body().to_vec()).unwrap();
+        assert!(body.contains(&text) && body.contains(r#""type":"url_verification""#), "{body}");
+        assert!(asked.headers().contains_key("x-slack-signature"));
+        let is_met = |body: String| is_echo(&key, 7, &Response::new(Bytes::from(body)));
+        for good in [
+            text.clone(),
+            format!(r#"{{"challenge":"{text}"}}"#),
+            format!("challenge={text}\n").trim().to_owned(),
+        ] {
+            assert!(is_met(good.clone()), "{good}");
+        }
+        for bad in ["", "ok", "{}", r#"{"challenge":7}"#, auth::challenge(&key, 8).as_str()] {
+            assert!(!is_met(bad.to_owned()), "{bad}");
+        }
     }
 
     #[test]

@@ -19,7 +19,8 @@ use nightcrew_runtime::{Clock, Network, Sockets, Tasks, TcpWire, Wire as _, Wire
 use nightcrew_twin_kit::ledger::Recorded;
 use nightcrew_twin_kit::twin::{PlantError, RetryAfter};
 use nightcrew_twin_kit::{
-    Api, Call, Delivery, Desk, Endpoint, Host, HostSettings, Question, SubjectWiring, Tier, Timetable, Twin,
+    Api, Call, Delivery, Desk, Endpoint, Host, HostSettings, Question, SubjectWiring, Tier, Timetable, Try,
+    Twin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +31,13 @@ pub struct Sales {
     tell: Option<String>,
 }
 
-/// The pause before a sale is told again.
-const AGAIN: &[Duration] = &[Duration::from_millis(1)];
+/// When a sale is told, and told again.
+const TIMETABLE: Timetable = Timetable {
+    ack_within: Duration::from_millis(500),
+    retries: &[Duration::from_millis(1)],
+    no_retry_header: None,
+    redirects: 2,
+};
 
 #[derive(Debug)]
 pub struct Till;
@@ -88,16 +94,8 @@ async fn sell(State(desk): State<Desk<Till>>, call: Call) -> String {
         let number = sales.sold.to_string();
         if let Some(url) = sales.tell.clone() {
             let body = Bytes::from(number.clone());
-            effects.deliver(Delivery {
-                kind: "sale".to_owned(),
-                timetable: Timetable {
-                    ack_within: Duration::from_secs(5),
-                    retries: AGAIN,
-                    no_retry_header: None,
-                },
-                prepare: Box::new(move |_| Request::post(&url).body(body.clone()).ok()),
-                on_answer: None,
-            });
+            let prepare = Box::new(move |_: &Try| Request::post(&url).body(body.clone()).ok());
+            effects.deliver(Delivery::to_address("sale", TIMETABLE, prepare));
         }
         number
     })

@@ -28,6 +28,8 @@ pub(crate) enum Callers {
     Bots,
     /// People only.
     People,
+    /// The app itself, with its app-level token.
+    AppLevel,
 }
 
 impl Callers {
@@ -38,6 +40,7 @@ impl Callers {
             Self::BotsAndPeople => matches!(kind, TokenKind::Bot | TokenKind::User | TokenKind::Workflow),
             Self::Bots => matches!(kind, TokenKind::Bot | TokenKind::Workflow),
             Self::People => matches!(kind, TokenKind::User),
+            Self::AppLevel => matches!(kind, TokenKind::App),
         }
     }
 }

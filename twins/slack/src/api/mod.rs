@@ -2,6 +2,7 @@
 //! world and answers; it never waits and never sends.
 
 pub mod answer;
+mod apps;
 pub mod args;
 mod chat;
 mod content;
@@ -24,10 +25,10 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use nightcrew_twin_kit::{Api, Call, Desk, Tier};
 
-use crate::Slack;
 use crate::auth::Bearer;
 use crate::error::Refusal;
 use crate::json::Object;
+use crate::{Slack, socket};
 use args::Args;
 
 pub(crate) use chat::{announce, whisper};
@@ -42,6 +43,7 @@ use doing::identify;
 
 /// Every method that is served, by family.
 const FAMILIES: &[&[Method]] = &[
+    apps::METHODS,
     team::METHODS,
     chat::METHODS,
     conversations::METHODS,
@@ -70,7 +72,11 @@ pub(crate) fn routes() -> Api<Slack> {
         .get(files::transfer::PRIVATE_PATH, Tier::Semantic, files::transfer::private)
         .get(files::transfer::DOWNLOAD_PATH, Tier::Semantic, files::transfer::download)
         .get(files::transfer::PUBLIC_PATH, Tier::Semantic, files::transfer::public);
-    api.post(response_url::PATH, Tier::Semantic, response_url::serve)
+    api.post(response_url::PATH, Tier::Semantic, response_url::serve).get(
+        socket::PATH,
+        Tier::Semantic,
+        socket::serve,
+    )
 }
 
 /// The method of this name: `chat.postMessage`.

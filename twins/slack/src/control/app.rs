@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
-use nightcrew_twin_kit::{Desk, SubjectWiring, Twin as _};
+use nightcrew_twin_kit::{Call, Desk, SubjectWiring, Twin as _};
 
 use super::wrong;
 use crate::manifest::Manifest;
@@ -14,11 +14,13 @@ use crate::{Slack, auth, id};
 /// Puts a manifest in force: the app is installed by it from now on.
 pub(super) async fn describe(
     State(desk): State<Desk<Slack>>,
+    call: Call,
     Json(manifest): Json<serde_json::Value>,
 ) -> Response {
     match Manifest::read(manifest) {
-        Ok(manifest) => Json(desk.arrange(|world| {
+        Ok(manifest) => Json(desk.change(&call, |world, effects| {
             world.app.describe(manifest);
+            Slack::wired(world, effects);
             shown(world, &desk)
         }))
         .into_response(),
@@ -35,14 +37,21 @@ pub(super) async fn show(State(desk): State<Desk<Slack>>) -> Json<serde_json::Va
 }
 
 /// Says where things are delivered from now on: at addresses, or over sockets that the app opens.
-pub(super) async fn deliver(State(desk): State<Desk<Slack>>, Json(wiring): Json<SubjectWiring>) -> Response {
+pub(super) async fn deliver(
+    State(desk): State<Desk<Slack>>,
+    call: Call,
+    Json(wiring): Json<SubjectWiring>,
+) -> Response {
     if wiring.socket_mode && wiring.events_url.is_some() {
         return wrong(
             StatusCode::UNPROCESSABLE_ENTITY,
             "name either `events_url` or `\"socket_mode\": true`: Slack delivers one way at a time",
         );
     }
-    desk.arrange(|world| Slack::wire(world, &wiring));
+    desk.change(&call, |world, effects| {
+        Slack::wire(world, &wiring);
+        Slack::wired(world, effects);
+    });
     StatusCode::NO_CONTENT.into_response()
 }
 

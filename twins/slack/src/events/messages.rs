@@ -1,6 +1,6 @@
 //! Events of messages: posted, changed, deleted.
 
-use super::{hears, send};
+use super::{hears, messages_in, send};
 use crate::api::{Doing, shape};
 use crate::json::Object;
 use crate::ts::Ts;
@@ -13,6 +13,7 @@ pub(crate) fn message_posted(doing: &mut Doing<'_>, place: Place, ts: Ts, shown:
     }
     let Some(channel) = doing.world.channel(place) else { return };
     let Some(message) = channel.messages.get(&ts) else { return };
+    let kind = messages_in(channel.kind);
     let mention = message.by != Who::App && World::mentions_app(&message.content);
     let placed = || Object::of(shown).text("channel", &channel.id()).plain("event_ts", ts);
     let event = placed().text("channel_type", channel.kind.word()).end();
@@ -20,7 +21,7 @@ pub(crate) fn message_posted(doing: &mut Doing<'_>, place: Place, ts: Ts, shown:
         // The same object under another name: `type` is its second field.
         placed().end().replacen(r#""type":"message""#, r#""type":"app_mention""#, 1)
     });
-    send(doing, "message", &event);
+    send(doing, kind, &event);
     if let Some(mention) = mention {
         send(doing, "app_mention", &mention);
     }
@@ -33,11 +34,12 @@ pub(crate) fn message_changed(doing: &mut Doing<'_>, place: Place, ts: Ts, befor
     }
     let Some(channel) = doing.world.channel(place) else { return };
     let Some(message) = shape::message_at(channel, ts) else { return };
+    let kind = messages_in(channel.kind);
     let event = hidden("message_changed", channel, now)
         .raw("message", &message.end())
         .raw("previous_message", before)
         .end();
-    send(doing, "message", &event);
+    send(doing, kind, &event);
 }
 
 /// A message is gone; `before` is what it was.
@@ -46,11 +48,12 @@ pub(crate) fn message_deleted(doing: &mut Doing<'_>, place: Place, ts: Ts, befor
         return;
     }
     let Some(channel) = doing.world.channel(place) else { return };
+    let kind = messages_in(channel.kind);
     let event = hidden("message_deleted", channel, now)
         .raw("previous_message", before)
         .text("deleted_ts", &ts.to_string())
         .end();
-    send(doing, "message", &event);
+    send(doing, kind, &event);
 }
 
 fn hidden(subtype: &str, channel: &Channel, now: Ts) -> Object {

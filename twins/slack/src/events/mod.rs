@@ -9,7 +9,7 @@ mod links;
 mod messages;
 mod reactions;
 
-use nightcrew_twin_kit::Delivery;
+use nightcrew_model::plan::Limits;
 
 pub(crate) use channels::member_joined;
 pub(crate) use files::{
@@ -22,9 +22,9 @@ pub(crate) use reactions::reaction;
 
 use crate::api::Doing;
 use crate::json::Object;
-use crate::signing;
+use crate::outbox::{self, Parcel};
 use crate::ts::Ts;
-use crate::world::{Channel, Place, Who};
+use crate::world::{Admission, Channel, Kind, Place, Who};
 use crate::{auth, id};
 
 /// What an event is wrapped in.
@@ -38,13 +38,61 @@ pub(crate) fn thread_entity(channel: &Channel, ts: Ts) -> String {
 
 /// Whether the app is told of a conversation.
 fn hears(doing: &Doing<'_>, place: Place) -> bool {
-    doing.world.app.events_url.is_some()
-        && doing.world.channel(place).is_some_and(|channel| channel.members.has(Who::App))
+    outbox::is_heard(doing) && doing.world.channel(place).is_some_and(|channel| channel.members.has(Who::App))
 }
 
-/// Wraps an event and queues it, if the app hears of its kind at all. `event` is the inner event as JSON.
+/// What subscriptions call messages of a kind of conversation.
+const fn messages_in(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Public => "message.channels",
+        Kind::Private => "message.groups",
+        Kind::Im => "message.im",
+        Kind::Group => "message.mpim",
+    }
+}
+
+/// Wraps an event and sends it, if the app asked for its kind and Slack still tells it anything. `kind` is the event's type as
+/// subscriptions name it (`message.channels`), `event` the inner event as JSON.
 pub(crate) fn send(doing: &mut Doing<'_>, kind: &str, event: &str) {
-    let Some(url) = doing.world.app.events_url.clone() else { return };
+    if doing.world.app.hears(kind) {
+        send_anyway(doing, kind, event);
+    }
+}
+
+/// The same for what nobody subscribes to.
+fn send_anyway(doing: &mut Doing<'_>, kind: &str, event: &str) {
+    let Some(way) = outbox::events(doing) else { return };
+    let named = kind.split_once('.').filter(|(of, _)| *of == "message").map_or(kind, |(of, _)| of);
+    let limits = doing.desk.limits() == Limits::Enforce;
+    match doing.world.subscription.admit(doing.now_ms, limits) {
+        Admission::Send => {}
+        Admission::Limited { tell } => {
+            doing.effects.withhold(named);
+            if let Some(minute) = tell {
+                let told = rate_limited(doing, minute);
+                outbox::send(doing, "app_rate_limited", way, Parcel::Event(told), None);
+            }
+            return;
+        }
+        Admission::Off => return doing.effects.withhold(named),
+    }
+    let body = wrapped(doing, event);
+    outbox::send(doing, named, way, Parcel::Event(body), None);
+}
+
+/// What the app is told once a minute while it gets no events because there are too many.
+/// (docs.slack.dev/reference/events/app_rate_limited)
+fn rate_limited(doing: &Doing<'_>, minute: i64) -> String {
+    Object::new()
+        .text("token", &auth::verification_token(doing.desk.key()))
+        .text("type", "app_rate_limited")
+        .text("team_id", id::TEAM)
+        .count("minute_rate_limited", minute)
+        .text("api_app_id", id::APP)
+        .end()
+}
+
+fn wrapped(doing: &mut Doing<'_>, event: &str) -> String {
     let number = doing.world.next_number();
     let code = id::code(u32::try_from(number & u64::from(u32::MAX)).unwrap_or(0));
     let authorization = |object: Object| {
@@ -54,7 +102,7 @@ pub(crate) fn send(doing: &mut Doing<'_>, kind: &str, event: &str) {
             .text("user_id", id::BOT_USER)
             .fixed(r#""is_bot":true,"is_enterprise_install":false"#)
     };
-    let body = Object::with_capacity(event.len() + WRAPPING_BYTES)
+    Object::with_capacity(event.len() + WRAPPING_BYTES)
         .text("token", &auth::verification_token(doing.desk.key()))
         .text("team_id", id::TEAM)
         .text("context_team_id", id::TEAM)
@@ -67,11 +115,5 @@ pub(crate) fn send(doing: &mut Doing<'_>, kind: &str, event: &str) {
         .objects("authorizations", 0, std::iter::once(()), |object, ()| authorization(object))
         .flag("is_ext_shared_channel", false)
         .plain("event_context", format_args!("4-{code}"))
-        .end();
-    doing.effects.deliver(Delivery {
-        kind: kind.to_owned(),
-        timetable: signing::EVENTS,
-        prepare: signing::prepare(url, "application/json", body, auth::signing_secret(doing.desk.key())),
-        on_answer: None,
-    });
+        .end()
 }

@@ -10,6 +10,8 @@ mod posting;
 mod retention;
 mod scheduled;
 mod streams;
+mod subscription;
+mod ticket;
 mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,15 +23,17 @@ use serde::{Deserialize, Serialize};
 
 pub use app::{App, NoSuchFeature};
 pub use channel::{Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, Thread};
+pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, File, Files, SHARES_MAX, Share, Stage};
 pub use interaction::{
     EPHEMERALS_MAX, Ephemeral, PRESSES_MAX, Press, RESPONSE_URL_MS, RESPONSE_URL_USES, TRIGGER_MS, Trigger,
 };
-pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, File, Files, SHARES_MAX, Share, Stage};
 pub use message::{Content, Message, Rare, Reaction};
 pub use posting::Draft;
 pub use retention::{KEPT_MAX, KEPT_MAX_MAX, KEPT_MS};
 pub use scheduled::{AHEAD_MAX_S, SCHEDULED_MAX, Scheduled, Slot, Waiting};
 pub use streams::{Stream, Streams};
+pub use subscription::{Admission, EVENTS_AN_HOUR_MAX, EVENTS_AN_HOUR_OF_NOTE, Subscription};
+pub use ticket::{TICKET_MS, TICKETS_MAX, Tickets};
 pub use token::{TOKENS_MAX, Token, TokenKind, Tokens};
 
 use crate::id;
@@ -132,6 +136,12 @@ pub struct World {
     /// Tokens that were handed out.
     #[serde(default)]
     pub(crate) tokens: Tokens,
+    /// How the app's subscription to events fares.
+    #[serde(default)]
+    pub subscription: Subscription,
+    /// Addresses of sockets that may be opened.
+    #[serde(default)]
+    pub(crate) tickets: Tickets,
     /// Messages that one person sees, while they may be answered.
     pub(crate) ephemerals: BTreeMap<Ts, Ephemeral>,
     /// Response URLs that may be used.

@@ -23,7 +23,9 @@ async fn outcomes(office: &Office, count: usize) -> Vec<(u32, DeliveryOutcome)> 
             .entries
             .iter()
             .filter_map(|entry| match &entry.what {
-                Recorded::Delivered(delivered) => Some((delivered.attempt_no, delivered.outcome)),
+                Recorded::Delivered(delivered) if delivered.kind != "url_verification" => {
+                    Some((delivered.attempt_no, delivered.outcome))
+                }
                 _ => None,
             })
             .collect();

@@ -18,3 +18,6 @@ mod methods;
 mod notices;
 mod office;
 mod size;
+mod socket_mode;
+mod subscription;
+mod timetable;
