@@ -159,3 +159,57 @@ fn python_bolt_over_http() {
 fn node_bolt_over_http() {
     node("@slack/bolt over HTTP", "bolt_http.js", named::NODE_BOLT_HTTP);
 }
+
+#[test]
+fn python_bolt_over_sockets() {
+    python("slack_bolt for Python in Socket Mode", "bolt_socket.py", named::PYTHON_BOLT_SOCKET);
+}
+
+#[test]
+fn node_bolt_over_sockets() {
+    node("@slack/bolt in Socket Mode", "bolt_socket.js", named::NODE_BOLT_SOCKET);
+}
+
+#[test]
+fn rust_client() {
+    let suite = "slack-morphism";
+    let program = match installed::rust() {
+        Ok(program) => program,
+        Err(missing) => return announce(suite, &missing),
+    };
+    let office = Office::open("slack-morphism");
+    let mut command = bare(&program, &office.folder);
+    command.arg(&office.environment);
+    office.holds(suite, command, named::RUST_MORPHISM);
+}
+
+#[test]
+fn the_twin_alone_in_plain_python() {
+    python("the twin alone, in plain Python", "alone.py", named::ALONE);
+}
+
+/// The app of the getting-started guide, as people meet it.
+fn getting_started(suite: &str, mode: &str, app: &str) {
+    let tools = installed::python().and_then(|python| Ok((python, installed::node_modules()?)));
+    let (python, modules) = match tools {
+        Ok(tools) => tools,
+        Err(missing) => return announce(suite, &missing),
+    };
+    let office = Office::open(&format!("slack-getting-started-{mode}"));
+    let folder = Path::new(HERE).join("getting_started");
+    let mut command = bare(&python, &office.folder);
+    command.env("NODE_PATH", modules).arg(folder.join("people.py")).arg(&office.environment).arg(mode);
+    let runtime = if app.ends_with(".js") { Path::new("node") } else { &python };
+    command.arg(runtime).arg(folder.join(app));
+    office.holds(suite, command, named::GETTING_STARTED);
+}
+
+#[test]
+fn getting_started_in_python() {
+    getting_started("the getting-started app in Python, over sockets", "sockets", "app.py");
+}
+
+#[test]
+fn getting_started_in_javascript() {
+    getting_started("the getting-started app in JavaScript, over HTTP", "http", "app.js");
+}

@@ -51,3 +51,24 @@ pub fn node_modules() -> Result<PathBuf, String> {
     })
     .clone()
 }
+
+/// The program that uses Rust's client, built; `Err` says what is missing.
+pub fn rust() -> Result<PathBuf, String> {
+    static MADE: Once = Once::new();
+    MADE.get_or_init(|| {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("slack-sdk-rust");
+        fs::create_dir_all(&target).unwrap();
+        let cargo = |arguments: &[&str], log: &str| {
+            let mut command = Command::new(env!("CARGO"));
+            command.args(arguments).arg("--locked").arg("--manifest-path");
+            command.arg(Path::new(HERE).join("rust/Cargo.toml")).env("CARGO_TARGET_DIR", &target);
+            venv::run(&mut command, &target.join(log))
+        };
+        cargo(&["fetch"], "fetch.log")
+            .map_err(|why| format!("slack-morphism, which cargo gets from its registry: {why}"))?;
+        // What was got must build: from here on it is no longer the machine that lacks something.
+        cargo(&["build", "--offline"], "build.log").unwrap();
+        Ok(target.join("debug/slack-morphism-contract"))
+    })
+    .clone()
+}

@@ -54,14 +54,14 @@ behaviour('button_press_and_respond', async (story) => {
 
 behaviour('static_select', async (story) => {
   const ts = await ask(story);
-  await story.one.act('select', { channel: story.channel, ts, action_id: 'colour', value: 'green' });
+  await story.one.act('choose', { channel: story.channel, ts, action_id: 'colour', value: 'green' });
   const body = await story.seen.wait('colour', (each) => each.message.ts === ts);
   same(body.actions[0].selected_option.value, 'green', 'what was chosen');
 });
 
 behaviour('external_select', async (story) => {
   const ts = await ask(story);
-  const found = (await story.one.act('options', { channel: story.channel, ts, action_id: 'approver', value: 'a' })).options;
+  const found = (await story.one.act('options', { channel: story.channel, ts, action_id: 'approver', query: 'a' })).options;
   same(found.map((each) => each.value), ['ada', 'alan'], 'the options');
 });
 
@@ -84,7 +84,7 @@ behaviour('global_shortcut', async (story) => {
 
 behaviour('message_shortcut', async (story) => {
   const ts = await story.says('Please file this.');
-  await story.one.act('shortcut', { callback_id: 'file_ticket', channel: story.channel, ts });
+  await story.one.act('message_shortcut', { callback_id: 'file_ticket', channel: story.channel, ts });
   same((await story.seen.wait('message_shortcut')).message.text, 'Please file this.', 'the message');
 });
 
@@ -108,6 +108,8 @@ behaviour('dialog_is_submitted', async (story) => {
 behaviour('dialog_errors_keep_it_open', async (story) => {
   const view = await opened(story);
   await send(story, view, 'wrong');
+  const problems = async () => (await story.one.act('views')).views.find((each) => each.view === view).problems;
+  same((await until(problems, 'the problem'))[0].text, 'That is no reason.', 'what the person reads');
   await send(story, view, 'better');
 });
 
@@ -120,11 +122,11 @@ behaviour('dialog_update', async (story) => {
 behaviour('dialog_push_and_clear', async (story) => {
   const view = await opened(story);
   await send(story, view, 'push');
-  const second = (await story.one.act('views')).views.at(-1);
-  same([second.callback_id, second.previous_view_id], ['second', view], 'the dialog on top');
-  await story.one.act('submit', { view: second.id, values: { why: { reason: 'last' } } });
-  await story.seen.wait('second');
-  await until(async () => (await story.one.act('views')).views.length === 0, 'no dialog is left');
+  const second = await until(async () => (await story.one.act('views')).views.find((each) => each.title === 'Second'), 'the dialog on top');
+  await story.one.act('submit', { view: second.view, values: { why: { reason: 'last' } } });
+  same((await story.seen.wait('second')).view.previous_view_id, view, 'the dialog below');
+  const left = async () => (await story.one.act('views')).views.filter((each) => [view, second.view].includes(each.view));
+  await until(async () => (await left()).length === 0, 'neither dialog is left');
 });
 
 behaviour('dialog_is_closed', async (story) => {

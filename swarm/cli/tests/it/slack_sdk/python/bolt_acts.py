@@ -32,7 +32,7 @@ def _(story):
 @case("static_select_reaches_its_action")
 def _(story):
     ts = ask(story)
-    story.one.act("select", channel=story.channel, ts=ts, action_id="colour", value="green")
+    story.one.act("choose", channel=story.channel, ts=ts, action_id="colour", value="green")
     body = story.seen.wait("colour", lambda body: body["message"]["ts"] == ts)
     same(body["actions"][0]["selected_option"]["value"], "green", "what was chosen")
     same(body["state"]["values"]["answers"]["colour"]["selected_option"]["value"], "green", "the state")
@@ -41,11 +41,11 @@ def _(story):
 @case("external_select_asks_for_options")
 def _(story):
     ts = ask(story)
-    found = story.one.act("options", channel=story.channel, ts=ts, action_id="approver", value="a")["options"]
+    found = story.one.act("options", channel=story.channel, ts=ts, action_id="approver", query="a")["options"]
     same([option["value"] for option in found], ["ada", "alan"], "the options")
     payload = story.seen.wait("options")
     same((payload["action_id"], payload["value"], payload["block_id"]), ("approver", "a", "answers"), "what was asked")
-    story.one.act("select", channel=story.channel, ts=ts, action_id="approver", value="ada")
+    story.one.act("choose", channel=story.channel, ts=ts, action_id="approver", value="ada")
     body = story.seen.wait("approver", lambda body: body["message"]["ts"] == ts)
     same(body["actions"][0]["selected_option"]["value"], "ada", "what was chosen")
 
@@ -76,7 +76,7 @@ def _(story):
 @case("message_shortcut_carries_its_message")
 def _(story):
     ts = story.two("chat.postMessage", channel=story.channel, text="Please file this.")["ts"]
-    story.one.act("shortcut", callback_id="file_ticket", channel=story.channel, ts=ts)
+    story.one.act("message_shortcut", callback_id="file_ticket", channel=story.channel, ts=ts)
     shortcut = story.seen.wait("message_shortcut")
     same((shortcut["type"], shortcut["message"]["text"], shortcut["message"]["user"]), ("message_action", "Please file this.", story.two.id), "the message")
 

@@ -15,10 +15,18 @@ def opened(story):
 
 
 def send(story, view, reason):
-    """Fills the dialog in and sends it; what the person then sees of it."""
-    answer = story.one.act("submit", view=view, values={"why": {"reason": reason}})
-    body = story.seen.wait("submitted", lambda body: body["view"]["id"] == view and body["view"]["state"]["values"]["why"]["reason"]["value"] == reason)
-    return answer, body
+    """Fills the dialog in and sends it; what the app then gets."""
+    story.one.act("submit", view=view, values={"why": {"reason": reason}})
+
+    def is_it(body):
+        return body["view"]["id"] == view and body["view"]["state"]["values"]["why"]["reason"]["value"] == reason
+
+    return story.seen.wait("submitted", is_it)
+
+
+def titles(story):
+    """What the person has open."""
+    return [view.get("title") for view in story.one.act("views")["views"]]
 
 
 @case("dialog_opens_from_a_button")
@@ -32,7 +40,7 @@ def _(story):
 @case("dialog_is_submitted")
 def _(story):
     view = opened(story)
-    _, body = send(story, view, "I lost mine.")
+    body = send(story, view, "I lost mine.")
     same((body["type"], body["user"]["id"], body["view"]["callback_id"]), ("view_submission", story.one.id, "request"), "the submission")
     same(body["view"]["private_metadata"], "from the test", "the metadata")
 
@@ -41,6 +49,11 @@ def _(story):
 def _(story):
     view = opened(story)
     send(story, view, "wrong")
+
+    def problems():
+        return next(each for each in story.one.act("views")["views"] if each["view"] == view).get("problems")
+
+    same([(each["block_id"], each["text"]) for each in until(problems, "the problem")], [("why", "That is no reason.")], "what the person reads")
     send(story, view, "It is still open, so it can be sent again.")
 
 
@@ -48,7 +61,8 @@ def _(story):
 def _(story):
     view = opened(story)
     send(story, view, "update")
-    _, body = send(story, view, "fine")
+    until(lambda: "Once more" in titles(story), "the changed dialog")
+    body = send(story, view, "fine")
     same(body["view"]["title"]["text"], "Once more", "the title after the update")
 
 
@@ -56,11 +70,11 @@ def _(story):
 def _(story):
     view = opened(story)
     send(story, view, "push")
-    second = story.one.act("views")["views"][-1]
-    same((second["callback_id"], second["previous_view_id"], second["root_view_id"]), ("second", view, view), "the dialog on top")
-    story.one.act("submit", view=second["id"], values={"why": {"reason": "last"}})
-    story.seen.wait("second")
-    until(lambda: story.one.act("views")["views"] == [], "no dialog is left")
+    second = until(lambda: next((each for each in story.one.act("views")["views"] if each["title"] == "Second"), None), "the dialog on top")
+    story.one.act("submit", view=second["view"], values={"why": {"reason": "last"}})
+    body = story.seen.wait("second")
+    same((body["view"]["previous_view_id"], body["view"]["root_view_id"]), (view, view), "the dialogs below")
+    until(lambda: "Second" not in titles(story) and view not in [each["view"] for each in story.one.act("views")["views"]], "no dialog is left")
 
 
 @case("dialog_is_closed")

@@ -23,8 +23,7 @@ def main():
     story.handler.connect()
     cases.until(story.handler.client.is_connected, "the connection")
     cases.run(story)
-    # The client's threads would keep the process alive.
-    story.handler.close()
+    # The clients' threads would keep the process alive.
     os._exit(0)
 
 

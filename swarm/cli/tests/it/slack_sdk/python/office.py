@@ -13,9 +13,9 @@ CALL_SECONDS = 20
 class Refused(Exception):
     """A call that was answered with a refusal."""
 
-    def __init__(self, status, answer):
+    def __init__(self, status, headers, answer):
         super().__init__(f"{status}: {answer}")
-        self.status, self.answer = status, answer
+        self.status, self.headers, self.answer = status, headers, answer
 
 
 def read_environment():
@@ -25,17 +25,17 @@ def read_environment():
 
 
 def call(method, url, token, body=None):
-    """A call that no SDK makes; the answer's JSON, or nothing when it has none."""
+    """A call that no SDK makes; the answer's JSON, or nothing when it is none."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method)
     request.add_header("authorization", f"Bearer {token}")
     request.add_header("content-type", "application/json; charset=utf-8")
     try:
         with urllib.request.urlopen(request, timeout=CALL_SECONDS) as answer:
-            text = answer.read()
+            text, kind = answer.read(), answer.headers.get_content_type()
     except urllib.error.HTTPError as error:
-        raise Refused(error.code, error.read().decode()) from None
-    return json.loads(text) if text else None
+        raise Refused(error.code, error.headers, error.read().decode()) from None
+    return json.loads(text) if kind == "application/json" else None
 
 
 def control(method, path, body=None):

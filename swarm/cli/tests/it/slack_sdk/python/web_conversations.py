@@ -35,10 +35,10 @@ def _(story):
 @case("topic_and_purpose")
 def _(story):
     story.bot.conversations_setTopic(channel=story.made, topic="Open 9 to 5")
-    story.bot.conversations_setPurpose(channel=story.made, purpose="Badges & keys")
+    story.bot.conversations_setPurpose(channel=story.made, purpose="Badges and keys")
     channel = story.bot.conversations_info(channel=story.made)["channel"]
     same((channel["topic"]["value"], channel["topic"]["creator"]), ("Open 9 to 5", story.bot_user), "the topic")
-    same(channel["purpose"]["value"], "Badges &amp; keys", "the purpose")
+    same(channel["purpose"]["value"], "Badges and keys", "the purpose")
 
 
 @case("invite_people")

@@ -106,3 +106,44 @@ def _(story):
     office.refuse_next(503)
     same(error(story.bot.auth_test).status_code, 503, "the status")
     office.refuse_next(None)
+
+
+def minted(**wanted):
+    return office.control("POST", "/_twin/slack/tokens", wanted)["token"]
+
+
+@case("missing_scope_says_what_is_needed")
+def _(story):
+    answer = error(story.client(minted(kind="bot", scopes=["chat:write", "commands"])).users_list)
+    same((answer["error"], answer["needed"]), ("missing_scope", "users:read"), "the error")
+    same(sorted(answer["provided"].split(",")), ["chat:write", "commands"], "what is held")
+
+
+@case("scopes_that_are_held_are_enough")
+def _(story):
+    client = story.client(minted(kind="bot", scopes=["chat:write"]))
+    assert client.chat_postMessage(channel=story.channel, text="Allowed.")["ok"]
+    same(client.auth_test().headers["x-oauth-scopes"], "chat:write", "the header")
+
+
+@case("token_revoked")
+def _(story):
+    token = minted(kind="bot")
+    assert story.client(token).auth_test()["ok"]
+    assert story.client(token).auth_revoke()["revoked"]
+    same(error(story.client(token).auth_test)["error"], "token_revoked", "the error")
+
+
+@case("token_expired")
+def _(story):
+    same(error(story.client(minted(kind="bot", expires_in=0)).auth_test)["error"], "token_expired", "the error")
+
+
+@case("private_channel_without_its_scope_is_hidden")
+def _(story):
+    made = office.control("POST", "/_twin/slack/channels", {"name": "hidden-plans", "private": True, "members": [story.one.id], "app": True})["channel"]
+    client = story.client(minted(kind="bot", scopes=["channels:read", "channels:history"]))
+    answer = error(lambda: client.conversations_history(channel=made))
+    same(answer["error"], "missing_scope", "the error")
+    listed = error(lambda: client.conversations_list(types="private_channel"))
+    same((listed["error"], listed["needed"]), ("missing_scope", "groups:read"), "the error of the list")
