@@ -97,8 +97,9 @@ impl Stage {
 
 /// A stand-in for a subject: it is healthy, takes every event, sends back what it is sent, and never says anything.
 async fn stand_in(tasks: &Tasks) -> String {
-    let silent =
-        Router::new().route("/healthz", get(|| async { StatusCode::OK })).route("/slack/events", post(|body: String| async { body }));
+    let silent = Router::new()
+        .route("/healthz", get(|| async { StatusCode::OK }))
+        .route("/slack/events", post(|body: String| async { body }));
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tasks.spawn(async move { axum::serve(listener, silent).await.unwrap() });
