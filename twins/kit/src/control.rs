@@ -86,6 +86,7 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_twin/health", get(|| async { Json(serde_json::json!({ "ok": true })) }))
         .route("/_twin/card", get(card))
         .route("/_twin/plant", post(plant))
+        .route("/_twin/reset", post(reset))
         .route("/_twin/subject", put(subject))
         .route("/_twin/attempts/{attempt}", post(begin).delete(end))
         .route("/_twin/ask", post(ask))
@@ -99,7 +100,9 @@ pub fn router(host: Arc<Host>) -> Router {
         .route("/_twin/{twin}/snapshot", get(snapshot).put(restore))
         .with_state(Arc::clone(&host));
     let all = host.twins().iter().fold(shared, |router, twin| router.merge(twin.control()));
-    all.layer(from_fn_with_state(host, guard))
+    // Pages stand outside of the guard: a browser asks for their files before they can show the token.
+    let pages = host.twins().iter().fold(Router::new(), |router, twin| router.merge(twin.page()));
+    all.layer(from_fn_with_state(host, guard)).merge(pages)
 }
 
 /// The crew's listener: the desks.
@@ -135,6 +138,15 @@ async fn card(State(host): State<Arc<Host>>) -> Json<Card> {
 async fn plant(State(host): State<Arc<Host>>, Json(source): Json<CompanySource>) -> Response {
     match host.plant(&source) {
         Ok(company) => Json(serde_json::json!({ "people": company.people.len() })).into_response(),
+        Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+    }
+}
+
+/// Every twin as it was when the company was planted.
+async fn reset(State(host): State<Arc<Host>>) -> Response {
+    match host.plant_again() {
+        Ok(Some(company)) => Json(serde_json::json!({ "people": company.people.len() })).into_response(),
+        Ok(None) => refused(StatusCode::CONFLICT, "no company was planted yet: POST one to /_twin/plant"),
         Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
     }
 }

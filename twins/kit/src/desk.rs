@@ -21,6 +21,7 @@ use crate::faults::Faults;
 use crate::host::Common;
 use crate::ledger::Recorded;
 use crate::limits::{Allowance, Rate, Windows};
+use crate::onlookers::Onlookers;
 use crate::twin::Twin;
 use crate::watch::News;
 
@@ -34,6 +35,7 @@ pub(crate) struct Inner<T: Twin> {
     sockets: Arc<AppSockets>,
     windows: Windows,
     pub(crate) alarm: Alarm,
+    pub(crate) onlookers: Onlookers,
     pub(crate) common: Arc<Common>,
 }
 
@@ -47,8 +49,10 @@ impl<T: Twin> Desk<T> {
     pub(crate) fn new(common: Arc<Common>) -> Self {
         let faults = Arc::new(Faults::new(common.seed, T::NAME, &[]));
         let limits = RwLock::default();
-        let (world, windows, alarm) = (Mutex::default(), Windows::default(), Alarm::default());
-        Self(Arc::new(Inner { world, limits, faults, sockets: Arc::default(), windows, alarm, common }))
+        let (sockets, windows) = (Arc::default(), Windows::default());
+        let (onlookers, alarm) = (Onlookers::default(), Alarm::default());
+        let world = Mutex::default();
+        Self(Arc::new(Inner { world, limits, faults, sockets, windows, alarm, onlookers, common }))
     }
 
     /// Looks at the world.
@@ -58,7 +62,9 @@ impl<T: Twin> Desk<T> {
 
     /// Arranges the world from outside: nobody did it, nothing is set off by it, and no question is answered anew.
     pub fn arrange<R>(&self, arrange: impl FnOnce(&mut T::World) -> R) -> R {
-        arrange(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner))
+        let out = arrange(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner));
+        self.0.onlookers.changed();
+        out
     }
 
     /// Changes the world, and carries out what that sets off. Questions of watches are answered anew while the world is
@@ -158,6 +164,9 @@ impl<T: Twin> Desk<T> {
 
     /// Carries out what a change set off.
     pub(crate) fn carry_out(&self, call: &Call, effects: Effects, news: Vec<News>) {
+        if effects.changed || !effects.notices.is_empty() {
+            self.0.onlookers.changed();
+        }
         let common = &self.0.common;
         call.note_with(|notes| {
             notes.changed |= effects.changed;

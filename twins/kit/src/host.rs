@@ -53,6 +53,8 @@ pub struct Host {
     casts: Mutex<BTreeMap<AttemptId, Vec<PersonId>>>,
     /// The e-mail addresses of the planted company, by the people's numbers: what some vendors sign people in with.
     emails: Mutex<Vec<Box<str>>>,
+    /// Where the planted company came from.
+    planted: Mutex<Option<CompanySource>>,
 }
 
 /// What the twins of a host have in common. A twin holds this and not its host, which holds the twins: else neither would ever
@@ -93,6 +95,8 @@ pub trait Planted: Send + Sync {
     fn router(&self) -> Router;
     /// Its part of the control surface.
     fn control(&self) -> Router;
+    /// The files of its page.
+    fn page(&self) -> Router;
     /// Resets the world and plants the company.
     ///
     /// # Errors
@@ -149,6 +153,10 @@ impl<T: Twin> Planted for Desk<T> {
         pipeline::control(self.clone())
     }
 
+    fn page(&self) -> Router {
+        T::page()
+    }
+
     fn plant(&self, company: &Company, key: &CrewKey) -> Result<(), PlantError> {
         let mut world = T::World::default();
         T::plant(company, key, &mut world)?;
@@ -156,6 +164,7 @@ impl<T: Twin> Planted for Desk<T> {
         T::carry_over(std::mem::take(&mut *place), &mut world);
         self.0.faults.begin_anew();
         *place = world;
+        self.0.onlookers.changed();
         Ok(())
     }
 
@@ -168,6 +177,7 @@ impl<T: Twin> Planted for Desk<T> {
         match serde_json::from_value(world) {
             Ok(world) => {
                 *self.0.world.lock().unwrap_or_else(PoisonError::into_inner) = world;
+                self.0.onlookers.changed();
                 // What is put back may have work waiting that nobody would wake the twin for.
                 self.wake();
                 true
@@ -274,6 +284,7 @@ impl HostBuilder {
             control_token: self.control_token,
             casts: Mutex::default(),
             emails: Mutex::default(),
+            planted: Mutex::default(),
         })
     }
 }
@@ -364,7 +375,17 @@ impl Host {
         }
         let emails = company.people.iter().map(|person| person.email.clone()).collect();
         *self.emails.lock().unwrap_or_else(PoisonError::into_inner) = emails;
+        *self.planted.lock().unwrap_or_else(PoisonError::into_inner) = Some(source.clone());
         Ok(company)
+    }
+
+    /// Resets every twin and plants the same company again; `None` when none was planted yet.
+    ///
+    /// # Errors
+    /// When a twin cannot represent it.
+    pub fn plant_again(&self) -> Result<Option<Company>, HostPlantError> {
+        let source = self.planted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        source.map(|source| self.plant(&source)).transpose()
     }
 
     /// A person's e-mail address; `None` when nobody of the company has this number.

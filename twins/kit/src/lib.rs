@@ -15,6 +15,7 @@
 //! | [`deliveries`] | what a vendor sends to the subject, by the vendor's own timetable |
 //! | [`app_sockets`] | the sockets that the subject's app opens, when deliveries go through those |
 //! | [`notices`] | what people notice, and the sockets it goes through |
+//! | [`onlookers`] | who watches a world through a page, and is shown it anew when it has changed |
 //! | [`faults`] | what goes wrong on purpose |
 //! | [`limits`] | the vendors' rate models |
 //! | [`paging`] | opaque cursors |
@@ -39,6 +40,7 @@ pub mod host;
 pub mod ledger;
 pub mod limits;
 pub mod notices;
+pub mod onlookers;
 pub mod paging;
 pub mod pipeline;
 pub mod twin;

@@ -1,5 +1,6 @@
 //! The trait that a twin's author writes. Everything vendor-specific is behind it; nothing of it knows about sockets.
 
+use axum::Router;
 use axum::response::Response;
 use http::StatusCode;
 use http::request::Parts;
@@ -48,6 +49,12 @@ pub trait Twin: Sized + Send + Sync + 'static {
     /// each act of a person by name. Only whoever has the control token gets there.
     fn control() -> Api<Self> {
         Api::new()
+    }
+
+    /// The files of its page, below `/_twin/<name>/page`. A browser asks for them before the page in it can show a token, so
+    /// that they are served to anybody who reaches the control listener; having no desk, they can hold nothing of the world.
+    fn page() -> Router {
+        Router::new()
     }
 
     /// Endpoints that the vendor has and this twin refuses loudly.

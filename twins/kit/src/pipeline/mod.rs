@@ -61,7 +61,7 @@ pub(crate) fn router<T: Twin>(desk: Desk<T>) -> Router {
         .with_state(desk)
 }
 
-/// A twin's part of the control surface. Its calls are numbered and recorded as all are, but no fault touches them.
+/// A twin's part of the control surface. Its calls are numbered, those that do something are recorded, and no fault touches them.
 pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
     T::control().into_router().layer(from_fn_with_state(desk.clone(), handle_control::<T>)).with_state(desk)
 }
@@ -76,12 +76,16 @@ async fn handle_control<T: Twin>(State(desk): State<Desk<T>>, mut request: Reque
     let path =
         request.extensions().get::<MatchedPath>().map_or_else(String::new, |path| path.as_str().to_owned());
     let endpoint = format!("{} {path}", request.method());
+    let looks = request.method() == http::Method::GET;
     request.extensions_mut().insert(call.clone());
     request.extensions_mut().insert(Moment(common.clock.unix_ms()));
     let began = common.clock.elapsed_us();
     let response = next.run(request).await;
     let took_us = common.clock.elapsed_us().saturating_sub(began);
-    record(&desk, &call, endpoint, Tier::Semantic, response.status().as_u16(), None, took_us);
+    // Whoever only looks does nothing that a run could ask about, and a page looks often.
+    if !looks {
+        record(&desk, &call, endpoint, Tier::Semantic, response.status().as_u16(), None, took_us);
+    }
     response
 }
 
