@@ -151,7 +151,10 @@ pub(super) struct Kept {
 
 pub(super) async fn retain(State(desk): State<Desk<Slack>>, Json(kept): Json<Kept>) -> Response {
     if kept.messages as usize > KEPT_MAX_MAX {
-        return wrong(StatusCode::UNPROCESSABLE_ENTITY, format!("at most {KEPT_MAX_MAX} messages can be kept"));
+        return wrong(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("at most {KEPT_MAX_MAX} messages can be kept"),
+        );
     }
     desk.arrange(|world| world.kept_max = Some(kept.messages));
     StatusCode::NO_CONTENT.into_response()

@@ -108,3 +108,18 @@ async fn people_and_channels_are_planted_and_act_by_name() {
     let (status, _) = control.post("/_twin/slack/as/0/dance", json!({})).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_reset_takes_everything_back_to_the_planted_company() {
+    let office = office().await;
+    let control = Control::of(&office).await;
+    let new = json!({"given": "Ada", "family": "Byron", "email": "ada@example.com"});
+    assert_eq!(control.post("/_twin/slack/people", new.clone()).await.0, StatusCode::OK);
+    let (status, told) = control.post("/_twin/reset", json!({})).await;
+    assert_eq!((status, &told["people"]), (StatusCode::OK, &json!(60)));
+    assert_eq!(
+        control.post("/_twin/slack/people", new).await.0,
+        StatusCode::OK,
+        "nobody is called so any more"
+    );
+}
