@@ -25,6 +25,11 @@ fn seen(world: &World, content: &Content) -> blocks::Seen {
     if !content.text.trim().is_empty() {
         seen.text = text::shown(world, &content.text);
     }
+    for number in content.rare.iter().flat_map(|rare| &rare.files) {
+        if let Some(file) = world.files.get(*number) {
+            seen.line(&format!("[file: {}]", file.title));
+        }
+    }
     seen
 }
 

@@ -4,11 +4,12 @@ use nightcrew_model::id::PersonId;
 
 use super::content::{TEXT_MAX, disguise, said, sent};
 use super::files;
-use super::{Doing, Method, SPECIAL, TIER_3, TIER_4, content, good, method, shape};
+use super::{Doing, Grant, Method, SPECIAL, TIER_3, TIER_4, content, good, method, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::notices;
+use crate::scopes::Scopes;
 use crate::text;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Ephemeral, Kind, Place, Who};
@@ -41,10 +42,21 @@ pub(super) fn target(doing: &mut Doing<'_>) -> Result<Place, Refusal> {
     let channel = doing.at(place)?;
     if channel.members.has(doing.who) {
         Ok(place)
+    } else if channel.kind == Kind::Public && posts_anywhere(doing) {
+        Ok(place)
     } else if channel.kind == Kind::Public {
         Err(Refusal::NotInChannel)
     } else {
         Err(Refusal::ChannelNotFound)
+    }
+}
+
+/// Whether the caller may post into public channels that it does not belong to. The app that nobody described has every scope but
+/// not this freedom: it would never learn that it was not invited.
+fn posts_anywhere(doing: &Doing<'_>) -> bool {
+    match &doing.grant {
+        Grant::Token(token) => token.scopes != Scopes::All && token.scopes.has_any("chat:write.public"),
+        Grant::Whole(_) => false,
     }
 }
 

@@ -115,13 +115,14 @@ impl Files {
         self.files.insert(file.number, file);
     }
 
-    /// A file's contents have arrived. Its size is theirs; they are kept while there is room.
-    pub(crate) fn fill(&mut self, number: u64, contents: &[u8]) {
+    /// A file's contents have arrived, so many bytes in all. They are kept if they are whole and while there is room.
+    pub(crate) fn fill(&mut self, number: u64, contents: &[u8], size: u64) {
         self.drop_contents(number);
         let Some(file) = self.files.get_mut(&number) else { return };
-        file.size = u64::try_from(contents.len()).unwrap_or(u64::MAX);
+        file.size = size;
         file.stage = Stage::Uploaded;
-        if contents.len() > FILE_BYTES_MAX {
+        let whole = u64::try_from(contents.len()) == Ok(size);
+        if contents.len() > FILE_BYTES_MAX || !whole {
             return;
         }
         file.contents = Some(contents.into());
@@ -203,7 +204,7 @@ mod tests {
         let megabyte = vec![7_u8; FILE_BYTES_MAX];
         for number in 0..70 {
             files.promise(file(number));
-            files.fill(number, &megabyte);
+            files.fill(number, &megabyte, FILE_BYTES_MAX as u64);
         }
         let kept =
             (0..70).filter(|number| files.get(*number).unwrap().contents.is_some()).collect::<Vec<_>>();
@@ -211,11 +212,11 @@ mod tests {
         assert!((0..70).all(|number| files.get(number).unwrap().size == 1024 * 1024));
         assert_eq!(files.bytes, FILES_BYTES_MAX);
         files.promise(file(99));
-        files.fill(99, &vec![1; FILE_BYTES_MAX + 1]);
+        files.fill(99, &[1; 10], 1024 * 1024 + 1);
         let large = files.get(99).unwrap();
         assert_eq!((large.size, large.contents.is_none()), (1024 * 1024 + 1, true));
         files.delete(69);
-        files.fill(68, b"anew");
+        files.fill(68, b"anew", 4);
         assert_eq!(files.bytes, 62 * FILE_BYTES_MAX + 4);
     }
 
@@ -223,7 +224,7 @@ mod tests {
     fn a_snapshot_holds_the_contents() {
         let mut files = Files::default();
         files.promise(file(1));
-        files.fill(1, &[0, 255, 16]);
+        files.fill(1, &[0, 255, 16], 3);
         let copy: Files = serde_json::from_value(serde_json::to_value(&files).unwrap()).unwrap();
         assert_eq!(copy, files);
     }
@@ -233,7 +234,7 @@ mod tests {
         let mut files = Files::default();
         for number in 0..FILES_MAX as u64 + 5 {
             files.promise(file(number));
-            files.fill(number, b"x");
+            files.fill(number, b"x", 1);
         }
         assert_eq!((files.files.len(), files.kept.len()), (FILES_MAX, FILES_MAX));
         assert!(files.get(4).is_none() && files.get(5).is_some());

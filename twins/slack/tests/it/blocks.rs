@@ -89,7 +89,8 @@ async fn attachments_of_the_older_kind_are_numbered_and_read() {
         (&json!(1), &json!("db1 &amp; db2"), &json!("danger"))
     );
     let NoticeKind::Message(seen) = notices.next().await.kind else { panic!("no message") };
-    assert_eq!(seen.text, "Disk full\ndb1 & db2\nSince: noon\n[Ack]");
+    assert_eq!(seen.text, "Disk full\ndb1 & db2\nSince: noon");
+    assert_eq!((seen.buttons[0].label.as_str(), seen.buttons[0].action_id.as_str()), ("Ack", "ack"));
 }
 
 #[tokio::test]

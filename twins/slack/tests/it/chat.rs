@@ -274,6 +274,25 @@ async fn describe(office: &Office, manifest: Value) {
 }
 
 #[tokio::test]
+async fn an_app_may_post_where_nobody_invited_it_if_its_scopes_say_so() {
+    let office = office().await;
+    let elsewhere = office.elsewhere().await;
+    let say = json!({ "channel": elsewhere, "text": "hello" });
+    assert_eq!(office.refused(&office.bot(), "chat.postMessage", say.clone()).await, "not_in_channel");
+    let scopes = |scopes: Value| json!({ "display_information": { "name": "A" }, "oauth_config": { "scopes": { "bot": scopes } } });
+    describe(&office, scopes(json!(["chat:write"]))).await;
+    assert_eq!(office.refused(&office.bot(), "chat.postMessage", say.clone()).await, "not_in_channel");
+    let named = json!({ "channel": elsewhere, "text": "hello", "username": "B" });
+    describe(&office, scopes(json!(["chat:write", "chat:write.public"]))).await;
+    office.ok(&office.bot(), "chat.postMessage", say).await;
+    let refused = office.call(&office.bot(), "chat.postMessage", named).await;
+    assert_eq!(
+        (&refused["error"], &refused["needed"]),
+        (&json!("missing_scope"), &json!("chat:write.customize"))
+    );
+}
+
+#[tokio::test]
 async fn an_app_hears_of_its_links_and_unfolds_them() {
     let office = office().await;
     let mut subject = office.stand_in().await;

@@ -1,6 +1,7 @@
 //! Files: uploaded, completed, shared, read, listed, made public, deleted, and what the app hears of it.
 
 use bytes::Bytes;
+use nightcrew_model::notice::NoticeKind;
 use serde_json::{Value, json};
 
 use crate::office::{Office, StandIn, office, user};
@@ -121,8 +122,11 @@ async fn a_private_files_message_and_the_file_itself_go_away_with_their_events()
     let office = office().await;
     let mut subject = office.stand_in().await;
     let dm = office.dm(4).await;
+    let mut notices = office.notices();
     let file = upload(&office, &office.bot(), "a.pdf", b"%PDF", json!({ "channels": user(4) })).await;
     assert_eq!((&file["ims"], &file["is_public"]), (&json!([dm]), &json!(false)));
+    let NoticeKind::Message(seen) = notices.next().await.kind else { panic!("no message") };
+    assert_eq!(seen.text, "[file: about a.pdf]");
     assert_eq!(kinds(&mut subject, 3).await, ["file_created", "file_shared", "message/file_share"]);
     let id = &file["id"];
     assert_eq!(
@@ -197,6 +201,22 @@ async fn a_public_address_is_read_by_anybody_until_it_is_revoked() {
         office.refused(&office.bot(), "files.sharedPublicURL", json!({ "file": id })).await,
         "not_allowed_token_type"
     );
+}
+
+#[tokio::test]
+async fn of_a_large_file_the_size_is_kept_and_the_contents_are_not() {
+    let office = office().await;
+    let large = vec![b'x'; 6 << 20];
+    let file = upload(&office, &office.bot(), "dump.bin", &large, json!({})).await;
+    assert_eq!(file["size"], 6 << 20);
+    assert_eq!(read(&office, file["url_private"].as_str().unwrap(), Some(&office.bot())).await.status(), 404);
+    let begun = json!({ "filename": "form.bin", "length": large.len() });
+    let begun = office.ok(&office.bot(), "files.getUploadURLExternal", begun).await;
+    let head = b"--q\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n".as_slice();
+    let body = [head, &large, b"\r\n--q--\r\n"].concat();
+    let url = begun["upload_url"].as_str().unwrap();
+    let (status, said) = send(&office, url, Some("multipart/form-data; boundary=q"), &body).await;
+    assert_eq!((status, said), (200, format!("OK - {}", 6 << 20)));
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! The bytes of files: uploaded to an address that was given out, read with a token, or by a public address.
 
 use axum::body::Body;
-use axum::extract::{FromRequest as _, Path, Request, State};
+use axum::body::HttpBody as _;
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
@@ -10,12 +11,13 @@ use nightcrew_twin_kit::{Call, Desk};
 
 use super::super::doing::identify;
 use super::shape::number_of;
+use super::uploading::SIZE_MAX;
 use super::{is_visible, kind};
 use crate::api::args::Args;
 use crate::api::{Doing, answer};
 use crate::auth::{self, Bearer};
 use crate::error::Refusal;
-use crate::world::{File, Stage};
+use crate::world::{FILE_BYTES_MAX, File, Stage};
 use crate::{Slack, id};
 
 /// Where uploads go, without number and secret.
@@ -29,6 +31,9 @@ pub(crate) const DOWNLOAD_PATH: &str = "/files-pri/{file}/download/{name}";
 /// The path of a file for anybody.
 pub(crate) const PUBLIC_PATH: &str = "/files-pub/{file}/{secret}";
 
+/// The most that frames a file in a form, in bytes.
+const FRAMING_BYTES_MAX: usize = 8 * 1024;
+
 /// Browsers must not guess what a file is, and what is in it must not run.
 const NO_SNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
 
@@ -39,25 +44,22 @@ pub(crate) async fn upload(
     call: Call,
     request: Request,
 ) -> Response {
-    let headers = request.headers().clone();
-    let Ok(body) = Bytes::from_request(request, &()).await else {
-        return refused(&call, Refusal::FileTooLarge);
-    };
+    let (parts, body) = request.into_parts();
+    let Some(body) = Uploaded::read(body).await else { return refused(&call, Refusal::FileTooLarge) };
     let number = number.parse().unwrap_or(0);
     if !auth::same(&secret, &auth::file_secret(desk.key(), "upload", number)) {
         return refused(&call, Refusal::FileNotFound);
     }
-    let contents = match boundary(&headers) {
-        Some(boundary) => part(&body, &boundary).unwrap_or_default(),
-        None => &body,
+    let (contents, size) = match boundary(&parts.headers) {
+        Some(boundary) => body.part(&boundary),
+        None => (body.kept.as_slice(), body.size),
     };
-    let size = contents.len();
     let taken = desk.change(&call, |world, effects| {
         let waiting =
             world.files.get(number).filter(|file| matches!(file.stage, Stage::Promised | Stage::Uploaded));
         let by = waiting.map(|file| file.by);
         if by.is_some() {
-            world.files.fill(number, contents);
+            world.files.fill(number, contents, size);
             effects.changed([]);
         }
         by
@@ -68,7 +70,11 @@ pub(crate) async fn upload(
                 .person()
                 .map_or(nightcrew_model::event::Caller::Subject, nightcrew_model::event::Caller::Person));
             call.note(format!("uploaded {size} bytes"));
-            Response::new(Body::from(format!("OK - {size}")))
+            let mut response = Response::new(Body::from(format!("OK - {size}")));
+            // Clients that find no type take an answer for JSON.
+            let text = HeaderValue::from_static("text/plain; charset=utf-8");
+            response.headers_mut().insert(CONTENT_TYPE, text);
+            response
         }
         None => refused(&call, Refusal::FileNotFound),
     }
@@ -89,12 +95,42 @@ fn boundary(headers: &HeaderMap) -> Option<String> {
     (!boundary.is_empty() && boundary.len() <= 70).then(|| format!("\r\n--{boundary}"))
 }
 
-/// The contents of the first part of a form: clients send the file alone.
-fn part<'a>(body: &'a [u8], boundary: &str) -> Option<&'a [u8]> {
-    let begin = body.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let rest = body.get(begin..)?;
-    let end = rest.windows(boundary.len()).position(|window| window == boundary.as_bytes())?;
-    rest.get(..end)
+/// A body that was uploaded: its beginning, as much as is kept of a file, and its size.
+struct Uploaded {
+    kept: Vec<u8>,
+    size: u64,
+}
+
+impl Uploaded {
+    /// Reads a body piece by piece: of a large one no more is held than is kept. `None` when it breaks off or is too large.
+    async fn read(body: Body) -> Option<Self> {
+        let mut body = std::pin::pin!(body);
+        let mut read = Self { kept: Vec::new(), size: 0 };
+        while let Some(frame) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await {
+            let Ok(data) = frame.ok()?.into_data() else { continue };
+            read.size += u64::try_from(data.len()).ok()?;
+            if read.size > SIZE_MAX {
+                return None;
+            }
+            let room = (FILE_BYTES_MAX + FRAMING_BYTES_MAX).saturating_sub(read.kept.len());
+            read.kept.extend_from_slice(data.get(..room.min(data.len())).unwrap_or_default());
+        }
+        Some(read)
+    }
+
+    /// The first part of a form, and its size: clients send the file alone.
+    fn part(&self, boundary: &str) -> (&[u8], u64) {
+        let begin = self.kept.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |at| at + 4);
+        let rest = self.kept.get(begin..).unwrap_or_default();
+        match rest.windows(boundary.len()).position(|window| window == boundary.as_bytes()) {
+            Some(end) => (rest.get(..end).unwrap_or_default(), u64::try_from(end).unwrap_or(u64::MAX)),
+            // A part that is not kept to its end: what frames it is taken off its size.
+            None => {
+                let framing = u64::try_from(begin + boundary.len() + 4).unwrap_or(0);
+                (rest, self.size.saturating_sub(framing))
+            }
+        }
+    }
 }
 
 /// Serves a file to whoever may see it.

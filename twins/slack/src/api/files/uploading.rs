@@ -11,7 +11,7 @@ use crate::world::{Content, File, Stage};
 use crate::{auth, blocks, events, text};
 
 /// Slack's largest file, in bytes (1 GB).
-const SIZE_MAX: u64 = 1_000_000_000;
+pub(super) const SIZE_MAX: u64 = 1_000_000_000;
 /// The longest name and title of a file, in characters.
 const NAME_MAX: usize = 255;
 /// Slack's longest description for screen readers.

@@ -1,6 +1,6 @@
 //! What can be filled in or chosen: inputs, selects, pickers, menus, as a person sees them.
 
-use nightcrew_model::notice::{Choice, Input};
+use nightcrew_model::notice::{Button, Choice, Input};
 
 use crate::json::Tree;
 
@@ -22,6 +22,29 @@ pub(super) fn input(element: &Tree, block_id: &str, label: &str, optional: bool)
 pub(super) fn feedback(element: &Tree, block_id: &str) -> Input {
     let parts = ["positive_button", "negative_button"].into_iter().filter_map(|name| element.get(name));
     Input { options: parts.map(choice).collect(), ..input(element, block_id, "", true) }
+}
+
+/// A button of the older kind, which attachments have: its name is its action, and no block holds it.
+pub(super) fn old_button(action: &Tree) -> Button {
+    let owned = |name: &str| action.text(name).unwrap_or_default().to_owned();
+    Button { label: owned("text"), action_id: owned("name"), block_id: String::new(), value: owned("value") }
+}
+
+/// A menu of the older kind.
+pub(super) fn old_menu(action: &Tree) -> Input {
+    let owned = |name: &str| action.text(name).unwrap_or_default().to_owned();
+    let options = action.items("options").iter().map(|option| {
+        let part = |name: &str| option.text(name).unwrap_or_default().to_owned();
+        Choice { label: part("text"), value: part("value") }
+    });
+    Input {
+        label: owned("text"),
+        kind: owned("type"),
+        action_id: owned("name"),
+        options: options.collect(),
+        optional: true,
+        ..Input::default()
+    }
 }
 
 /// What can be chosen, those in groups included.

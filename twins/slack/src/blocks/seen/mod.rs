@@ -57,9 +57,13 @@ fn see_attachment(world: &World, attachment: &Tree, seen: &mut Seen) {
         seen.line(&line);
     }
     see_blocks(world, attachment.items("blocks"), seen);
-    // Buttons of the older kind are read, not pressed: they belong to a surface that Slack has retired.
-    let labels = attachment.items("actions").iter().filter_map(|action| action.text("text"));
-    seen.line(&labels.map(|label| format!("[{label}]")).collect::<Vec<_>>().join(" "));
+    for action in attachment.items("actions") {
+        match action.text("type") {
+            Some("button") => seen.buttons.push(choices::old_button(action)),
+            Some("select") => seen.inputs.push(choices::old_menu(action)),
+            _ => {}
+        }
+    }
     seen.words(world, attachment.text("footer").unwrap_or_default(), true);
 }
 
@@ -192,7 +196,7 @@ fn see_plan(world: &World, block: &Tree, seen: &mut Seen) {
 
 impl Seen {
     /// Adds a line as it stands.
-    fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         if line.is_empty() {
             return;
         }
