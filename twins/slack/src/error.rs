@@ -257,6 +257,45 @@ pub enum Refusal {
         /// Those that the token has, with commas.
         provided: String,
     },
+    /// There is no such view, or it is closed.
+    #[error("not_found")]
+    ViewNotFound,
+    /// The view has other content than the app means.
+    #[error("hash_conflict")]
+    HashConflict,
+    /// Another view has this name.
+    #[error("duplicate_external_id")]
+    DuplicateExternalId,
+    /// Three views lie on each other already.
+    #[error("push_limit_reached")]
+    PushLimitReached,
+    /// The view is larger than 250 KB.
+    #[error("view_too_large")]
+    ViewTooLarge,
+    /// The app has no home.
+    #[error("not_enabled")]
+    NotEnabled,
+    /// A door: the person sees no such view.
+    #[error("no_such_view")]
+    NoSuchView,
+    /// A door: there is nothing of this name to choose from or to fill in.
+    #[error("no_such_element")]
+    NoSuchElement,
+    /// A door: this cannot be chosen there.
+    #[error("no_such_option")]
+    NoSuchOption,
+    /// A door: the app has no such shortcut.
+    #[error("no_such_shortcut")]
+    NoSuchShortcut,
+    /// A door: the app has no such command.
+    #[error("invalid_command")]
+    InvalidCommand,
+    /// A door: the app did not say what can be chosen.
+    #[error("no_options_came")]
+    NoOptionsCame,
+    /// A door: answers are missing or of the wrong kind; a line for each.
+    #[error("incomplete_view")]
+    IncompleteView(Vec<String>),
     /// The caller goes too fast; seconds to wait.
     #[error("ratelimited")]
     RateLimited(u32),
@@ -273,7 +312,7 @@ impl Refusal {
     #[must_use]
     pub fn lines(&self) -> &[String] {
         match self {
-            Self::InvalidBlocks(lines) | Self::InvalidArguments(lines) => lines,
+            Self::InvalidBlocks(lines) | Self::InvalidArguments(lines) | Self::IncompleteView(lines) => lines,
             _ => &[],
         }
     }

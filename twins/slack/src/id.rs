@@ -48,7 +48,7 @@ pub fn code(number: u32) -> String {
 }
 
 /// The number of a code.
-fn number(code: &str) -> Option<u32> {
+pub(crate) fn number(code: &str) -> Option<u32> {
     let plain = code.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     if code.len() != DIGITS || !plain {
         return None;

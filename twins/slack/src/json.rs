@@ -288,6 +288,15 @@ impl Tree {
         }
     }
 
+    /// The whole number, if it is one.
+    #[must_use]
+    pub fn whole(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => number.as_i64(),
+            _ => None,
+        }
+    }
+
     /// Puts a text behind the first field (an object's `type`, by habit) unless the object has such a field.
     pub fn put_if_missing(&mut self, name: &str, text: impl FnOnce() -> String) {
         if let Self::Object(fields) = self

@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod doors;
 pub mod error;
 pub mod events;
+pub mod filling;
 pub mod id;
 pub mod interactive;
 pub mod json;
@@ -23,6 +24,7 @@ pub mod socket;
 pub mod text;
 pub mod ts;
 pub mod verbs;
+pub mod views;
 pub mod world;
 
 use axum::response::Response;

@@ -41,6 +41,11 @@ const fn verb(
 }
 
 const CHANNEL: Arg = need("channel", "the channel's id");
+const VIEW: Arg = need("view", "the id of the dialog, or of the app's home");
+const ACTION: Arg = need("action_id", "the app's name for the action");
+const BLOCK: Arg = may("block_id", "the block that holds it");
+const VALUE: Arg = may("value", "the option's value or text, an id, a date, a time; several with commas");
+const CALLBACK: Arg = need("callback_id", "the app's name for the shortcut");
 
 /// All verbs.
 pub const VERBS: &[Verb] = &[
@@ -114,7 +119,76 @@ pub const VERBS: &[Verb] = &[
         ),
         &[],
     ),
-    verb("slack.open_home", "Open the app's home.", &[], post("/_door/slack/open_home", &[]), &[]),
+    verb(
+        "slack.press_in_view",
+        "Press a button in a dialog or in the app's home.",
+        &[VIEW, ACTION, BLOCK, may("value", "the button's value"), may("label", "the text on it")],
+        post(
+            "/_door/slack/press",
+            &[arg("view"), arg("action_id"), arg("block_id"), arg("value"), arg("label")],
+        ),
+        &[],
+    ),
+    verb(
+        "slack.choose",
+        "Choose from a menu, a list or a picker of a message.",
+        &[CHANNEL, need("ts", "the message's id"), ACTION, BLOCK, VALUE],
+        post(
+            "/_door/slack/choose",
+            &[arg("channel"), arg("ts"), arg("action_id"), arg("block_id"), arg("value")],
+        ),
+        &[],
+    ),
+    verb(
+        "slack.choose_in_view",
+        "Choose from a menu, a list or a picker of a dialog or of the app's home.",
+        &[VIEW, ACTION, BLOCK, VALUE],
+        post("/_door/slack/choose", &[arg("view"), arg("action_id"), arg("block_id"), arg("value")]),
+        &[],
+    ),
+    verb(
+        "slack.type_in_view",
+        "Type into a field of a dialog or of the app's home.",
+        &[VIEW, ACTION, BLOCK, may("value", "what is typed")],
+        post("/_door/slack/type", &[arg("view"), arg("action_id"), arg("block_id"), arg("value")]),
+        &[],
+    ),
+    verb(
+        "slack.submit",
+        "Submit a dialog.",
+        &[VIEW, may("values", "the answers as JSON, by block: {\"reason\":\"new here\"}")],
+        post("/_door/slack/submit", &[arg("view"), arg("values")]),
+        &[],
+    ),
+    verb(
+        "slack.close_dialog",
+        "Close a dialog without submitting it.",
+        &[VIEW, may("all", "true to close those below it too")],
+        post("/_door/slack/close", &[arg("view"), arg("all")]),
+        &[],
+    ),
+    verb(
+        "slack.open_home",
+        "Open the app's home.",
+        &[],
+        post("/_door/slack/open_home", &[]),
+        &[keep("view", "/view")],
+    ),
+    verb("slack.leave_home", "Leave the app's home.", &[], post("/_door/slack/leave_home", &[]), &[]),
+    verb(
+        "slack.shortcut",
+        "Take a shortcut of the app.",
+        &[CALLBACK],
+        post("/_door/slack/shortcut", &[arg("callback_id")]),
+        &[],
+    ),
+    verb(
+        "slack.message_shortcut",
+        "Take a shortcut of the app from a message's menu.",
+        &[CHANNEL, need("ts", "the message's id"), CALLBACK],
+        post("/_door/slack/message_shortcut", &[arg("channel"), arg("ts"), arg("callback_id")]),
+        &[],
+    ),
     verb(
         "slack.run_command",
         "Run a command.",

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use nightcrew_model::event::Caller;
 use nightcrew_twin_kit::{Call, Desk, Effects, Rate};
+use tokio::sync::oneshot::{Receiver, Sender, channel};
 
 use super::args::Args;
 use super::method::{Callers, Method};
 use crate::Slack;
 use crate::auth::Bearer;
 use crate::error::Refusal;
+use crate::json::Object;
 use crate::world::{Channel, Place, Token, TokenKind, Who, World};
 
 /// Posting: one a second for each channel, with short bursts.
@@ -52,7 +54,12 @@ pub(crate) struct Doing<'a> {
     pub call: &'a Call,
     /// Now: Unix milliseconds.
     pub now_ms: i64,
+    /// What the caller waits for, instead of what the method answers.
+    pub later: Option<Receiver<Result<Object, Refusal>>>,
 }
+
+/// A promise to answer later, when the app has.
+pub(crate) type Promise = Sender<Result<Object, Refusal>>;
 
 /// As whom a bearer acts here and now, and what the token allows.
 pub(crate) fn identify(world: &World, bearer: Bearer, now_ms: i64) -> Result<(Who, Grant), Refusal> {
@@ -97,11 +104,23 @@ impl<'a> Doing<'a> {
         call: &'a Call,
     ) -> Self {
         let (grant, now_ms) = (Grant::Whole(TokenKind::Bot), desk.unix_ms());
-        Self { desk, world, effects, args, who: Who::App, grant, call, now_ms }
+        Self { desk, world, effects, args, who: Who::App, grant, call, now_ms, later: None }
     }
 }
 
 impl Doing<'_> {
+    /// Lets the caller wait for an answer that comes later.
+    pub fn promise(&mut self) -> Promise {
+        let (promise, later) = channel();
+        self.later = Some(later);
+        promise
+    }
+
+    /// The same, if the caller asked for that with `wait`.
+    pub fn promise_if_asked(&mut self) -> Option<Promise> {
+        self.args.flag("wait").unwrap_or(false).then(|| self.promise())
+    }
+
     /// Whether the subject calls: its bot, or the app for a person.
     pub fn by_app(&self) -> bool {
         match &self.grant {

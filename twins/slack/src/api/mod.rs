@@ -33,10 +33,11 @@ use args::Args;
 
 pub(crate) use chat::{announce, whisper};
 pub(crate) use content::content;
-pub(crate) use doing::{Doing, Grant};
+pub(crate) use doing::{Doing, Grant, Promise};
 pub(crate) use method::{Callers, Method, Run, method};
 pub(crate) use method::{SPECIAL, TIER_2, TIER_3, TIER_4};
 pub(crate) use paging::Page;
+pub(crate) use response_url::respond_at_once;
 pub(crate) use scheduled::post_due;
 
 use doing::identify;
@@ -94,7 +95,7 @@ pub(crate) async fn serve(
 ) -> Response {
     let (grant, outcome) = match Args::read(request).await {
         Ok(args) => match bearer(method, &desk, &args) {
-            Ok(bearer) => run(method, &desk, &call, &args, bearer),
+            Ok(bearer) => run(method, &desk, &call, &args, bearer).await,
             Err(refusal) => (None, Err(refusal)),
         },
         Err(refusal) => (None, Err(refusal)),
@@ -110,18 +111,28 @@ fn bearer(method: &Method, desk: &Desk<Slack>, args: &Args) -> Result<Bearer, Re
 
 type Outcome = (Option<Grant>, Result<Object, Refusal>);
 
-/// Runs a method for a bearer.
-pub(crate) fn run(method: &Method, desk: &Desk<Slack>, call: &Call, args: &Args, bearer: Bearer) -> Outcome {
+/// Runs a method for a bearer. Where the answer is the app's to give, it waits for that with nothing in hand.
+pub(crate) async fn run(
+    method: &Method,
+    desk: &Desk<Slack>,
+    call: &Call,
+    args: &Args,
+    bearer: Bearer,
+) -> Outcome {
     let now_ms = desk.unix_ms();
-    desk.change(call, |world, effects| {
+    let (grant, outcome, later) = desk.change(call, |world, effects| {
         let (who, grant) = match identify(world, bearer, now_ms) {
             Ok(found) => found,
-            Err(refusal) => return (None, Err(refusal)),
+            Err(refusal) => return (None, Err(refusal), None),
         };
-        let mut doing = Doing { desk, world, effects, args, who, grant, call, now_ms };
+        let mut doing = Doing { desk, world, effects, args, who, grant, call, now_ms, later: None };
         let outcome = doing.admit(method).and_then(|()| (method.run)(&mut doing));
-        (Some(doing.grant), outcome)
-    })
+        (Some(doing.grant), outcome, doing.later)
+    });
+    match (outcome, later) {
+        (Ok(_), Some(later)) => (grant, later.await.unwrap_or(Err(Refusal::AppNotListening))),
+        (outcome, _) => (grant, outcome),
+    }
 }
 
 /// An answer that begins as every good one does.

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use nightcrew_model::event::Caller;
 use nightcrew_twin_kit::{Call, Desk};
 
@@ -15,6 +16,8 @@ use crate::notices;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Ephemeral, Press, RESPONSE_URL_USES, Who};
 
+/// The largest answer to an action that is read.
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Their path.
 pub(super) const PATH: &str = "/actions/{team}/{number}/{secret}";
 
@@ -60,6 +63,32 @@ fn run(desk: &Desk<Slack>, call: &Call, args: &Args, number: u64, secret: &str) 
         doing.call.person(press.person);
         respond(&mut doing, &press)
     })
+}
+
+/// Does what the app answers at once to an action of the older kind: a message takes the place of the old one unless it says
+/// otherwise. An empty answer changes nothing, nor does one that is no message.
+pub(crate) fn respond_at_once(desk: &Desk<Slack>, call: &Call, url: &str, answer: &http::Response<Bytes>) {
+    let number = url.rsplit('/').nth(1).and_then(|number| number.parse::<u64>().ok());
+    let body = answer.body();
+    if body.is_empty() || body.len() > ANSWER_BYTES_MAX {
+        return;
+    }
+    let args = Args::of("", &json_headers(), body);
+    let (Some(number), Ok(args)) = (number, args) else { return };
+    desk.change(call, |world, effects| {
+        let Some(press) = world.presses.get(&number).cloned() else { return };
+        let mut doing = Doing::by_the_app(desk, world, effects, &args, call);
+        let replaces = args.flag("replace_original").unwrap_or(true) && args.text("response_type").is_none();
+        let outcome = match press.ts {
+            Some(ts) if replaces && !args.flag("delete_original").unwrap_or(false) => {
+                content(doing.world, &args).and_then(|content| replace(&mut doing, &press, ts, content))
+            }
+            _ => respond(&mut doing, &press),
+        };
+        if let Err(refusal) = outcome {
+            call.note(format!("what the app answered at once was no message: {refusal}"));
+        }
+    });
 }
 
 fn json_headers() -> http::HeaderMap {

@@ -143,7 +143,7 @@ fn post(desk: &Desk<Slack>, waiting: Waiting, now_ms: i64) {
             return;
         }
         let (args, call, grant) = (&args, &call, Grant::Whole(kind));
-        let mut doing = Doing { desk, world, effects, args, who, grant, call, now_ms };
+        let mut doing = Doing { desk, world, effects, args, who, grant, call, now_ms, later: None };
         let ts = doing.world.post(place, draft, now_ms);
         announce(&mut doing, place, ts);
     });

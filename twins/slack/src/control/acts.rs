@@ -28,7 +28,7 @@ pub(super) async fn act(
         Err(response) => return *response,
     };
     let (grant, outcome) = match Args::read(request).await {
-        Ok(args) => api::run(method, &desk, &call, &args, Bearer::Person(person)),
+        Ok(args) => api::run(method, &desk, &call, &args, Bearer::Person(person)).await,
         Err(refusal) => (None, Err(refusal)),
     };
     answer::answer(method.scopes, &call, grant.as_ref(), outcome)

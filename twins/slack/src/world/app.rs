@@ -63,6 +63,29 @@ impl App {
         events.bot_events.iter().chain(&events.user_events).any(|wanted| wanted == kind)
     }
 
+    /// Whether people find a home of it: an app that nobody described has one.
+    #[must_use]
+    pub fn has_home(&self) -> bool {
+        let Some(manifest) = &self.manifest else { return true };
+        manifest.features.app_home.as_ref().is_some_and(|home| home.home_tab_enabled)
+    }
+
+    /// Whether it listens where its manifest says. When somebody wired it to another address, the addresses of its commands
+    /// and menus do not count either: they lead to where the app lives elsewhere.
+    #[must_use]
+    pub fn listens_as_described(&self) -> bool {
+        let Some(manifest) = &self.manifest else { return false };
+        let interactivity = manifest.settings.interactivity.as_ref().and_then(|one| one.request_url.as_ref());
+        let events = manifest.settings.event_subscriptions.as_ref().and_then(|one| one.request_url.as_ref());
+        self.interactivity_url.as_ref() == interactivity && self.events_url.as_ref() == events
+    }
+
+    /// The name that people see.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.manifest.as_ref().map_or(seed::APP_NAME, |manifest| &manifest.display_information.name)
+    }
+
     /// The name that people see.
     #[must_use]
     pub fn name(&self) -> &str {

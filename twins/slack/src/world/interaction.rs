@@ -3,7 +3,7 @@
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Place, World};
+use super::{Content, KEPT_MS, Place, ViewId, World};
 use crate::ts::Ts;
 
 /// How long a response URL may be used, in milliseconds (Slack: 30 minutes).
@@ -47,6 +47,12 @@ pub struct Trigger {
     pub used: bool,
     /// When it ends: Unix milliseconds.
     pub until_ms: i64,
+    /// The view that it came from: another may be laid on that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<ViewId>,
+    /// The conversation that it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
 }
 
 /// A message that only one person sees.
@@ -74,12 +80,12 @@ impl World {
     }
 
     /// Remembers a trigger; returns its number.
-    pub(crate) fn begin_trigger(&mut self, person: PersonId, unix_ms: i64) -> u64 {
+    pub(crate) fn begin_trigger(&mut self, trigger: Trigger) -> u64 {
         let number = self.next_number();
         if self.triggers.len() >= PRESSES_MAX {
             self.triggers.pop_first();
         }
-        self.triggers.insert(number, Trigger { person, used: false, until_ms: unix_ms + TRIGGER_MS });
+        self.triggers.insert(number, trigger);
         number
     }
 
@@ -107,5 +113,8 @@ impl World {
         while self.ephemerals.first_key_value().is_some_and(|(ts, _)| ts.0 < oldest) {
             self.ephemerals.pop_first();
         }
+        self.views.forget(unix_ms);
+        let kept = u64::try_from(unix_ms.saturating_sub(KEPT_MS)).unwrap_or(0).saturating_mul(1000);
+        self.drafts.forget(Ts(kept));
     }
 }

@@ -4,6 +4,7 @@
 mod app;
 mod channel;
 mod files;
+mod filled;
 mod interaction;
 mod message;
 mod posting;
@@ -13,6 +14,7 @@ mod streams;
 mod subscription;
 mod ticket;
 mod token;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use app::{App, NoSuchFeature};
 pub use channel::{Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, Thread};
 pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, File, Files, SHARES_MAX, Share, Stage};
+pub use filled::{CHOOSERS_MAX, CHOSEN_IN_MAX, Drafts, Filled, OFFERS_MAX, Offer};
 pub use interaction::{
     EPHEMERALS_MAX, Ephemeral, PRESSES_MAX, Press, RESPONSE_URL_MS, RESPONSE_URL_USES, TRIGGER_MS, Trigger,
 };
@@ -35,6 +38,7 @@ pub use streams::{Stream, Streams};
 pub use subscription::{Admission, EVENTS_AN_HOUR_MAX, EVENTS_AN_HOUR_OF_NOTE, Subscription};
 pub use ticket::{TICKET_MS, TICKETS_MAX, Tickets};
 pub use token::{TOKENS_MAX, Token, TokenKind, Tokens};
+pub use view::{DIALOG_MS, DIALOGS_MAX, STACK_MAX, View, ViewId, Views};
 
 use crate::id;
 use crate::ts::Ts;
@@ -157,6 +161,12 @@ pub struct World {
     /// Files.
     #[serde(default)]
     pub(crate) files: Files,
+    /// Views: dialogs and homes.
+    #[serde(default)]
+    pub(crate) views: Views,
+    /// What people have chosen in messages, and were offered.
+    #[serde(default)]
+    pub(crate) drafts: Drafts,
     /// What the app has written to each person directly.
     pub(crate) contacts: BTreeMap<PersonId, Contact>,
     /// What is kept, by when anything was last said there: a message of its own, or a thread.
@@ -213,6 +223,12 @@ impl World {
         let address = |person: &PersonId| self.person(*person).map_or("", |person| &person.email);
         let at = self.by_email.binary_search_by(|person| address(person).cmp(&email)).ok()?;
         self.by_email.get(at).copied()
+    }
+
+    /// The person with this short name.
+    #[must_use]
+    pub fn by_handle(&self, handle: &str) -> Option<PersonId> {
+        self.by_email(&format!("{handle}@{}", self.team.email_domain))
     }
 
     /// Whether an account is deactivated.

@@ -133,7 +133,7 @@ async fn a_trigger_opens_one_dialog() {
     let (payload, _, _) = pressed(&office, &mut subject).await;
     let mut notices = office.notices();
     let view = json!({ "type": "modal", "callback_id": "c", "private_metadata": "s", "title": { "type": "plain_text", "text": "Why?" },
-        "blocks": [{ "type": "input", "block_id": "b", "label": { "type": "plain_text", "text": "Reason" },
+        "submit": { "type": "plain_text", "text": "Send" }, "blocks": [{ "type": "input", "block_id": "b", "label": { "type": "plain_text", "text": "Reason" },
         "element": { "type": "plain_text_input", "action_id": "reason" } }] });
     let body = json!({ "trigger_id": payload["trigger_id"], "view": view });
     let opened = office.ok(&office.bot(), "views.open", body.clone()).await;

@@ -7,10 +7,12 @@
 
 mod blocks;
 mod chat;
+mod choosing;
 mod control;
 mod coverage;
 mod events;
 mod files;
+mod home;
 mod hostile;
 mod interaction;
 mod limits;
@@ -21,3 +23,4 @@ mod size;
 mod socket_mode;
 mod subscription;
 mod timetable;
+mod views;

@@ -165,7 +165,7 @@ fn read(desk: &Desk<Slack>, file: &str, call: &Call, request: &Request, save: bo
     let found = desk.change(call, |world, effects| {
         let (who, grant) = identify(world, Bearer::of(desk.key(), args.token())?, desk.unix_ms())?;
         let now_ms = desk.unix_ms();
-        let doing = Doing { desk, world, effects, args: &args, who, grant, call, now_ms };
+        let doing = Doing { desk, world, effects, args: &args, who, grant, call, now_ms, later: None };
         doing.needs("files:read")?;
         let file = number.and_then(|number| doing.world.files.get(number)).ok_or(Refusal::FileNotFound)?;
         match file.stage {
