@@ -16,6 +16,7 @@ pub mod json;
 pub mod manifest;
 pub mod notices;
 pub mod outbox;
+pub mod page;
 pub mod questions;
 pub mod scopes;
 pub mod seed;
@@ -27,6 +28,7 @@ pub mod verbs;
 pub mod views;
 pub mod world;
 
+use axum::Router;
 use axum::response::Response;
 use http::StatusCode;
 use http::request::Parts;
@@ -64,6 +66,10 @@ impl Twin for Slack {
 
     fn control() -> Api<Self> {
         control::routes()
+    }
+
+    fn page() -> Router {
+        page::files()
     }
 
     fn unsupported() -> &'static [Endpoint] {

@@ -13,7 +13,7 @@ use http::StatusCode;
 use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Api, Tier};
 
-use crate::Slack;
+use crate::{Slack, page};
 use crate::world::{Who, World};
 
 /// The routes.
@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Api<Slack> {
         .get("/_twin/slack/people/{person}", Tier::Semantic, workspace::show_person)
         .put("/_twin/slack/retention", Tier::Semantic, workspace::retain)
         .post("/_twin/slack/as/{person}/{act}", Tier::Semantic, acts::act)
+        .merge(page::routes())
 }
 
 /// An answer that says what was wrong.
@@ -37,7 +38,7 @@ fn wrong(status: StatusCode, why: impl Into<String>) -> Response {
 }
 
 /// The person whom a caller names: by number, by user id or by address.
-fn person(world: &World, named: &str) -> Result<PersonId, Box<Response>> {
+pub(crate) fn person(world: &World, named: &str) -> Result<PersonId, Box<Response>> {
     let known = |person: PersonId| world.person(person).map(|_| person);
     let by_number = named.parse::<u32>().ok().map(PersonId).and_then(known);
     let by_id = || world.who(named).and_then(Who::person);

@@ -19,6 +19,7 @@ mod limits;
 mod methods;
 mod notices;
 mod office;
+mod page;
 mod size;
 mod socket_mode;
 mod subscription;
