@@ -39,6 +39,12 @@ fn complete(item: &mut Tree, index: u64, seed: u64) -> Result<(), Refusal> {
         return Err(Refusal::InvalidAttachments);
     }
     for (name, value) in fields.iter_mut() {
+        // Recorded answers give colours without the `#` that they were sent with.
+        if let ("color", Tree::Text(color)) = (name.as_str(), &mut *value)
+            && let Some(bare) = color.strip_prefix('#')
+        {
+            *color = bare.to_owned();
+        }
         if name != "blocks" {
             continue;
         }
