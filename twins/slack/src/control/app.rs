@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
+use nightcrew_twin_kit::app_sockets::Order;
 use nightcrew_twin_kit::{Call, Desk, SubjectWiring, Twin as _};
 
 use super::wrong;
@@ -53,6 +54,13 @@ pub(super) async fn deliver(
         Slack::wired(world, effects);
     });
     StatusCode::NO_CONTENT.into_response()
+}
+
+/// Asks every socket of the app to come back anew, as Slack does every few hours; how many were asked.
+pub(super) async fn refresh(State(desk): State<Desk<Slack>>) -> Json<serde_json::Value> {
+    let count = desk.sockets().count();
+    desk.sockets().order(&Order::Refresh);
+    Json(serde_json::json!({ "sockets": count }))
 }
 
 fn shown(world: &World, desk: &Desk<Slack>) -> serde_json::Value {

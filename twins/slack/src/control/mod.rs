@@ -13,8 +13,8 @@ use http::StatusCode;
 use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Api, Tier};
 
-use crate::{Slack, page};
 use crate::world::{Who, World};
+use crate::{Slack, page};
 
 /// The routes.
 pub(crate) fn routes() -> Api<Slack> {
@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Api<Slack> {
         .put("/_twin/slack/app", Tier::Semantic, app::describe)
         .get("/_twin/slack/app", Tier::Semantic, app::show)
         .put("/_twin/slack/delivery", Tier::Semantic, app::deliver)
+        .post("/_twin/slack/sockets/refresh", Tier::Semantic, app::refresh)
         .post("/_twin/slack/tokens", Tier::Semantic, tokens::mint)
         .delete("/_twin/slack/tokens", Tier::Semantic, tokens::revoke)
         .post("/_twin/slack/channels", Tier::Semantic, workspace::add_channel)
