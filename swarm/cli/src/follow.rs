@@ -1,6 +1,7 @@
 //! A run from its plan to its reports: what `run`, `demo` and `bench` share.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use nightcrew_verdict::Run as Judged;
 
 use crate::failure::Failure;
 use crate::progress::{Counts, Progress};
-use crate::{descriptors, env_file, minds, outputs, secret, shelf, wiring};
+use crate::{descriptors, env_file, minds, outputs, secret, shelf, slack_page, wiring};
 
 /// How long attempts under way have to end when enough was seen of a run.
 const CUT_AFTER: Duration = Duration::from_secs(1);
@@ -109,7 +110,7 @@ async fn follow_to<F: Future<Output = ()>>(
     }
     let control = (reached.control_url.as_str(), reached.control_token.as_str());
     let mind = minds::mind(&plan, ledger.as_deref(), control).await?;
-    let live = dashboard.map(|bind| live(bind, &plan.name)).transpose()?;
+    let live = dashboard.map(|bind| live(bind, &plan.name, &reached)).transpose()?;
     let before = resumed.as_ref().map_or((0, 0), |resumed| (resumed.roll.started, resumed.roll.ended));
     let counts = Arc::new(Counts::going_on(before.0, before.1));
     let settings = RunSettings {
@@ -154,11 +155,14 @@ async fn follow_to<F: Future<Output = ()>>(
     Ok((judged, html))
 }
 
-#[expect(clippy::print_stderr, reason = "the CLI is where the page's address is told")]
-fn live(bind: SocketAddr, title: &str) -> Result<LiveHandle, Failure> {
+#[expect(clippy::print_stderr, reason = "the CLI is where the pages' addresses are told")]
+fn live(bind: SocketAddr, title: &str, reached: &Reached) -> Result<LiveHandle, Failure> {
     let header = Header { title: title.to_owned(), ..Header::default() };
     let live = Live::start(bind, header).map_err(|error| Failure::environment(&error))?;
     eprintln!("live page: {}", live.url());
+    if std::io::stderr().is_terminal() {
+        eprintln!("slack page: {}", slack_page::address(&reached.control_url, &reached.control_token));
+    }
     Ok(live)
 }
 

@@ -23,6 +23,7 @@ mod remembered;
 mod secret;
 mod shelf;
 mod simulation;
+mod slack_page;
 mod summary;
 mod vault;
 mod wiring;

@@ -1,7 +1,8 @@
 //! `nightcrew twins`: the twins alone, until ctrl-C.
 
+use std::io::IsTerminal as _;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nightcrew_engine::twins::Twins as Control;
@@ -15,7 +16,7 @@ use nightcrew_twins::{ServeError, Served, SubjectWiring, TwinOptions};
 use super::{Outcome, say};
 use crate::env_file::{self, CONTROL_TOKEN, CONTROL_URL};
 use crate::failure::Failure;
-use crate::{follow, secret, shelf};
+use crate::{follow, secret, shelf, slack_page};
 
 /// `nightcrew twins`.
 #[derive(Debug, clap::Args)]
@@ -102,20 +103,8 @@ pub async fn twins(args: Twins) -> Outcome {
     if wiring != SubjectWiring::default() {
         served.host().wire(&wiring);
     }
-    let mut variables = served.subject_environment();
     say(&format!("{} people at {}", company.people.len(), company.name));
-    for (name, address) in &served.addresses().twins {
-        say(&format!("{name:<8} {address}"));
-    }
-    variables.insert(CONTROL_URL.to_owned(), served.addresses().control);
-    variables.insert(CONTROL_TOKEN.to_owned(), served.control_token().to_owned());
-    match &args.env_file {
-        Some(path) => {
-            env_file::write(path, &variables)?;
-            say(&format!("environment in {}", path.display()));
-        }
-        None => variables.iter().for_each(|(name, value)| say(&format!("{name}={value}"))),
-    }
+    tell(&served, args.env_file.as_deref())?;
     say("ready; ctrl-C ends it");
     #[cfg(debug_assertions)]
     if args.leak > 0 {
@@ -128,4 +117,26 @@ pub async fn twins(args: Twins) -> Outcome {
     }
     follow::stopped().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells where everything is, and what the subject and a test suite need for it.
+fn tell(served: &Served, env_file: Option<&Path>) -> Result<(), Failure> {
+    let mut variables = served.subject_environment();
+    for (name, address) in &served.addresses().twins {
+        say(&format!("{name:<8} {address}"));
+    }
+    if served.host().twin("slack").is_some() && (env_file.is_none() || std::io::stdout().is_terminal()) {
+        let page = slack_page::address(&served.addresses().control, served.control_token());
+        say(&format!("page     {page}"));
+    }
+    variables.insert(CONTROL_URL.to_owned(), served.addresses().control);
+    variables.insert(CONTROL_TOKEN.to_owned(), served.control_token().to_owned());
+    match env_file {
+        Some(path) => {
+            env_file::write(path, &variables)?;
+            say(&format!("environment in {}", path.display()));
+        }
+        None => variables.iter().for_each(|(name, value)| say(&format!("{name}={value}"))),
+    }
+    Ok(())
 }
