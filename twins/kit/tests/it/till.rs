@@ -16,6 +16,8 @@ use nightcrew_model::id::{AttemptId, Trace};
 use nightcrew_model::plan::{FaultRule, TwinSettings};
 use nightcrew_model::seed::Seed;
 use nightcrew_runtime::{Clock, Network, Sockets, Tasks, TcpWire, Wire as _, WireError};
+use nightcrew_twin_kit::app_sockets::Order;
+use nightcrew_twin_kit::deliveries::Route;
 use nightcrew_twin_kit::ledger::Recorded;
 use nightcrew_twin_kit::twin::{PlantError, RetryAfter};
 use nightcrew_twin_kit::{
@@ -29,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub struct Sales {
     sold: u32,
     tell: Option<String>,
+    sockets: bool,
 }
 
 /// When a sale is told, and told again.
@@ -84,6 +87,7 @@ impl Twin for Till {
 
     fn wire(world: &mut Sales, wiring: &SubjectWiring) {
         world.tell.clone_from(&wiring.events_url);
+        world.sockets = wiring.socket_mode;
     }
 }
 
@@ -96,6 +100,12 @@ async fn sell(State(desk): State<Desk<Till>>, call: Call) -> String {
             let body = Bytes::from(number.clone());
             let prepare = Box::new(move |_: &Try| Request::post(&url).body(body.clone()).ok());
             effects.deliver(Delivery::to_address("sale", TIMETABLE, prepare));
+        }
+        if sales.sockets {
+            let number = number.clone();
+            let route = Route::Socket(Box::new(move |_, name| Some(format!("{name} {number}"))));
+            let kind = "sale".to_owned();
+            effects.deliver(Delivery { kind, timetable: TIMETABLE, route, on_end: None, on_failure: None });
         }
         number
     })
@@ -150,6 +160,25 @@ impl Shop {
         };
         host.wire(&wiring);
         Self { host, wire: TcpWire::new(authority.clone(), 8), authority, heard, tasks }
+    }
+
+    /// From now on sales are told through sockets, of which one is open.
+    pub fn tell_sockets(&self) {
+        self.host.wire(&SubjectWiring { socket_mode: true, ..SubjectWiring::default() });
+        self.open_socket();
+    }
+
+    /// Opens a socket and takes everything that comes through it.
+    pub fn open_socket(&self) {
+        let mut socket = self.host.twin("till").unwrap().sockets().open().unwrap();
+        let heard = Arc::clone(&self.heard);
+        self.tasks.spawn(async move {
+            while let Some(Order::Send(text)) = socket.next().await {
+                let (name, number) = text.split_once(' ').unwrap();
+                heard.lock().unwrap().push(number.to_owned());
+                socket.take(name, None);
+            }
+        });
     }
 
     pub fn rules(&self, faults: &[FaultRule]) {
