@@ -35,7 +35,7 @@ fn blocks() -> Tree {
 fn world() -> World {
     let mut world = World::default();
     let domain = "northwind.example.com".to_owned();
-    let source = CompanySource::Generated { seed: Seed(7), employees: 5, domain };
+    let source = CompanySource::Generated { seed: Seed(7), employees: 60, domain };
     let company = Company::build(&source).unwrap();
     crate::seed::plant(&company, &mut world);
     let (open, closed) = (world.next_place(), world.next_place());

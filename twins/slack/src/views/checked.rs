@@ -54,10 +54,10 @@ pub(crate) fn checked(doing: &mut Doing<'_>, mut view: Tree, surface: Surface) -
         for (name, value) in fields {
             match (name.as_str(), value) {
                 ("blocks", Tree::List(blocks)) => blocks::add_ids(blocks, number),
-                ("title" | "close" | "submit", Tree::Object(text)) => {
-                    if text.iter().all(|(name, _)| name != "emoji") {
-                        text.push(("emoji".to_owned(), Tree::Flag(true)));
-                    }
+                ("title" | "close" | "submit", Tree::Object(text))
+                    if text.iter().all(|(name, _)| name != "emoji") =>
+                {
+                    text.push(("emoji".to_owned(), Tree::Flag(true)));
                 }
                 _ => {}
             }

@@ -132,6 +132,13 @@ impl Workspace {
     }
 
     async fn call(&self, path: &str, body: Value) -> Value {
+        let answer = self.answer(path, body).await;
+        assert_eq!(answer["ok"], true, "{path}: {answer}");
+        answer
+    }
+
+    /// The same, whether it works or not.
+    async fn answer(&self, path: &str, body: Value) -> Value {
         let request = http::Request::post(path)
             .header("authorization", format!("Bearer {}", auth::person_token(&self.key, PersonId(3))))
             .header("content-type", "application/json")
@@ -139,9 +146,7 @@ impl Workspace {
             .unwrap();
         let answer = self.host.twin("slack").unwrap().router().oneshot(request).await.unwrap();
         let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
-        let answer: Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!(answer["ok"], true, "{path}: {answer}");
-        answer
+        serde_json::from_slice(&body).unwrap()
     }
 
     /// Posts `count` messages, one a second; when each was posted.
@@ -383,4 +388,54 @@ async fn a_redirect_to_another_host_is_not_followed() {
     workspace.post(1).await;
     tokio::time::sleep(Duration::from_secs(600)).await;
     assert_eq!(workspace.ends(), [(4, DeliveryOutcome::GivenUp)]);
+}
+
+/// An app that answers submissions too late and everything else at once; the last trigger that it got.
+fn dawdling() -> (Router, Arc<Mutex<Value>>) {
+    let last = Arc::new(Mutex::new(Value::Null));
+    let trigger = Arc::clone(&last);
+    let router = Router::new().fallback(move |request: Request| {
+        let trigger = Arc::clone(&trigger);
+        async move {
+            let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap();
+            if let Some(echo) = echo(&body) {
+                return echo;
+            }
+            let (_, payload) = form_urlencoded::parse(&body).next().unwrap();
+            let payload: Value = serde_json::from_str(&payload).unwrap();
+            *trigger.lock().unwrap() = payload["trigger_id"].clone();
+            let late = payload["type"] == "view_submission";
+            tokio::time::sleep(Duration::from_millis(if late { 3_001 } else { 1 })).await;
+            StatusCode::OK.into_response()
+        }
+    });
+    (router, last)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trigger_is_good_for_three_seconds_and_a_dialog_waits_no_longer_for_its_app() {
+    let (subject, trigger) = dawdling();
+    let workspace = Workspace::open(clock(), subject).await;
+    workspace.wire(false);
+    let take = json!({ "callback_id": "begin", "wait": true });
+    workspace.call("/_door/slack/shortcut", take.clone()).await;
+    let view = json!({ "type": "modal", "title": { "type": "plain_text", "text": "T" }, "blocks": [],
+                       "submit": { "type": "plain_text", "text": "Send" } });
+    let open = |trigger: &Mutex<Value>| json!({ "trigger_id": *trigger.lock().unwrap(), "view": view });
+    tokio::time::sleep(Duration::from_millis(3_001)).await;
+    let late = workspace.answer("/api/views.open", open(&trigger)).await;
+    assert_eq!(late["error"], "expired_trigger_id");
+    workspace.call("/_door/slack/shortcut", take).await;
+    tokio::time::sleep(Duration::from_millis(2_900)).await;
+    let opened = workspace.call("/api/views.open", open(&trigger)).await;
+    let id = &opened["view"]["id"];
+    let began = workspace.clock.now().0;
+    let outcome = workspace.call("/_door/slack/submit", json!({ "view": id, "wait": true })).await;
+    assert_eq!((&outcome["outcome"], &outcome["trouble"]), (&json!("trouble"), &json!("operation_timeout")));
+    assert_eq!(workspace.clock.now().0 - began, 3_000);
+    let open = workspace.call("/_door/slack/views", json!({})).await;
+    assert_eq!(open["views"][0]["view"], *id, "it is still there");
+    tokio::time::sleep(Duration::from_secs(9 * 3_600)).await;
+    workspace.host.retain();
+    assert_eq!(workspace.call("/_door/slack/views", json!({})).await["views"], json!([]), "nobody closed it");
 }
