@@ -61,7 +61,7 @@ async function react(one, place, name, mine) {
 
 function foot(one, names) {
   if (!one.reply_count) return null;
-  const faces = (one.reply_users ?? []).slice(0, 4).map((user) => el("span", { class: colour(user) }, face(user, names[user] ?? user)));
+  const faces = (one.reply_users ?? []).slice(0, 4).map((user) => el("span", { class: colour(user) }, face(user, names[user] ?? user, user === state.me?.app.user)));
   return button([faces, el("b", {}, count(one.reply_count, "reply", "replies")), el("span", { class: "when" }, "last at " + clock(one.latest_reply))], { class: "replies" }, () => go({ thread: one.ts }));
 }
 
