@@ -88,6 +88,22 @@ pub fn file_secret(key: &CrewKey, purpose: &str, number: u64) -> String {
     key.app_secret(SERVICE, &format!("file {purpose} {number}"))
 }
 
+/// What stands before a token that ends, beside what stands before every one of its kind.
+pub const ENDING: &str = "xoxe.";
+
+/// The code by which an installation is exchanged for tokens.
+#[must_use]
+pub fn code(key: &CrewKey, number: u64) -> String {
+    format!("{number:x}.{}", key.app_secret(SERVICE, &format!("code {number}")))
+}
+
+/// The number of such a code, if it is one.
+#[must_use]
+pub fn code_number(key: &CrewKey, sent: &str) -> Option<u64> {
+    let number = u64::from_str_radix(sent.split_once('.')?.0, 16).ok()?;
+    same(sent, &code(key, number)).then_some(number)
+}
+
 /// A token that was handed out under a number.
 #[must_use]
 pub fn handed_out(key: &CrewKey, kind: TokenKind, number: u64) -> String {
@@ -103,6 +119,8 @@ pub enum Bearer {
     App,
     /// A person's own.
     Person(PersonId),
+    /// Nobody in particular: the method asks for no token.
+    Nobody,
     /// One that was handed out.
     HandedOut(TokenKind, u64),
 }
@@ -114,6 +132,7 @@ impl Bearer {
     /// When there is none, or it is nobody's.
     pub fn of(key: &CrewKey, token: Option<&str>) -> Result<Self, Refusal> {
         let token = token.filter(|token| !token.is_empty()).ok_or(Refusal::NotAuthed)?;
+        let token = token.strip_prefix(ENDING).unwrap_or(token);
         let (kind, secret) = TokenKind::of(token).ok_or(Refusal::InvalidAuth)?;
         if let Some((number, _)) = secret.strip_prefix('m').and_then(|rest| rest.split_once('-')) {
             let number = u64::from_str_radix(number, 16).map_err(|_| Refusal::InvalidAuth)?;

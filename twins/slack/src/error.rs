@@ -1,5 +1,11 @@
 //! Slack's error codes. An error is an answer: HTTP 200 with `{"ok":false,"error":"<code>"}`; the code is the error's text.
 
+mod channel;
+mod oauth;
+
+pub use channel::ChannelRefusal;
+pub use oauth::OAuthRefusal;
+
 /// Why Slack refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -192,6 +198,105 @@ pub enum Refusal {
     /// No item was named.
     #[error("no_item_specified")]
     NoItemSpecified,
+    /// The message is pinned already.
+    #[error("already_pinned")]
+    AlreadyPinned,
+    /// The message is not pinned.
+    #[error("no_pin")]
+    NoPin,
+    /// The conversation has as many pins as it may have.
+    #[error("too_many_pins")]
+    TooManyPins,
+    /// It has a star already.
+    #[error("already_starred")]
+    AlreadyStarred,
+    /// It has no star.
+    #[error("not_starred")]
+    NotStarred,
+    /// The conversation has as many bookmarks as it may have.
+    #[error("too_many_bookmarks")]
+    TooManyBookmarks,
+    /// Only links can be bookmarked.
+    #[error("invalid_bookmark_type")]
+    InvalidBookmarkType,
+    /// Not a link.
+    #[error("invalid_link")]
+    InvalidLink,
+    /// Not the name of an emoji.
+    #[error("invalid_emoji")]
+    InvalidEmoji,
+    /// There is no such thing.
+    #[error("not_found")]
+    NotFound,
+    /// There is no such user group.
+    #[error("no_such_subteam")]
+    NoSuchSubteam,
+    /// Another group has this name.
+    #[error("name_already_exists")]
+    NameAlreadyExists,
+    /// Another group has this handle.
+    #[error("handle_already_exists")]
+    HandleAlreadyExists,
+    /// Not a handle.
+    #[error("invalid_handle")]
+    InvalidHandle,
+    /// The workspace has as many groups as it may have.
+    #[error("too_many_usergroups")]
+    TooManyUsergroups,
+    /// The group is turned off already.
+    #[error("already_disabled")]
+    AlreadyDisabled,
+    /// The group is in use already.
+    #[error("already_enabled")]
+    AlreadyEnabled,
+    /// A group needs members.
+    #[error("no_users_provided")]
+    NoUsersProvided,
+    /// Not people of the workspace.
+    #[error("invalid_users")]
+    InvalidUsers,
+    /// More members than a group may have.
+    #[error("subteam_max_users_exceeded")]
+    SubteamMaxUsersExceeded,
+    /// No minutes were named.
+    #[error("missing_duration")]
+    MissingDuration,
+    /// Not a time to snooze for.
+    #[error("snooze_failed")]
+    SnoozeFailed,
+    /// Nothing is snoozed.
+    #[error("snooze_not_active")]
+    SnoozeNotActive,
+    /// A longer time than may be, or a longer text.
+    #[error("too_long")]
+    TooLong,
+    /// Not a moment to come that can be understood.
+    #[error("cannot_parse")]
+    CannotParse,
+    /// Bots are not reminded.
+    #[error("cannot_add_bot")]
+    CannotAddBot,
+    /// Nobody is reminded by another.
+    #[error("cannot_add_others")]
+    CannotAddOthers,
+    /// What comes again is never done.
+    #[error("cannot_complete_recurring")]
+    CannotCompleteRecurring,
+    /// There is no such assistant's thread.
+    #[error("invalid_thread_ts")]
+    InvalidThreadTs,
+    /// There is no such run of a step.
+    #[error("function_execution_not_found")]
+    FunctionExecutionNotFound,
+    /// The step has ended already.
+    #[error("execution_not_in_running_state")]
+    ExecutionNotInRunningState,
+    /// A door: the app has no such function.
+    #[error("no_such_function")]
+    NoSuchFunction,
+    /// Nothing was asked for.
+    #[error("no_query")]
+    NoQuery,
     /// Not a time stamp.
     #[error("bad_timestamp")]
     BadTimestamp,
@@ -257,6 +362,52 @@ pub enum Refusal {
         /// Those that the token has, with commas.
         provided: String,
     },
+    /// The workspace does not let the caller do this.
+    #[error("restricted_action")]
+    RestrictedAction,
+    /// The caller may not do this to this conversation.
+    #[error("not_authorized")]
+    NotAuthorized,
+    /// No user was named.
+    #[error("no_user")]
+    NoUser,
+    /// Several users were named and some are wrong; the first of them is what is said.
+    #[error("{first}")]
+    EachUser {
+        /// What is wrong with the first.
+        first: Box<Self>,
+        /// What is wrong with each.
+        wrong: Vec<(String, Self)>,
+    },
+    /// Not a time stamp of a message.
+    #[error("invalid_timestamp")]
+    InvalidTimestamp,
+    /// Presence is `auto` or `away`.
+    #[error("invalid_presence")]
+    InvalidPresence,
+    /// The profile is none.
+    #[error("invalid_profile")]
+    InvalidProfile,
+    /// The status is too long.
+    #[error("profile_status_set_failed_too_long")]
+    StatusTooLong,
+    /// The status's emoji is not written as one.
+    #[error("profile_status_set_failed_not_emoji_syntax")]
+    StatusNotEmoji,
+    /// Only who administers the workspace may do this.
+    #[error("not_admin")]
+    NotAdmin,
+    /// There is no such workspace.
+    #[error("team_not_found")]
+    TeamNotFound,
+    /// The caller asked to be refused so.
+    #[error("{error}")]
+    AsAsked {
+        /// The error that it asked for.
+        error: String,
+        /// What it sent, as JSON.
+        args: String,
+    },
     /// There is no such view, or it is closed.
     #[error("not_found")]
     ViewNotFound,
@@ -296,6 +447,12 @@ pub enum Refusal {
     /// A door: answers are missing or of the wrong kind; a line for each.
     #[error("incomplete_view")]
     IncompleteView(Vec<String>),
+    /// What channels are called, and who belongs to them.
+    #[error(transparent)]
+    Channel(#[from] ChannelRefusal),
+    /// Installations and their tokens.
+    #[error(transparent)]
+    OAuth(#[from] OAuthRefusal),
     /// The caller goes too fast; seconds to wait.
     #[error("ratelimited")]
     RateLimited(u32),

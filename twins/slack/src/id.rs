@@ -3,7 +3,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use crate::world::{Kind, Place};
+use crate::world::{Kind, Place, SLACKBOT};
 
 /// The workspace.
 pub const TEAM: &str = "T0NGHTCREW";
@@ -13,6 +13,9 @@ pub const APP: &str = "A0NGHTCREW";
 pub const BOT: &str = "B0NGHTCREW";
 /// The bot's user.
 pub const BOT_USER: &str = "U0BNGHTCRW";
+
+/// Slackbot's user, in every workspace.
+pub const SLACKBOT_USER: &str = "USLACKBOT";
 
 /// Digits of a code: 36⁷ is more than 2³².
 const DIGITS: usize = 7;
@@ -78,6 +81,9 @@ pub fn of_number(prefix: &str, number: u64) -> String {
 /// A person's user id.
 #[must_use]
 pub fn user(person: PersonId) -> String {
+    if person == SLACKBOT {
+        return SLACKBOT_USER.to_owned();
+    }
     ["U0N", &code(person.0)].concat()
 }
 

@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod page;
 pub mod questions;
 pub mod scopes;
+pub mod search;
 pub mod seed;
 pub mod signing;
 pub mod socket;
@@ -115,7 +116,7 @@ impl Twin for Slack {
     }
 
     fn wake(desk: &Desk<Self>) -> Option<i64> {
-        api::post_due(desk)
+        [api::post_due(desk), api::remind(desk)].into_iter().flatten().min()
     }
 
     fn retain(world: &mut World, unix_ms: i64) {

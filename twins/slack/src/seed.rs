@@ -12,6 +12,10 @@ use crate::world::{Channel, Kind, Members, Team, World};
 pub const APP_NAME: &str = "Helpdesk";
 /// The short name of the app's bot.
 pub const APP_HANDLE: &str = "helpdesk";
+/// Slackbot's name, as people see it.
+pub const SLACKBOT_NAME: &str = "Slackbot";
+/// Slackbot's short name.
+pub const SLACKBOT_HANDLE: &str = "slackbot";
 /// When planted channels were made (2024-01-01): before any run, and the same in each.
 const CREATED: i64 = 1_704_067_200;
 
@@ -40,7 +44,7 @@ pub fn plant(company: &Company, world: &mut World) {
             }
         }
         let mut planted = Channel::new(place, Kind::Public, channel.name.clone(), members, CREATED);
-        planted.purpose.clone_from(&channel.purpose);
+        planted.purpose.value.clone_from(&channel.purpose);
         world.add(planted);
     }
 }

@@ -100,6 +100,16 @@ pub fn mentions(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The ids of the user groups that a text mentions, in order.
+pub fn groups(text: &str) -> impl Iterator<Item = &str> {
+    parts(text).filter_map(|part| match part {
+        Part::Reference(inside) => {
+            inside.strip_prefix("!subteam^").map(|group| group.split('|').next().unwrap_or(group))
+        }
+        Part::Plain(_) => None,
+    })
+}
+
 /// What a person sees of a text: names for references, letters for entities.
 #[must_use]
 pub fn shown(world: &World, text: &str) -> String {
@@ -149,10 +159,11 @@ pub(crate) fn show_channel(world: &World, channel: &str, label: Option<&str>, ou
     out.push_str(name.unwrap_or_else(|| label.unwrap_or(channel)));
 }
 
-/// A user group as people see it: by its handle, where the text tells it.
-pub(crate) fn show_group(_: &World, group: &str, label: Option<&str>, out: &mut String) {
+/// A user group as people see it: by its handle.
+pub(crate) fn show_group(world: &World, group: &str, label: Option<&str>, out: &mut String) {
     out.push('@');
-    let handle = label.filter(|label| !label.is_empty()).unwrap_or(group);
+    let known = world.usergroups.get(group).map(|group| group.handle.as_str());
+    let handle = known.or(label.filter(|label| !label.is_empty())).unwrap_or(group);
     out.push_str(handle.strip_prefix('@').unwrap_or(handle));
 }
 

@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use nightcrew_twin_kit::Call;
 use nightcrew_twin_kit::twin::RetryAfter;
 
-use super::Grant;
+use super::{Grant, conversations};
 use crate::error::Refusal;
 use crate::json::{self, Object};
 use crate::scopes;
@@ -65,8 +65,13 @@ fn refused(refusal: &Refusal, call: &Call) -> Response {
         let messages = Object::new().raw("messages", &json::texts(refusal.lines())).end();
         object = object.raw("response_metadata", &messages);
     }
-    if let Refusal::MissingScope { needed, provided } = refusal {
-        object = object.text("needed", needed).text("provided", provided);
+    match refusal {
+        Refusal::MissingScope { needed, provided } => {
+            object = object.text("needed", needed).text("provided", provided);
+        }
+        Refusal::EachUser { wrong, .. } => object = object.raw("errors", &conversations::each(wrong)),
+        Refusal::AsAsked { args, .. } => object = object.raw("args", args),
+        _ => {}
     }
     call.error(code);
     match refusal {

@@ -2,12 +2,14 @@
 //! among the arguments, numbers and booleans as texts. Hostile input: everything is capped, nothing panics.
 
 use axum::extract::{FromRequest as _, Request};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use crate::error::Refusal;
-use crate::json::Tree;
+use crate::json::{Object, Tree, quoted};
 
 /// The most arguments that are read of one call; Slack's methods have 20 at most.
 const ARGS_MAX: usize = 200;
@@ -18,6 +20,8 @@ pub struct Args {
     /// By name, each once: so few that going through them is the quickest look-up.
     fields: Vec<(String, Value)>,
     token: Option<String>,
+    /// Name and secret of Basic authentication.
+    basic: Option<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +59,7 @@ impl Args {
         }
         let header = text_of(headers.get(AUTHORIZATION));
         let bearer = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        args.basic = basic(header);
         let at = args.fields.iter().position(|(name, _)| name == "token");
         let sent = at.map(|at| args.fields.swap_remove(at).1);
         args.token = match (bearer, sent) {
@@ -116,6 +121,22 @@ impl Args {
     #[must_use]
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
+    }
+
+    /// The name and the secret of Basic authentication.
+    #[must_use]
+    pub fn basic(&self) -> Option<(&str, &str)> {
+        self.basic.as_ref().map(|(name, secret)| (name.as_str(), secret.as_str()))
+    }
+
+    /// Everything that was sent but the token, as JSON.
+    #[must_use]
+    pub fn echo(&self) -> String {
+        let fields = self.fields.iter().fold(Object::new(), |object, (name, value)| match value {
+            Value::Text(text) => object.named(name, &quoted(text)),
+            Value::Json(tree) => object.named(name, &tree.write()),
+        });
+        fields.end()
     }
 
     /// Whether an argument was sent, and not empty.
@@ -194,6 +215,17 @@ pub struct NotJson;
 
 fn text_of(header: Option<&http::HeaderValue>) -> &str {
     header.and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The name and the secret in a header of Basic authentication.
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, sent) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let sent = String::from_utf8(STANDARD.decode(sent.trim()).ok()?).ok()?;
+    let (name, secret) = sent.split_once(':')?;
+    Some((name.to_owned(), secret.to_owned()))
 }
 
 /// The boundary of a multipart body.

@@ -41,8 +41,8 @@ pub(super) fn target(doing: &mut Doing<'_>) -> Result<Place, Refusal> {
     };
     let channel = doing.at(place)?;
     if channel.members.has(doing.who) {
-        Ok(place)
-    } else if channel.kind == Kind::Public && posts_anywhere(doing) {
+        if channel.archived { Err(Refusal::IsArchived) } else { Ok(place) }
+    } else if channel.kind == Kind::Public && posts_anywhere(doing) && !channel.archived {
         Ok(place)
     } else if channel.kind == Kind::Public {
         Err(Refusal::NotInChannel)
@@ -184,6 +184,7 @@ pub(crate) fn change(
     let message = channel.messages.get_mut(&ts).ok_or(Refusal::MessageNotFound)?;
     message.content = content;
     message.edited = Some(now);
+    doing.world.index.note(now, place, ts);
     events::message_changed(doing, place, ts, &before, now);
     let audience = doing.world.audience(place, ts);
     notices::changed(doing.world, doing.effects, &audience, place, ts);

@@ -64,6 +64,7 @@ pub(crate) type Promise = Sender<Result<Object, Refusal>>;
 /// As whom a bearer acts here and now, and what the token allows.
 pub(crate) fn identify(world: &World, bearer: Bearer, now_ms: i64) -> Result<(Who, Grant), Refusal> {
     let (who, grant) = match bearer {
+        Bearer::Nobody => (Who::App, Grant::Whole(TokenKind::Bot)),
         Bearer::Bot | Bearer::App if world.app.uninstalled => return Err(Refusal::AccountInactive),
         Bearer::Bot => {
             let whole = || Grant::Whole(TokenKind::Bot);
@@ -84,6 +85,10 @@ pub(crate) fn identify(world: &World, bearer: Bearer, now_ms: i64) -> Result<(Wh
         }
     };
     if let Who::Person(person) = who {
+        let own = matches!(bearer, Bearer::Person(_));
+        if own && world.accounts.get(&person).is_some_and(|account| account.signed_out) {
+            return Err(Refusal::TokenRevoked);
+        }
         if world.person(person).is_none() {
             return Err(Refusal::InvalidAuth);
         }
@@ -161,16 +166,29 @@ impl Doing<'_> {
     /// `missing_scope`, with what is needed and what the token has.
     pub fn needs(&self, any_of: &'static str) -> Result<(), Refusal> {
         match &self.grant {
-            Grant::Token(token) if !token.scopes.has_any(any_of) => {
+            Grant::Token(token) if !self.may(any_of) => {
                 Err(Refusal::MissingScope { needed: any_of, provided: token.scopes.list("") })
             }
             _ => Ok(()),
         }
     }
 
+    /// Whether the token has one of these scopes.
+    pub fn may(&self, any_of: &str) -> bool {
+        match &self.grant {
+            Grant::Whole(_) => true,
+            Grant::Token(token) => token.scopes.has_any(any_of),
+        }
+    }
+
     /// The conversation that the argument `channel` names and the caller may see.
     pub fn channel(&self) -> Result<Place, Refusal> {
-        let named = self.args.required("channel")?;
+        self.channel_named("channel")
+    }
+
+    /// The conversation that this argument names and the caller may see.
+    pub fn channel_named(&self, arg: &str) -> Result<Place, Refusal> {
+        let named = self.args.required(arg)?;
         let channel = self.world.channel_by_id(named).ok_or(Refusal::ChannelNotFound)?;
         if channel.is_visible(self.who) { Ok(channel.place) } else { Err(Refusal::ChannelNotFound) }
     }

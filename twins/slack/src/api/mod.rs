@@ -4,20 +4,33 @@
 pub mod answer;
 mod apps;
 pub mod args;
+pub(crate) mod assistant;
+mod auth;
+mod bookmarks;
 mod chat;
 mod content;
 mod conversations;
+pub(crate) mod dnd;
 mod doing;
+mod emoji;
 pub(crate) mod files;
+pub(crate) mod functions;
 mod method;
+mod numbered;
+mod oauth;
 mod paging;
+mod pins;
 mod reactions;
+mod reminders;
 mod response_url;
 mod scheduled;
+mod search;
 pub mod shape;
+mod stars;
 mod streams;
 mod team;
 mod unfurl;
+mod usergroups;
 mod users;
 mod views;
 
@@ -36,25 +49,42 @@ pub(crate) use content::content;
 pub(crate) use doing::{Doing, Grant, Promise};
 pub(crate) use method::{Callers, Method, Run, method};
 pub(crate) use method::{SPECIAL, TIER_2, TIER_3, TIER_4};
+pub(crate) use numbered::Numbered;
 pub(crate) use paging::Page;
+pub(crate) use pins::item_of as pinned;
+pub(crate) use reminders::remind;
 pub(crate) use response_url::respond_at_once;
 pub(crate) use scheduled::post_due;
+pub(crate) use stars::item_of as starred;
+pub(crate) use usergroups::fields as usergroup_fields;
 
 use doing::identify;
 
 /// Every method that is served, by family.
 const FAMILIES: &[&[Method]] = &[
     apps::METHODS,
+    auth::METHODS,
+    oauth::METHODS,
     team::METHODS,
+    unfurl::METHODS,
     chat::METHODS,
     conversations::METHODS,
     files::METHODS,
     reactions::METHODS,
     scheduled::METHODS,
     streams::METHODS,
-    unfurl::METHODS,
     users::METHODS,
     views::METHODS,
+    pins::METHODS,
+    stars::METHODS,
+    bookmarks::METHODS,
+    emoji::METHODS,
+    usergroups::METHODS,
+    dnd::METHODS,
+    search::METHODS,
+    assistant::METHODS,
+    functions::METHODS,
+    reminders::METHODS,
 ];
 
 /// The routes of the vendor's surface.
@@ -73,6 +103,11 @@ pub(crate) fn routes() -> Api<Slack> {
         .get(files::transfer::PRIVATE_PATH, Tier::Semantic, files::transfer::private)
         .get(files::transfer::DOWNLOAD_PATH, Tier::Semantic, files::transfer::download)
         .get(files::transfer::PUBLIC_PATH, Tier::Semantic, files::transfer::public);
+    let api = api.get(oauth::install::PATH, Tier::Semantic, oauth::install::page).post(
+        oauth::install::PATH,
+        Tier::Semantic,
+        oauth::install::answer,
+    );
     api.post(response_url::PATH, Tier::Semantic, response_url::serve).get(
         socket::PATH,
         Tier::Semantic,
@@ -103,10 +138,12 @@ pub(crate) async fn serve(
     answer::answer(method.scopes, &call, grant.as_ref(), outcome)
 }
 
-/// Whom the call's token names; for a method that asks for none, the app.
+/// Whom the call's token names; for a method that asks for none, nobody.
 fn bearer(method: &Method, desk: &Desk<Slack>, args: &Args) -> Result<Bearer, Refusal> {
-    let bearer = Bearer::of(desk.key(), args.token());
-    if method.callers == Callers::Anybody { Ok(bearer.unwrap_or(Bearer::Bot)) } else { bearer }
+    match method.callers {
+        Callers::Anybody => Ok(Bearer::Nobody),
+        _ => Bearer::of(desk.key(), args.token()),
+    }
 }
 
 type Outcome = (Option<Grant>, Result<Object, Refusal>);

@@ -267,7 +267,12 @@ fn attachments_are_checked_numbered_and_kept() {
         3,
     );
     let good = good.unwrap().unwrap();
-    assert!(good.starts_with(r#"[{"color":"fff","text":"x","id":1,"fallback":"x"},{"blocks":[{"type":"divider","block_id":""#), "{good}");
+    assert!(
+        good.starts_with(
+            r#"[{"color":"fff","text":"x","id":1,"fallback":"x"},{"blocks":[{"type":"divider","block_id":""#
+        ),
+        "{good}"
+    );
     assert!(good.ends_with(r#""}],"id":2,"fallback":"[no preview available]"}]"#), "{good}");
     let refused = |json: &str| attachments(Tree::parse(json).unwrap(), 1).unwrap_err();
     for wrong in ["{}", "[1]", r#"[{"text":[]}]"#, r#"[{"fields":"x"}]"#, r#"[{"actions":[1]}]"#] {

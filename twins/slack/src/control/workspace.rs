@@ -8,12 +8,13 @@ use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use nightcrew_model::company::{EMPLOYEES_MAX, Person};
 use nightcrew_model::id::PersonId;
-use nightcrew_twin_kit::Desk;
+use nightcrew_twin_kit::{Call, Desk};
 use serde::Deserialize;
 
 use super::{person, wrong};
+use crate::api::{Doing, args::Args};
 use crate::world::{Channel, KEPT_MAX_MAX, Kind, Members, Who, World};
-use crate::{Slack, auth, id};
+use crate::{Slack, auth, events, id};
 
 /// The longest name or address that is taken.
 const NAME_BYTES_MAX: usize = 254;
@@ -55,7 +56,7 @@ pub(super) async fn add_channel(State(desk): State<Desk<Slack>>, Json(new): Json
         }
         let kind = if new.private { Kind::Private } else { Kind::Public };
         let mut channel = Channel::new(world.next_place(), kind, name, members, now);
-        channel.purpose = new.purpose;
+        channel.purpose.value = new.purpose;
         let id = channel.id();
         world.add(channel);
         Ok(id)
@@ -79,7 +80,11 @@ pub(super) struct NewPerson {
     timezone: Option<String>,
 }
 
-pub(super) async fn add_person(State(desk): State<Desk<Slack>>, Json(new): Json<NewPerson>) -> Response {
+pub(super) async fn add_person(
+    State(desk): State<Desk<Slack>>,
+    call: Call,
+    Json(new): Json<NewPerson>,
+) -> Response {
     let email = new.email.trim().to_ascii_lowercase();
     let lengths = [&new.given, &new.family, &email, &new.title].map(String::len);
     if !email.contains('@') || !email.is_ascii() || lengths.iter().any(|length| *length > NAME_BYTES_MAX) {
@@ -99,10 +104,17 @@ pub(super) async fn add_person(State(desk): State<Desk<Slack>>, Json(new): Json<
             .partition_point(|other| world.person(*other).is_some_and(|other| *other.email < *email));
         Arc::make_mut(&mut world.people).push(described(new, &email));
         Arc::make_mut(&mut world.by_email).insert(at, number);
-        Some(shown(world, &desk, number))
+        Some((number, shown(world, &desk, number)))
     });
     match added {
-        Some(person) => Json(person).into_response(),
+        Some((number, person)) => {
+            let args = Args::default();
+            desk.change(&call, |world, effects| {
+                let mut doing = Doing::by_the_app(&desk, world, effects, &args, &call);
+                events::team_joined(&mut doing, Who::Person(number));
+            });
+            Json(person).into_response()
+        }
         None => {
             wrong(StatusCode::CONFLICT, format!("somebody has the address {email}, or the company is full"))
         }

@@ -2,23 +2,41 @@
 //!
 //! A file for each family of events; [`send`] is the one way out.
 
+mod app;
+mod assistant;
 mod channels;
+mod dnd;
 mod files;
+mod functions;
 mod home;
 mod links;
 mod messages;
+mod people;
+mod pins;
 mod reactions;
+mod stars;
+mod usergroups;
 
 use nightcrew_model::plan::Limits;
 
-pub(crate) use channels::member_joined;
+pub(crate) use app::{app_uninstalled, tokens_revoked};
+pub(crate) use assistant::assistant_thread;
+pub(crate) use channels::{
+    channel_archived, channel_created, channel_renamed, direct_opened, im_created, member_joined, member_left,
+};
+pub(crate) use dnd::dnd_updated;
 pub(crate) use files::{
     file_changed, file_created, file_deleted, file_public, file_shared, file_unshared, hears_of_file,
 };
+pub(crate) use functions::{FunctionExecuted, function_executed};
 pub(crate) use home::home_opened;
 pub(crate) use links::{link_shared, unfurl_of};
 pub(crate) use messages::{message_changed, message_deleted, message_posted};
+pub(crate) use people::{team_joined, user_changed};
+pub(crate) use pins::pin;
 pub(crate) use reactions::reaction;
+pub(crate) use stars::star;
+pub(crate) use usergroups::{subteam, subteam_members};
 
 use crate::api::Doing;
 use crate::json::Object;

@@ -85,11 +85,11 @@ impl Query {
 
     fn add(&mut self, part: &Part, by: Searcher<'_>) {
         let wanted = !part.minus;
-        if let Some((name, value)) = part.modifier() {
-            if let Some(filter) = by.filter(&name, &value) {
-                self.filters.push((wanted, filter));
-                return;
-            }
+        if let Some((name, value)) = part.modifier()
+            && let Some(filter) = by.filter(&name, &value)
+        {
+            self.filters.push((wanted, filter));
+            return;
         }
         let all: Vec<String> = words(&part.text).collect();
         let is_beginning = !part.quoted && part.text.ends_with('*');

@@ -58,6 +58,9 @@ impl App {
     /// Whether the app asked for events of this kind. A message's kind depends on where it stands: `message.channels`.
     #[must_use]
     pub fn hears(&self, kind: &str) -> bool {
+        if self.uninstalled {
+            return false;
+        }
         let Some(manifest) = &self.manifest else { return true };
         let Some(events) = &manifest.settings.event_subscriptions else { return false };
         events.bot_events.iter().chain(&events.user_events).any(|wanted| wanted == kind)
@@ -86,10 +89,11 @@ impl App {
         self.manifest.as_ref().map_or(seed::APP_NAME, |manifest| &manifest.display_information.name)
     }
 
-    /// The name that people see.
+    /// Whether its bot is shown as there at all times; that of an app that nobody described is.
     #[must_use]
-    pub fn name(&self) -> &str {
-        self.manifest.as_ref().map_or(seed::APP_NAME, |manifest| &manifest.display_information.name)
+    pub fn is_always_online(&self) -> bool {
+        let Some(manifest) = &self.manifest else { return true };
+        manifest.features.bot_user.as_ref().is_some_and(|bot| bot.always_online)
     }
 
     /// The command of this name; an app that nobody described takes every command.

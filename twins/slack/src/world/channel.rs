@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
-use super::{Message, Who};
+use super::{Message, Pins, Who};
 use crate::id;
 use crate::ts::Ts;
 
@@ -70,6 +70,9 @@ pub struct Members {
     /// The people, where not everybody does.
     #[serde(default)]
     pub people: BTreeSet<PersonId>,
+    /// Who does not, where everybody else does.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub left: BTreeSet<PersonId>,
     /// The app does.
     #[serde(default)]
     pub app: bool,
@@ -91,7 +94,8 @@ impl Members {
     pub fn has(&self, who: Who) -> bool {
         match who {
             Who::App => self.app,
-            Who::Person(person) => self.everyone || self.people.contains(&person),
+            Who::Person(person) if self.everyone => !self.left.contains(&person),
+            Who::Person(person) => self.people.contains(&person),
         }
     }
 
@@ -99,7 +103,17 @@ impl Members {
     pub fn join(&mut self, who: Who) -> bool {
         match who {
             Who::App => !std::mem::replace(&mut self.app, true),
-            Who::Person(person) => !self.everyone && self.people.insert(person),
+            Who::Person(person) if self.everyone => self.left.remove(&person),
+            Who::Person(person) => self.people.insert(person),
+        }
+    }
+
+    /// Takes somebody out; false when they were not there.
+    pub fn leave(&mut self, who: Who) -> bool {
+        match who {
+            Who::App => std::mem::replace(&mut self.app, false),
+            Who::Person(person) if self.everyone => self.left.insert(person),
+            Who::Person(person) => self.people.remove(&person),
         }
     }
 }
@@ -115,6 +129,19 @@ pub struct Thread {
     pub followers: BTreeSet<PersonId>,
 }
 
+/// A line about a conversation: its topic, its purpose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// What it says.
+    pub value: String,
+    /// Who set it; nobody when it was planted.
+    #[serde(default)]
+    pub by: Option<Who>,
+    /// When it was set: Unix seconds.
+    #[serde(default)]
+    pub set: i64,
+}
+
 /// A conversation.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Channel {
@@ -124,10 +151,29 @@ pub struct Channel {
     pub kind: Kind,
     /// Its name, without `#`; empty for direct conversations.
     pub name: String,
+    /// Its topic.
+    #[serde(default)]
+    pub topic: About,
     /// Its purpose.
-    pub purpose: String,
+    #[serde(default)]
+    pub purpose: About,
     /// When it was made: Unix seconds.
     pub created: i64,
+    /// Who made it; nobody when it was planted.
+    #[serde(default)]
+    pub creator: Option<Who>,
+    /// When its name, its topic or the like were last changed: Unix milliseconds, 0 when they never were.
+    #[serde(default)]
+    pub updated: i64,
+    /// It is archived.
+    #[serde(default)]
+    pub archived: bool,
+    /// The names that it had, the oldest first.
+    #[serde(default)]
+    pub previous_names: Vec<String>,
+    /// Those of a direct conversation who have closed it since the last message.
+    #[serde(default)]
+    pub closed: BTreeSet<Who>,
     /// Who belongs to it.
     pub members: Members,
     /// All messages.
@@ -136,6 +182,9 @@ pub struct Channel {
     pub timeline: BTreeSet<Ts>,
     /// Threads by their first message.
     pub threads: BTreeMap<Ts, Thread>,
+    /// What is pinned.
+    #[serde(default)]
+    pub pins: Pins,
 }
 
 impl Channel {
@@ -149,6 +198,12 @@ impl Channel {
     #[must_use]
     pub fn id(&self) -> String {
         id::channel(self.kind, self.place)
+    }
+
+    /// Whether it is the one that everybody belongs to and nobody leaves.
+    #[must_use]
+    pub fn is_general(&self) -> bool {
+        self.kind == Kind::Public && self.name == "general"
     }
 
     /// Whether somebody may know of it and read it.
@@ -180,10 +235,12 @@ impl Channel {
     pub(crate) fn remove(&mut self, ts: Ts) -> Option<Message> {
         let gone = self.messages.remove(&ts)?;
         self.timeline.remove(&ts);
+        self.pins.remove(ts);
         if let Some(thread) = self.threads.remove(&ts) {
             for reply in thread.replies {
                 self.messages.remove(&reply);
                 self.timeline.remove(&reply);
+                self.pins.remove(reply);
             }
         }
         if let Some(thread) = gone.thread.and_then(|root| self.threads.get_mut(&root)) {

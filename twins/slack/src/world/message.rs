@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Who;
+use super::{System, Who};
 use crate::ts::Ts;
 
 /// What a message says.
@@ -42,6 +42,9 @@ pub struct Rare {
     /// The picture that it is shown with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub icon_url: Option<String>,
+    /// The conversation says it of itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<System>,
     /// The numbers of the files that are shared with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<u64>,
@@ -58,6 +61,12 @@ impl Content {
             && self.blocks.is_none()
             && self.attachments.is_none()
             && self.rare.as_deref().is_none_or(|rare| rare.files.is_empty())
+    }
+
+    /// What the conversation says by it of itself.
+    #[must_use]
+    pub fn system(&self) -> Option<&System> {
+        self.rare.as_deref().and_then(|rare| rare.system.as_ref())
     }
 
     /// What few messages have, to change it.

@@ -2,18 +2,32 @@
 //! belongs to without a list, so that a hundred thousand people are cheap and a post never walks its members.
 
 mod app;
+mod assistant;
+mod bookmarks;
 mod channel;
+mod dnd;
 mod files;
 mod filled;
 mod interaction;
+mod membership;
 mod message;
+mod oauth;
+mod pins;
 mod posting;
+mod profiles;
+mod reacted;
+mod reads;
+mod reminders;
 mod retention;
 mod scheduled;
+mod stars;
+mod steps;
 mod streams;
 mod subscription;
+mod system;
 mod ticket;
 mod token;
+mod usergroups;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,20 +38,34 @@ use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
 pub use app::{App, NoSuchFeature};
-pub use channel::{Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, Thread};
+pub use assistant::{ASSISTANT_THREADS_MAX, AssistantThread, AssistantThreads, Prompt};
+pub use bookmarks::{BOOKMARKS_MAX, Bookmark, Bookmarks};
+pub use channel::{About, Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, Thread};
+pub use dnd::{Quiet, Quiets, night};
 pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, File, Files, SHARES_MAX, Share, Stage};
 pub use filled::{CHOOSERS_MAX, CHOSEN_IN_MAX, Drafts, Filled, OFFERS_MAX, Offer};
 pub use interaction::{
     EPHEMERALS_MAX, Ephemeral, PRESSES_MAX, Press, RESPONSE_URL_MS, RESPONSE_URL_USES, TRIGGER_MS, Trigger,
 };
+pub use membership::CHANNELS_MAX;
 pub use message::{Content, Message, Rare, Reaction};
+pub use oauth::{CODE_MS, CODES_MAX, Consent, Consents, NoConsent};
+pub use pins::{PINS_MAX, Pin, Pins};
 pub use posting::Draft;
+pub use profiles::{PROFILE_FIELDS_MAX, PROFILE_VALUE_MAX, Profile, ProfileField, Profiles, STATUS_MAX};
+pub use reacted::{REACTED_MAX, Reacted};
+pub use reads::{MARKS_MAX, Reading, Reads, UNREAD_MAX};
+pub use reminders::{REMINDERS_MAX, Recurrence, Reminder, Reminders, SLACKBOT};
 pub use retention::{KEPT_MAX, KEPT_MAX_MAX, KEPT_MS};
 pub use scheduled::{AHEAD_MAX_S, SCHEDULED_MAX, Scheduled, Slot, Waiting};
+pub use stars::{STARS_MAX, Star, Starred, Stars};
+pub use steps::{STEP_TOKEN_MS, STEPS_MAX, Step, StepState, Steps};
 pub use streams::{Stream, Streams};
 pub use subscription::{Admission, EVENTS_AN_HOUR_MAX, EVENTS_AN_HOUR_OF_NOTE, Subscription};
+pub use system::System;
 pub use ticket::{TICKET_MS, TICKETS_MAX, Tickets};
 pub use token::{TOKENS_MAX, Token, TokenKind, Tokens};
+pub use usergroups::{GROUP_MEMBERS_MAX, GROUPS_MAX, Usergroup, Usergroups};
 pub use view::{DIALOG_MS, DIALOGS_MAX, STACK_MAX, View, ViewId, Views};
 
 use crate::id;
@@ -97,6 +125,9 @@ pub struct Team {
 pub struct Account {
     /// Deactivated.
     pub deleted: bool,
+    /// Their own sign-in was ended.
+    #[serde(default)]
+    pub signed_out: bool,
 }
 
 /// What the app has written to a person directly.
@@ -146,6 +177,33 @@ pub struct World {
     /// Addresses of sockets that may be opened.
     #[serde(default)]
     pub(crate) tickets: Tickets,
+    /// Links at the top of conversations.
+    #[serde(default)]
+    pub(crate) bookmarks: Bookmarks,
+    /// What Slackbot is to tell people.
+    #[serde(default)]
+    pub(crate) reminders: Reminders,
+    /// What each has reacted to.
+    #[serde(default)]
+    pub(crate) reacted: Reacted,
+    /// Threads that people have with the app as their assistant.
+    #[serde(default)]
+    pub(crate) assistant_threads: AssistantThreads,
+    /// Steps of workflows that the app carries out.
+    #[serde(default)]
+    pub(crate) steps: Steps,
+    /// What can be searched: no part of a snapshot.
+    #[serde(skip)]
+    pub(crate) index: crate::search::Index,
+    /// User groups.
+    #[serde(default)]
+    pub usergroups: Usergroups,
+    /// When people are not to be disturbed.
+    #[serde(default)]
+    pub(crate) quiets: Quiets,
+    /// What people keep for later.
+    #[serde(default)]
+    pub(crate) stars: Stars,
     /// Messages that one person sees, while they may be answered.
     pub(crate) ephemerals: BTreeMap<Ts, Ephemeral>,
     /// Response URLs that may be used.
@@ -161,6 +219,15 @@ pub struct World {
     /// Files.
     #[serde(default)]
     pub(crate) files: Files,
+    /// Installations of the app that are under way.
+    #[serde(default)]
+    pub(crate) consents: Consents,
+    /// What people say of themselves.
+    #[serde(default)]
+    pub(crate) profiles: Profiles,
+    /// How far people have read.
+    #[serde(default)]
+    pub(crate) reads: Reads,
     /// Views: dialogs and homes.
     #[serde(default)]
     pub(crate) views: Views,
@@ -207,6 +274,11 @@ impl World {
         self.people.get(person.index())
     }
 
+    /// The person, if it is one of the company.
+    pub(crate) fn person_of(&self, who: Who) -> Option<&Person> {
+        who.person().and_then(|person| self.person(person))
+    }
+
     /// Whoever has this user id.
     #[must_use]
     pub fn who(&self, user: &str) -> Option<Who> {
@@ -242,6 +314,7 @@ impl World {
     pub fn name_of_user(&self, user: &str) -> Option<String> {
         match self.who(user)? {
             Who::App => Some(self.app.name().to_owned()),
+            Who::Person(SLACKBOT) => Some(crate::seed::SLACKBOT_NAME.to_owned()),
             Who::Person(person) => self.person(person).map(Person::display_name),
         }
     }
@@ -271,7 +344,10 @@ impl World {
             Who::Person(person) => {
                 let own =
                     self.joined.get(&person).into_iter().flat_map(move |own| own.range(from..).copied());
-                let mut places: Vec<Place> = self.everyone.range(from..).copied().chain(own).collect();
+                let stayed =
+                    |place: &Place| self.channel(*place).is_some_and(|channel| channel.members.has(who));
+                let everyone = self.everyone.range(from..).copied().filter(stayed);
+                let mut places: Vec<Place> = everyone.chain(own).collect();
                 places.sort_unstable();
                 places.dedup();
                 Box::new(places.into_iter())
@@ -283,19 +359,6 @@ impl World {
     #[must_use]
     pub fn contact(&self, person: PersonId) -> Contact {
         self.contacts.get(&person).copied().unwrap_or_default()
-    }
-
-    /// Somebody joins a channel; false when they belong to it already.
-    pub(crate) fn join(&mut self, place: Place, who: Who) -> bool {
-        let Some(channel) = self.channels.get_mut(&place) else { return false };
-        if !channel.members.join(who) {
-            return false;
-        }
-        match who {
-            Who::App => self.app_places.insert(place),
-            Who::Person(person) => self.joined.entry(person).or_default().insert(place),
-        };
-        true
     }
 
     /// The direct conversation of two, opened if there is none; true when it is new.
@@ -333,6 +396,7 @@ impl World {
     pub fn handle(&self, who: Who) -> &str {
         match who {
             Who::App => crate::seed::APP_HANDLE,
+            Who::Person(SLACKBOT) => crate::seed::SLACKBOT_HANDLE,
             Who::Person(person) => self.person(person).map_or("", Person::handle),
         }
     }

@@ -34,6 +34,8 @@ impl World {
             Some((message.by, self.mentioned(&message.content)))
         });
         let Some(channel) = self.channels.get_mut(&place) else { return ts };
+        // Whoever closed a direct conversation sees it again.
+        channel.closed.clear();
         if let Some(thread_ts) = draft.thread {
             let thread = channel.threads.entry(thread_ts).or_insert_with(|| {
                 let (began, named) = root.unwrap_or((draft.by, Vec::new()));
@@ -61,6 +63,7 @@ impl World {
         if begins {
             self.said.insert((ts, place, ts));
         }
+        self.index.note(ts, place, ts);
         ts
     }
 
@@ -84,6 +87,12 @@ impl World {
             {
                 people.push(person);
             }
+        }
+        if !self.usergroups.is_empty() {
+            let groups = sources.into_iter().flatten().flat_map(text::groups).take(MENTIONS_MAX);
+            people.extend(groups.flat_map(|group| self.usergroups.reached(group)));
+            people.sort_unstable();
+            people.dedup();
         }
         people
     }

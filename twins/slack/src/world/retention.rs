@@ -18,6 +18,8 @@ impl World {
     pub(crate) fn retain(&mut self, unix_ms: i64) {
         self.forget(unix_ms);
         let oldest = u64::try_from(unix_ms.saturating_sub(KEPT_MS)).unwrap_or(0).saturating_mul(1000);
+        self.reads.forget(Ts(oldest));
+        self.consents.forget(unix_ms);
         let most = self.kept_max.map_or(KEPT_MAX, |most| most as usize);
         while let Some((last, place, ts)) = self.said.first().copied() {
             if last.0 >= oldest && self.said.len() <= most {

@@ -41,7 +41,7 @@ impl TokenKind {
         }
     }
 
-    /// The kind that a token's beginning tells.
+    /// The kind that a token's beginning tells, and what follows it.
     #[must_use]
     pub fn of(token: &str) -> Option<(Self, &str)> {
         [Self::Bot, Self::User, Self::App, Self::Workflow, Self::Refresh]
@@ -87,6 +87,16 @@ impl Tokens {
     #[must_use]
     pub fn get(&self, number: u64) -> Option<&Arc<Token>> {
         self.0.get(&number)
+    }
+
+    /// Revokes all that the app holds; returns whose they were.
+    pub(crate) fn revoke_those_of_the_app(&mut self) -> Vec<(TokenKind, Who)> {
+        let mut ended = Vec::new();
+        for token in self.0.values_mut().filter(|token| token.by_app && !token.revoked) {
+            Arc::make_mut(token).revoked = true;
+            ended.push((token.kind, token.who));
+        }
+        ended
     }
 
     /// Revokes a token; false when there is none that could be.

@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 use crate::office::{Office, listen, office};
 
 /// The control surface of an office, on a listener of its own.
-struct Control(TcpWire);
+pub struct Control(TcpWire);
 
 impl Control {
-    async fn of(office: &Office) -> Self {
+    pub async fn of(office: &Office) -> Self {
         Self(TcpWire::new(listen(control::router(Arc::clone(&office.host))).await, 2))
     }
 
-    async fn send(&self, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
         let request = http::Request::builder()
             .method(method)
             .uri(path)
@@ -30,7 +30,7 @@ impl Control {
         (answer.status(), serde_json::from_slice(answer.body()).unwrap_or_default())
     }
 
-    async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
+    pub async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
         self.send("POST", path, body).await
     }
 }

@@ -64,6 +64,16 @@ impl StandIn {
         self.next().await.json()["event"].clone()
     }
 
+    /// The next event of this type; others before it are passed over.
+    pub async fn event(&mut self, kind: &str) -> Value {
+        loop {
+            let event = self.next_event().await;
+            if event["type"] == kind {
+                return event;
+            }
+        }
+    }
+
     pub fn will_answer(&self, answer: impl IntoResponse) {
         self.answers.lock().unwrap().push_back(answer.into_response());
     }

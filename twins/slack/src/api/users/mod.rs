@@ -1,7 +1,12 @@
-//! `users.*`
+//! `users.*`: who there is; [`profile`] what they say of themselves.
 
-use super::{Doing, Method, Page, TIER_2, TIER_3, TIER_4, conversations as listing, good, method, shape};
+pub(super) mod profile;
+
+use super::{
+    Callers, Doing, Method, Page, TIER_2, TIER_3, TIER_4, conversations as listing, good, method, shape,
+};
 use crate::error::Refusal;
+use crate::id;
 use crate::json::Object;
 use crate::world::Who;
 use nightcrew_model::id::PersonId;
@@ -9,9 +14,15 @@ use nightcrew_model::id::PersonId;
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
     method("/api/users.conversations", TIER_3, listing::READ, conversations),
+    method("/api/users.getPresence", TIER_3, "users:read", profile::get_presence),
+    method("/api/users.identity", TIER_3, "identity.basic", identity).of(Callers::People),
     method("/api/users.info", TIER_4, "users:read", info),
     method("/api/users.list", TIER_2, "users:read", list),
     method("/api/users.lookupByEmail", TIER_3, "users:read.email", lookup_by_email),
+    method("/api/users.profile.get", TIER_4, "users.profile:read", profile::get),
+    method("/api/users.profile.set", TIER_3, "users.profile:write", profile::set).of(Callers::People),
+    method("/api/users.setActive", TIER_2, "users:write", profile::set_active),
+    method("/api/users.setPresence", TIER_2, "users:write", profile::set_presence),
 ];
 
 /// Users of a page when no limit is given: Slack tries to send all and advises at most 200.
@@ -22,7 +33,7 @@ pub(super) fn info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     if let Who::Person(person) = who {
         doing.call.person(person);
     }
-    let user = shape::user(doing.world, who, doing.now_ms).ok_or(Refusal::UserNotFound)?;
+    let user = shape::user(doing.world, who, &mut shape::Look::of(doing)).ok_or(Refusal::UserNotFound)?;
     Ok(good().raw("user", &user.end()))
 }
 
@@ -31,7 +42,8 @@ pub(super) fn lookup_by_email(doing: &mut Doing<'_>) -> Result<Object, Refusal> 
     let person = doing.world.by_email(email).filter(|person| !doing.world.is_deleted(*person));
     let person = person.ok_or(Refusal::UsersNotFound)?;
     doing.call.person(person);
-    let user = shape::user(doing.world, Who::Person(person), doing.now_ms).ok_or(Refusal::UsersNotFound)?;
+    let user = shape::user(doing.world, Who::Person(person), &mut shape::Look::of(doing))
+        .ok_or(Refusal::UsersNotFound)?;
     Ok(good().raw("user", &user.end()))
 }
 
@@ -45,11 +57,11 @@ pub(super) fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         Some(Ok(person)) => Who::Person(PersonId(person)),
         _ => Who::App,
     };
-    let mut offsets = shape::Offsets::at(doing.now_ms);
+    let mut look = shape::Look::of(doing);
     let (from, world) = (from.min(end), &*doing.world);
     let object = good()
         .objects("members", shape::USER_BYTES, from..end, |object, at| {
-            shape::user_fields(object, world, who(at), &mut offsets)
+            shape::user_fields(object, world, who(at), &mut look)
         })
         .count("cache_ts", doing.now_ms.div_euclid(1000));
     Ok(page.close(object, (end < all).then_some(end as u64)))
@@ -61,4 +73,22 @@ pub(super) fn conversations(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         Some(user) => doing.world.who(user).ok_or(Refusal::UserNotFound)?,
     };
     listing::list_of(doing, of)
+}
+
+/// Who somebody is, for an app that they sign in to.
+fn identity(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
+    let Who::Person(person) = doing.who else { return Err(Refusal::NotAllowedTokenType) };
+    let described = doing.world.person(person).ok_or(Refusal::UserNotFound)?;
+    let email = doing.may("identity.email").then_some(&*described.email);
+    let team = doing.may("identity.team").then_some(&*doing.world.team.name);
+    let pictures = doing.may("identity.avatar");
+    Ok(good()
+        .object("user", |object| {
+            let object = object
+                .text("name", &described.display_name())
+                .text("id", &id::user(person))
+                .text_if("email", email);
+            if pictures { object.fixed(shape::NO_PICTURES) } else { object }
+        })
+        .object("team", |object| object.text("id", id::TEAM).text_if("name", team)))
 }
