@@ -41,17 +41,20 @@ impl Office {
         Self { folder, environment, _twin: twin }
     }
 
-    /// Runs a suite to its end: it must find every behaviour of this list as it should be.
+    /// Runs a suite to its end: it must find every behaviour of this list as it should be, and know no other.
     fn holds(&self, suite: &str, command: Command, named: &[&str]) {
         let mut running = Program::start(&self.folder, "suite", command);
         until(&format!("the end of {suite}"), PATIENCE, || (!running.runs()).then_some(()));
         let lines = running.lines();
         let failed: Vec<&str> =
             lines.iter().filter(|line| line.starts_with("FAIL ")).map(String::as_str).collect();
+        assert!(failed.is_empty(), "{suite}: {} failed:\n{}", failed.len(), failed.join("\n"));
         for name in named {
             let passed = lines.iter().any(|line| line.strip_prefix("ok ") == Some(name));
-            assert!(passed, "{suite}: {name}: {}\n{}", failed.join("\n"), running.complaints());
+            assert!(passed, "{suite}: {name} was not tried: {}", running.complaints());
         }
+        let passed: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("ok ")).collect();
+        assert_eq!(passed, named, "{suite} has behaviours that its list lacks, or another order");
         assert_eq!(lines.last().map(String::as_str), Some("done"), "{}", running.complaints());
         // Written past the harness, which would keep a passing test's output to itself.
         let told = format!("{suite}: {} named behaviours\n", named.len());

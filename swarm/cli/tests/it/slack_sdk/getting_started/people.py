@@ -18,7 +18,9 @@ from cases import case, same, until
 def _(story):
     story.one("chat.postMessage", channel=story.channel, text="hello there")
     text = f"Hey there <@{story.one.id}>!"
-    found = until(lambda: next((each for each in story.one.messages(story.channel) if each["text"] == text), None), "the greeting")
+    found = until(
+        lambda: next((each for each in story.one.messages(story.channel) if each["text"] == text), None), "the greeting"
+    )
     same(found["blocks"][0]["accessory"]["action_id"], "button_click", "its button")
     story.greeting = found["ts"]
 
@@ -60,7 +62,9 @@ def _(story):
 @case("home_tab_is_published")
 def _(story):
     story.two.act("open_home")
-    home = lambda: next((view for view in story.two.act("views")["views"] if "Welcome home" in view.get("text", "")), None)
+    home = lambda: next(
+        (view for view in story.two.act("views")["views"] if "Welcome home" in view.get("text", "")), None
+    )
     until(home, "the home")
 
 
@@ -73,8 +77,9 @@ def start(mode, command):
     else:
         with socket.create_server(("127.0.0.1", 0)) as free:
             os.environ["PORT"] = str(free.getsockname()[1])
-    # It ends with this process's group.
-    app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # Python keeps what it prints to itself when nobody looks at a screen. The app ends with this process's group.
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    app = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     for line in app.stdout:
         if "Bolt app is running" in line:
             break

@@ -37,7 +37,12 @@ const question = () => [
     elements: [
       { type: 'button', action_id: 'approve', text: plain('Approve'), value: 'request-7' },
       { type: 'button', action_id: 'form', text: plain('Form'), value: '1' },
-      { type: 'static_select', action_id: 'colour', placeholder: plain('Choose'), options: ['Red', 'Green'].map(option) },
+      {
+        type: 'static_select',
+        action_id: 'colour',
+        placeholder: plain('Choose'),
+        options: ['Red', 'Green'].map(option),
+      },
       { type: 'external_select', action_id: 'approver', placeholder: plain('Choose'), min_query_length: 0 },
     ],
   },
@@ -52,7 +57,14 @@ const form = (callback_id = 'request', title = 'Request') => ({
   close: plain('Never mind'),
   notify_on_close: true,
   private_metadata: 'from the test',
-  blocks: [{ type: 'input', block_id: 'why', label: plain('Why?'), element: { type: 'plain_text_input', action_id: 'reason' } }],
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'why',
+      label: plain('Why?'),
+      element: { type: 'plain_text_input', action_id: 'reason' },
+    },
+  ],
 });
 
 /** The app, which gets its deliveries in the way that the options say. */
@@ -70,19 +82,20 @@ function appOf(seen, options) {
   return app;
 }
 
-const assistant = (seen) => new Assistant({
-  threadStarted: async ({ event, say, setSuggestedPrompts }) => {
-    seen.note('thread_started', event);
-    await say('How can I help?');
-    await setSuggestedPrompts({ prompts: [{ title: 'Lost badge', message: 'I lost my badge.' }] });
-  },
-  userMessage: async ({ message, say, setStatus, setTitle }) => {
-    seen.note('thread_message', message);
-    await setStatus('is looking…');
-    await setTitle('Badges');
-    await say(`About “${message.text}”: done.`);
-  },
-});
+const assistant = (seen) =>
+  new Assistant({
+    threadStarted: async ({ event, say, setSuggestedPrompts }) => {
+      seen.note('thread_started', event);
+      await say('How can I help?');
+      await setSuggestedPrompts({ prompts: [{ title: 'Lost badge', message: 'I lost my badge.' }] });
+    },
+    userMessage: async ({ message, say, setStatus, setTitle }) => {
+      seen.note('thread_message', message);
+      await setStatus('is looking…');
+      await setTitle('Badges');
+      await say(`About “${message.text}”: done.`);
+    },
+  });
 
 function hear(app, seen) {
   app.event('app_mention', async ({ event, say }) => {
@@ -129,6 +142,11 @@ function answerActs(app, seen) {
   app.command('/announce', async ({ ack, command, respond }) => {
     await ack();
     await respond({ text: `Hear: ${command.text}`, response_type: 'in_channel' });
+  });
+  app.function('badge_step', async ({ inputs, complete, fail }) => {
+    seen.note('function', inputs);
+    if (inputs.fail) await fail({ error: 'no badge left' });
+    else await complete({ outputs: { badge: '7' } });
   });
   app.shortcut('new_request', async ({ ack, shortcut, client }) => {
     await ack();

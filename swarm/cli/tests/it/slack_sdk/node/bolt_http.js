@@ -10,7 +10,6 @@ require('./bolt_cases');
 
 /** Starts an app that listens with this secret; where. */
 async function listening(seen, signingSecret) {
-  // The receiver is told the address of Slack's API too: it is what it asks who the app is.
   const receiver = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', logLevel: LogLevel.ERROR });
   const app = appOf(seen, { receiver });
   const server = await app.start({ port: 0, host: '127.0.0.1' });
@@ -25,7 +24,11 @@ cases.behaviour('wrong_secret_is_refused', async (story) => {
   await office.listen(story.url);
   const after = await story.says('Signed by the right one.');
   await story.seen.wait('message', (event) => event.ts === after);
-  cases.same(seen.of('message', (event) => event.ts === ts), [], 'what a stranger heard');
+  cases.same(
+    seen.of('message', (event) => event.ts === ts),
+    [],
+    'what a stranger heard',
+  );
   await stranger.app.stop();
 });
 

@@ -13,7 +13,8 @@ function behaviour(name, act) {
   cases.push([name, act]);
 }
 
-const same = (found, wanted, what) => assert.deepEqual(found, wanted, `${what}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
+const same = (found, wanted, what) =>
+  assert.deepEqual(found, wanted, `${what}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
 
 /** The error with which a promise must be refused. */
 async function refused(promise) {
@@ -25,7 +26,10 @@ async function refused(promise) {
   throw new Error('it was not refused');
 }
 
-const moment = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const moment = (ms) =>
+  new Promise((done) => {
+    setTimeout(done, ms);
+  });
 
 /** What `look` finds, once it finds something. */
 async function until(look, what) {
@@ -45,7 +49,9 @@ async function run(story) {
       await act(story);
       console.log(`ok ${name}`);
     } catch (error) {
-      const place = (error.stack ?? '').split('\n').find((line) => line.includes(__dirname) && !line.includes('cases.js'));
+      const place = (error.stack ?? '')
+        .split('\n')
+        .find((line) => line.includes(__dirname) && !line.includes('cases.js'));
       console.log(`FAIL ${name}: ${`${error.message ?? error} ${place ?? ''}`.replaceAll('\n', ' | ')}`);
     }
   }

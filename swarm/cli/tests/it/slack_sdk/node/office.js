@@ -20,16 +20,18 @@ async function call(method, url, token, body) {
   return text ? JSON.parse(text) : undefined;
 }
 
-const control = (method, path, body) => call(method, process.env.TWIN_CONTROL_URL + path, process.env.TWIN_CONTROL_TOKEN, body);
+const control = (method, path, body) =>
+  call(method, process.env.TWIN_CONTROL_URL + path, process.env.TWIN_CONTROL_TOKEN, body);
 
 /** Tells the twin where the app listens. */
 const listen = (url) => control('PUT', '/_twin/subject', { events_url: url, interactivity_url: null });
 
 /** The app is told over its sockets from now on. */
-const useSockets = () => control('PUT', '/_twin/subject', { events_url: null, interactivity_url: null, socket_mode: true });
+const useSockets = () =>
+  control('PUT', '/_twin/subject', { events_url: null, interactivity_url: null, socket_mode: true });
 
 /** Every socket is told to make room for a new one. */
-const refreshSockets = () => control('POST', '/_twin/slack/refresh');
+const refreshSockets = () => control('POST', '/_twin/slack/sockets/refresh');
 
 /** The twin's next call answers this status, once; none any more when there is no status. */
 async function refuseNext(status) {
@@ -87,4 +89,15 @@ async function channelNamed(name) {
   return found.channels.find((channel) => channel.name === name).id;
 }
 
-module.exports = { Person, api, call, channelNamed, control, listen, readEnvironment, refreshSockets, refuseNext, useSockets };
+module.exports = {
+  Person,
+  api,
+  call,
+  channelNamed,
+  control,
+  listen,
+  readEnvironment,
+  refreshSockets,
+  refuseNext,
+  useSockets,
+};

@@ -10,7 +10,8 @@ require('./web_refusals');
 
 async function cast() {
   const story = { url: process.env.SLACK_API_URL };
-  story.client = (token, options = {}) => new WebClient(token, { slackApiUrl: story.url, logLevel: LogLevel.ERROR, ...options });
+  story.client = (token, options = {}) =>
+    new WebClient(token, { slackApiUrl: story.url, logLevel: LogLevel.ERROR, ...options });
   story.bot = story.client(process.env.SLACK_BOT_TOKEN);
   [story.one, story.two] = [await office.Person.of(3), await office.Person.of(4)];
   story.person = story.client(story.one.token);

@@ -24,7 +24,10 @@ behaviour('paginate_channels', async (story) => {
 });
 
 behaviour('paginate_members', async (story) => {
-  const { found } = await collected(story.bot.paginate('conversations.members', { channel: story.channel, limit: 25 }), 'members');
+  const { found } = await collected(
+    story.bot.paginate('conversations.members', { channel: story.channel, limit: 25 }),
+    'members',
+  );
   same(found.length, 61, 'sixty people and the bot');
 });
 
@@ -45,12 +48,23 @@ behaviour('paginate_history_and_stop', async (story) => {
 
 behaviour('paginate_replies', async (story) => {
   const root = (await story.bot.chat.postMessage({ channel: story.channel, text: 'Thread.' })).ts;
-  for (let number = 0; number < 5; number += 1) await story.bot.chat.postMessage({ channel: story.channel, thread_ts: root, text: `${number}` });
-  const { found } = await collected(story.bot.paginate('conversations.replies', { channel: story.channel, ts: root, limit: 2 }), 'messages');
-  same(found.map((message) => message.text), ['Thread.', '0', '1', '2', '3', '4'], 'the thread');
+  for (let number = 0; number < 5; number += 1)
+    await story.bot.chat.postMessage({ channel: story.channel, thread_ts: root, text: `${number}` });
+  const { found } = await collected(
+    story.bot.paginate('conversations.replies', { channel: story.channel, ts: root, limit: 2 }),
+    'messages',
+  );
+  same(
+    found.map((message) => message.text),
+    ['Thread.', '0', '1', '2', '3', '4'],
+    'the thread',
+  );
 });
 
 behaviour('users_conversations', async (story) => {
-  const { found } = await collected(story.bot.paginate('users.conversations', { user: story.one.id, limit: 2 }), 'channels');
+  const { found } = await collected(
+    story.bot.paginate('users.conversations', { user: story.one.id, limit: 2 }),
+    'channels',
+  );
   assert(found.some((channel) => channel.name === 'general'));
 });

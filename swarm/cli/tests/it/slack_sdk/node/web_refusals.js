@@ -6,7 +6,11 @@ const office = require('./office');
 
 behaviour('platform_error', async (story) => {
   const error = await refused(story.bot.chat.postMessage({ channel: 'C0NOBODY', text: 'x' }));
-  same([error.code, error.data.ok, error.data.error], [ErrorCode.PlatformError, false, 'channel_not_found'], 'the error');
+  same(
+    [error.code, error.data.ok, error.data.error],
+    [ErrorCode.PlatformError, false, 'channel_not_found'],
+    'the error',
+  );
 });
 
 behaviour('not_in_channel', async (story) => {
@@ -19,9 +23,14 @@ behaviour('invalid_auth', async (story) => {
 });
 
 behaviour('invalid_blocks_with_messages', async (story) => {
-  const error = await refused(story.bot.chat.postMessage({ channel: story.channel, text: 'x', blocks: [{ type: 'section' }] }));
+  const error = await refused(
+    story.bot.chat.postMessage({ channel: story.channel, text: 'x', blocks: [{ type: 'section' }] }),
+  );
   same(error.data.error, 'invalid_blocks', 'the error');
-  assert(error.data.response_metadata.messages.some((line) => line.includes('/blocks/0')), JSON.stringify(error.data));
+  assert(
+    error.data.response_metadata.messages.some((line) => line.includes('/blocks/0')),
+    JSON.stringify(error.data),
+  );
 });
 
 behaviour('unknown_method', async (story) => {

@@ -12,9 +12,13 @@ MANIFEST = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "badges", "always_online": True},
         "slash_commands": [{"command": "/badge", "description": "asks for a badge"}],
-        "shortcuts": [{"name": "New badge", "type": "global", "callback_id": "new_badge", "description": "asks for a badge"}],
+        "shortcuts": [
+            {"name": "New badge", "type": "global", "callback_id": "new_badge", "description": "asks for a badge"}
+        ],
     },
-    "oauth_config": {"scopes": {"bot": ["app_mentions:read", "channels:history", "channels:read", "chat:write", "commands"]}},
+    "oauth_config": {
+        "scopes": {"bot": ["app_mentions:read", "channels:history", "channels:read", "chat:write", "commands"]}
+    },
     "settings": {
         "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.channels"]},
         "interactivity": {"is_enabled": True},
@@ -47,13 +51,24 @@ def plain(text):
 def form():
     reason = {"type": "plain_text_input", "action_id": "reason"}
     blocks = [{"type": "input", "block_id": "why", "label": plain("Why?"), "element": reason}]
-    return {"type": "modal", "callback_id": "badge", "title": plain("Badge"), "submit": plain("Send"), "notify_on_close": True, "blocks": blocks}
+    return {
+        "type": "modal",
+        "callback_id": "badge",
+        "title": plain("Badge"),
+        "submit": plain("Send"),
+        "notify_on_close": True,
+        "blocks": blocks,
+    }
 
 
 @case("own_manifest")
 def _(story):
     described = twin("PUT", "app", MANIFEST)
-    same((described["name"], twin("GET", "app")["manifest"]["features"]["slash_commands"][0]["command"]), ("Badge desk", "/badge"), "the app")
+    same(
+        (described["name"], twin("GET", "app")["manifest"]["features"]["slash_commands"][0]["command"]),
+        ("Badge desk", "/badge"),
+        "the app",
+    )
     story.bot, story.secret = described["bot_token"], described["signing_secret"]
     refused = office.api(story.bot, "users.list")
     same((refused["error"], refused["needed"]), ("missing_scope", "users:read"), "what the manifest does not ask for")
@@ -62,7 +77,9 @@ def _(story):
 @case("people_and_channels_are_planted")
 def _(story):
     story.ada = twin("POST", "people", {"given": "Ada", "family": "Byron", "email": "ada@example.com"})["user_id"]
-    story.desk = twin("POST", "channels", {"name": "badge-desk", "members": ["ada@example.com", "3"], "app": True})["channel"]
+    story.desk = twin("POST", "channels", {"name": "badge-desk", "members": ["ada@example.com", "3"], "app": True})[
+        "channel"
+    ]
     same(acts("ada@example.com", "auth.test")["user_id"], story.ada, "who acts by her address")
 
 
@@ -90,7 +107,13 @@ def _(story):
 @case("pressed_button")
 def _(story):
     button = {"type": "button", "action_id": "approve", "text": plain("Approve"), "value": "7"}
-    ts = bot(story, "chat.postMessage", channel=story.desk, text="Approve?", blocks=[{"type": "actions", "elements": [button]}])["ts"]
+    ts = bot(
+        story,
+        "chat.postMessage",
+        channel=story.desk,
+        text="Approve?",
+        blocks=[{"type": "actions", "elements": [button]}],
+    )["ts"]
     acts(story.ada, "press", channel=story.desk, ts=ts, action_id="approve")
     pressed = story.app.wait(lambda told: told["type"] == "block_actions")
     same((pressed["user"]["id"], pressed["actions"][0]["value"]), (story.ada, "7"), "the press")

@@ -98,7 +98,11 @@ class Socket:
     def send(self, kind, payload):
         """A frame, masked as a client's must be."""
         mask = os.urandom(4)
-        size = struct.pack("!B", 0x80 | len(payload)) if len(payload) < 126 else struct.pack("!BH", 0x80 | 126, len(payload))
+        size = (
+            struct.pack("!B", 0x80 | len(payload))
+            if len(payload) < 126
+            else struct.pack("!BH", 0x80 | 126, len(payload))
+        )
         masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
         self.stream.sendall(bytes([0x80 | kind]) + size + mask + masked)
 

@@ -19,8 +19,16 @@ def _(story):
     story.one.act("press", channel=story.channel, ts=ts, action_id="approve")
     body = story.seen.wait("approve", lambda body: body["message"]["ts"] == ts)
     action = body["actions"][0]
-    same((action["action_id"], action["block_id"], action["value"], action["type"]), ("approve", "answers", "request-7", "button"), "the action")
-    same((body["user"]["id"], body["channel"]["id"], body["container"]["message_ts"]), (story.one.id, story.channel, ts), "who and where")
+    same(
+        (action["action_id"], action["block_id"], action["value"], action["type"]),
+        ("approve", "answers", "request-7", "button"),
+        "the action",
+    )
+    same(
+        (body["user"]["id"], body["channel"]["id"], body["container"]["message_ts"]),
+        (story.one.id, story.channel, ts),
+        "who and where",
+    )
     story.pressed = ts
 
 
@@ -54,7 +62,11 @@ def _(story):
 def _(story):
     story.one.act("command", channel=story.channel, command="/badge", text="Jo & Co")
     command = story.seen.wait("command")
-    same((command["command"], command["text"], command["user_id"], command["channel_id"]), ("/badge", "Jo & Co", story.one.id, story.channel), "the command")
+    same(
+        (command["command"], command["text"], command["user_id"], command["channel_id"]),
+        ("/badge", "Jo & Co", story.one.id, story.channel),
+        "the command",
+    )
     assert command["response_url"].startswith("http") and command["trigger_id"], command
     assert "Badge for Jo &amp; Co." not in story.two.texts(story.channel), "only one person sees the answer"
 
@@ -65,11 +77,27 @@ def _(story):
     until(lambda: "Hear: lunch" in story.two.texts(story.channel), "the announcement")
 
 
+@case("command_that_nobody_acknowledges")
+def _(story):
+    told = story.one.act("command", channel=story.channel, command="/silent", wait=True)
+    same((told["taken"], told["trouble"]), (False, "operation_timeout"), "what the person is told after three seconds")
+
+
+@case("command_that_fails_is_told")
+def _(story):
+    told = story.one.act("command", channel=story.channel, command="/nobody-listens", wait=True)
+    same(told["taken"], False, "whether the app took it")
+
+
 @case("global_shortcut_opens_a_dialog")
 def _(story):
     story.one.act("shortcut", callback_id="new_request")
     shortcut = story.seen.wait("shortcut")
-    same((shortcut["type"], shortcut["callback_id"], shortcut["user"]["id"]), ("shortcut", "new_request", story.one.id), "the shortcut")
+    same(
+        (shortcut["type"], shortcut["callback_id"], shortcut["user"]["id"]),
+        ("shortcut", "new_request", story.one.id),
+        "the shortcut",
+    )
     same(story.seen.wait("opened")["view"]["callback_id"], "request", "the dialog")
 
 
@@ -78,7 +106,11 @@ def _(story):
     ts = story.two("chat.postMessage", channel=story.channel, text="Please file this.")["ts"]
     story.one.act("message_shortcut", callback_id="file_ticket", channel=story.channel, ts=ts)
     shortcut = story.seen.wait("message_shortcut")
-    same((shortcut["type"], shortcut["message"]["text"], shortcut["message"]["user"]), ("message_action", "Please file this.", story.two.id), "the message")
+    same(
+        (shortcut["type"], shortcut["message"]["text"], shortcut["message"]["user"]),
+        ("message_action", "Please file this.", story.two.id),
+        "the message",
+    )
 
 
 @case("assistant_thread_is_started")
@@ -102,3 +134,24 @@ def _(story):
     story.two("chat.postMessage", channel=channel, thread_ts=ts, text="I lost my badge.")
     same(story.seen.wait("thread_message")["text"], "I lost my badge.", "the message")
     until(lambda: "About “I lost my badge.”: done." in thread_texts(story), "the answer")
+
+
+@case("workflow_step_is_completed")
+def _(story):
+    execution = story.one.act("run_step", callback_id="badge_step", inputs={"name": "Jo"})["function_execution_id"]
+    same(story.seen.wait("function")["name"], "Jo", "what the step is given")
+    assert story.seen.wait("function_called")["ok"], "the step's own token works"
+    step = until(lambda: ended(story, execution), "the step's end")
+    same((step["state"], step["outputs"]), ("completed", {"badge": "7"}), "how it ended")
+
+
+@case("workflow_step_fails")
+def _(story):
+    execution = story.one.act("run_step", callback_id="badge_step", inputs={"name": "Jo", "fail": True})["function_execution_id"]
+    step = until(lambda: ended(story, execution), "the step's end")
+    same((step["state"], step["error_text"]), ("failed", "no badge left"), "how it ended")
+
+
+def ended(story, execution):
+    step = story.one.act("step", function_execution_id=execution)
+    return step if step["state"] != "running" else None

@@ -137,7 +137,9 @@ def hear(app, seen):
     def _(event, client):
         seen.note("app_home_opened", event)
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "*Welcome home.*"}}]
-        seen.note("published", client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks}).data)
+        seen.note(
+            "published", client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks}).data
+        )
 
     for kind in OTHERS:
         app.event(kind)(lambda event: seen.note(event["type"], event))
@@ -232,6 +234,10 @@ def answer_commands(app, seen):
         ack()
         respond(text=f"Hear: {command['text']}", response_type="in_channel")
         seen.note("announced", command)
+
+    @app.command("/silent")
+    def _(command):
+        seen.note("silent", command)
 
     @app.command("/form")
     def _(ack, command, client):

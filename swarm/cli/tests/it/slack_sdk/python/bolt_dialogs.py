@@ -41,7 +41,11 @@ def _(story):
 def _(story):
     view = opened(story)
     body = send(story, view, "I lost mine.")
-    same((body["type"], body["user"]["id"], body["view"]["callback_id"]), ("view_submission", story.one.id, "request"), "the submission")
+    same(
+        (body["type"], body["user"]["id"], body["view"]["callback_id"]),
+        ("view_submission", story.one.id, "request"),
+        "the submission",
+    )
     same(body["view"]["private_metadata"], "from the test", "the metadata")
 
 
@@ -53,7 +57,11 @@ def _(story):
     def problems():
         return next(each for each in story.one.act("views")["views"] if each["view"] == view).get("problems")
 
-    same([(each["block_id"], each["text"]) for each in until(problems, "the problem")], [("why", "That is no reason.")], "what the person reads")
+    same(
+        [(each["block_id"], each["text"]) for each in until(problems, "the problem")],
+        [("why", "That is no reason.")],
+        "what the person reads",
+    )
     send(story, view, "It is still open, so it can be sent again.")
 
 
@@ -70,11 +78,18 @@ def _(story):
 def _(story):
     view = opened(story)
     send(story, view, "push")
-    second = until(lambda: next((each for each in story.one.act("views")["views"] if each["title"] == "Second"), None), "the dialog on top")
+    second = until(
+        lambda: next((each for each in story.one.act("views")["views"] if each["title"] == "Second"), None),
+        "the dialog on top",
+    )
     story.one.act("submit", view=second["view"], values={"why": {"reason": "last"}})
     body = story.seen.wait("second")
     same((body["view"]["previous_view_id"], body["view"]["root_view_id"]), (view, view), "the dialogs below")
-    until(lambda: "Second" not in titles(story) and view not in [each["view"] for each in story.one.act("views")["views"]], "no dialog is left")
+    until(
+        lambda: "Second" not in titles(story)
+        and view not in [each["view"] for each in story.one.act("views")["views"]],
+        "no dialog is left",
+    )
 
 
 @case("dialog_is_closed")

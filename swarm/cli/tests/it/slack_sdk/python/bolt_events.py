@@ -95,7 +95,11 @@ def _(story):
 @case("channel_created_renamed_archived")
 def _(story):
     made = story.one("conversations.create", name="bolt-desk")["channel"]["id"]
-    same(story.seen.wait("channel_created", lambda event: event["channel"]["id"] == made)["channel"]["name"], "bolt-desk", "the name")
+    same(
+        story.seen.wait("channel_created", lambda event: event["channel"]["id"] == made)["channel"]["name"],
+        "bolt-desk",
+        "the name",
+    )
     story.one("conversations.rename", channel=made, name="bolt-help")
     same(story.seen.wait("channel_rename")["channel"]["name"], "bolt-help", "the name")
     story.one("conversations.archive", channel=made)

@@ -79,8 +79,16 @@ def _(story):
 
     def watching(environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        headers = {"x-slack-request-timestamp": environ["HTTP_X_SLACK_REQUEST_TIMESTAMP"], "x-slack-signature": environ["HTTP_X_SLACK_SIGNATURE"]}
-        asked.append((json.loads(body)["type"], SignatureVerifier(os.environ["SLACK_SIGNING_SECRET"]).is_valid_request(body, headers)))
+        headers = {
+            "x-slack-request-timestamp": environ["HTTP_X_SLACK_REQUEST_TIMESTAMP"],
+            "x-slack-signature": environ["HTTP_X_SLACK_SIGNATURE"],
+        }
+        asked.append(
+            (
+                json.loads(body)["type"],
+                SignatureVerifier(os.environ["SLACK_SIGNING_SECRET"]).is_valid_request(body, headers),
+            )
+        )
         start_response("200 OK", [("content-length", "0")])
         return [b""]
 

@@ -19,7 +19,9 @@ def says(story, text):
 
 def client_of(story, act):
     """A client of its own, without Bolt, that does this with each envelope."""
-    client = SocketModeClient(app_token=os.environ["SLACK_APP_TOKEN"], web_client=WebClient(base_url=os.environ["SLACK_API_URL"]))
+    client = SocketModeClient(
+        app_token=os.environ["SLACK_APP_TOKEN"], web_client=WebClient(base_url=os.environ["SLACK_API_URL"])
+    )
     client.socket_mode_request_listeners.append(act)
     client.connect()
     until(client.is_connected, "a connection")

@@ -77,7 +77,9 @@ class Person:
 
     def door(self, name, **arguments):
         """Does something at a door; the answer, whatever it says."""
-        return call("POST", os.environ["SLACK_API_URL"].removesuffix("api/") + f"_door/slack/{name}", self.token, arguments)
+        return call(
+            "POST", os.environ["SLACK_API_URL"].removesuffix("api/") + f"_door/slack/{name}", self.token, arguments
+        )
 
     def act(self, name, **arguments):
         """Does something at a door, which must succeed."""
@@ -109,4 +111,4 @@ def use_sockets():
 
 def refresh_sockets():
     """Every socket is told to make room for a new one."""
-    control("POST", "/_twin/slack/refresh")
+    control("POST", "/_twin/slack/sockets/refresh")

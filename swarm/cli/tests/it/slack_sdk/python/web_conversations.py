@@ -17,13 +17,19 @@ def members(story, channel):
 def _(story):
     channel = story.bot.conversations_create(name="badge-desk")["channel"]
     story.made = channel["id"]
-    same((channel["name"], channel["is_private"], channel["creator"], channel["is_member"]), ("badge-desk", False, story.bot_user, True), "the channel")
+    same(
+        (channel["name"], channel["is_private"], channel["creator"], channel["is_member"]),
+        ("badge-desk", False, story.bot_user, True),
+        "the channel",
+    )
     same(error(lambda: story.bot.conversations_create(name="badge-desk")), "name_taken", "the second time")
 
 
 @case("bad_names_are_refused")
 def _(story):
-    same(error(lambda: story.bot.conversations_create(name="Badge Desk!")), "invalid_name_specials", "a name with signs")
+    same(
+        error(lambda: story.bot.conversations_create(name="Badge Desk!")), "invalid_name_specials", "a name with signs"
+    )
 
 
 @case("rename_a_channel")
@@ -45,8 +51,16 @@ def _(story):
 def _(story):
     story.bot.conversations_invite(channel=story.made, users=[story.one.id, story.two.id])
     same(members(story, story.made), {story.bot_user, story.one.id, story.two.id}, "the members")
-    same(error(lambda: story.bot.conversations_invite(channel=story.made, users=story.one.id)), "already_in_channel", "again")
-    same(error(lambda: story.bot.conversations_invite(channel=story.made, users=story.bot_user)), "cant_invite_self", "itself")
+    same(
+        error(lambda: story.bot.conversations_invite(channel=story.made, users=story.one.id)),
+        "already_in_channel",
+        "again",
+    )
+    same(
+        error(lambda: story.bot.conversations_invite(channel=story.made, users=story.bot_user)),
+        "cant_invite_self",
+        "itself",
+    )
 
 
 @case("members_are_paged")
@@ -60,7 +74,9 @@ def _(story):
     story.bot.conversations_kick(channel=story.made, user=story.two.id)
     assert story.two.id not in members(story, story.made)
     same(error(lambda: story.bot.conversations_kick(channel=story.made, user=story.two.id)), "not_in_channel", "again")
-    same(error(lambda: story.bot.conversations_kick(channel=story.made, user=story.bot_user)), "cant_kick_self", "itself")
+    same(
+        error(lambda: story.bot.conversations_kick(channel=story.made, user=story.bot_user)), "cant_kick_self", "itself"
+    )
 
 
 @case("leave_and_join")
@@ -77,7 +93,9 @@ def _(story):
     story.bot.conversations_archive(channel=story.made)
     same(error(lambda: story.bot.chat_postMessage(channel=story.made, text="x")), "is_archived", "a post")
     same(error(lambda: story.bot.conversations_archive(channel=story.made)), "already_archived", "again")
-    listed = [channel["id"] for page in story.bot.conversations_list(exclude_archived=True) for channel in page["channels"]]
+    listed = [
+        channel["id"] for page in story.bot.conversations_list(exclude_archived=True) for channel in page["channels"]
+    ]
     assert story.made not in listed, listed
     # Slack lets only a person's token do this: https://docs.slack.dev/reference/methods/conversations.unarchive
     story.person.conversations_unarchive(channel=story.made)
@@ -90,8 +108,14 @@ def _(story):
     same(private["is_private"], True, "private")
     story.bot.conversations_invite(channel=private["id"], users=story.one.id)
     same(story.person.conversations_info(channel=private["id"])["channel"]["name"], "secret-plans", "the name")
-    same(error(lambda: story.client(story.two.token).conversations_info(channel=private["id"])), "channel_not_found", "a stranger's sight")
-    seen = story.client(story.two.token).conversations_list(types="public_channel,private_channel", limit=1000)["channels"]
+    same(
+        error(lambda: story.client(story.two.token).conversations_info(channel=private["id"])),
+        "channel_not_found",
+        "a stranger's sight",
+    )
+    seen = story.client(story.two.token).conversations_list(types="public_channel,private_channel", limit=1000)[
+        "channels"
+    ]
     assert private["id"] not in [channel["id"] for channel in seen]
 
 
@@ -140,4 +164,8 @@ def _(story):
 
 @case("info_counts_members")
 def _(story):
-    same(story.bot.conversations_info(channel=story.channel, include_num_members=True)["channel"]["num_members"], 61, "sixty people and the bot")
+    same(
+        story.bot.conversations_info(channel=story.channel, include_num_members=True)["channel"]["num_members"],
+        61,
+        "sixty people and the bot",
+    )

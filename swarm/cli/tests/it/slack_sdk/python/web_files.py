@@ -15,7 +15,11 @@ def error(act):
 @case("upload_v2_shares_a_file")
 def _(story):
     answer = story.bot.files_upload_v2(
-        channel=story.channel, content="name,badge\njo,7\n", filename="badges.csv", title="Badges", initial_comment="The list."
+        channel=story.channel,
+        content="name,badge\njo,7\n",
+        filename="badges.csv",
+        title="Badges",
+        initial_comment="The list.",
     )
     story.file = answer["file"]["id"]
     found = story.bot.conversations_history(channel=story.channel, limit=1)["messages"][0]

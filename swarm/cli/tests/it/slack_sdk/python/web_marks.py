@@ -50,10 +50,14 @@ def _(story):
 
 @case("bookmarks_add_edit_list_remove")
 def _(story):
-    made = story.bot.bookmarks_add(channel_id=story.channel, title="Guide", type="link", link="https://example.com/guide")["bookmark"]
+    made = story.bot.bookmarks_add(
+        channel_id=story.channel, title="Guide", type="link", link="https://example.com/guide"
+    )["bookmark"]
     story.bot.bookmarks_edit(channel_id=story.channel, bookmark_id=made["id"], title="The guide")
     found = story.bot.bookmarks_list(channel_id=story.channel)["bookmarks"]
-    same([(each["title"], each["link"]) for each in found], [("The guide", "https://example.com/guide")], "the bookmarks")
+    same(
+        [(each["title"], each["link"]) for each in found], [("The guide", "https://example.com/guide")], "the bookmarks"
+    )
     story.bot.bookmarks_remove(channel_id=story.channel, bookmark_id=made["id"])
     same(story.bot.bookmarks_list(channel_id=story.channel)["bookmarks"], [], "the bookmarks afterwards")
 

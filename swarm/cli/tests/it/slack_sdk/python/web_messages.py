@@ -43,7 +43,9 @@ def _(story):
         SectionBlock(text="*Jo* asks for _Jira_.", block_id="body", fields=["a", "b"]),
         DividerBlock(block_id="line"),
         ContextBlock(elements=[{"type": "mrkdwn", "text": "today"}], block_id="foot"),
-        ActionsBlock(block_id="choose", elements=[ButtonElement(text="OK", action_id="ok", value="1", style="primary")]),
+        ActionsBlock(
+            block_id="choose", elements=[ButtonElement(text="OK", action_id="ok", value="1", style="primary")]
+        ),
     ]
     answer = story.bot.chat_postMessage(channel=story.channel, text="Access", blocks=blocks)
     found = shown(story, answer["ts"])["blocks"]
@@ -54,7 +56,9 @@ def _(story):
 
 @case("blocks_without_ids_get_some")
 def _(story):
-    answer = story.bot.chat_postMessage(channel=story.channel, text="x", blocks=[SectionBlock(text="x"), DividerBlock()])
+    answer = story.bot.chat_postMessage(
+        channel=story.channel, text="x", blocks=[SectionBlock(text="x"), DividerBlock()]
+    )
     ids = [block["block_id"] for block in answer["message"]["blocks"]]
     assert all(ids) and len(set(ids)) == 2, ids
 
@@ -72,7 +76,9 @@ def _(story):
 def _(story):
     metadata = {"event_type": "asked", "event_payload": {"request": "7", "deep": {"a": [1, 2]}}}
     ts = story.bot.chat_postMessage(channel=story.channel, text="With metadata.", metadata=metadata)["ts"]
-    history = story.bot.conversations_history(channel=story.channel, latest=ts, inclusive=True, limit=1, include_all_metadata=True)
+    history = story.bot.conversations_history(
+        channel=story.channel, latest=ts, inclusive=True, limit=1, include_all_metadata=True
+    )
     same(history["messages"][0]["metadata"], metadata, "the metadata")
 
 
@@ -139,8 +145,12 @@ def _(story):
 
 @case("update_replaces_blocks")
 def _(story):
-    posted = story.bot.chat_postMessage(channel=story.channel, text="Old", blocks=[SectionBlock(text="Old", block_id="o")])
-    story.bot.chat_update(channel=story.channel, ts=posted["ts"], text="New", blocks=[SectionBlock(text="New", block_id="n")])
+    posted = story.bot.chat_postMessage(
+        channel=story.channel, text="Old", blocks=[SectionBlock(text="Old", block_id="o")]
+    )
+    story.bot.chat_update(
+        channel=story.channel, ts=posted["ts"], text="New", blocks=[SectionBlock(text="New", block_id="n")]
+    )
     same([block["block_id"] for block in shown(story, posted["ts"])["blocks"]], ["n"], "the blocks")
 
 
@@ -149,7 +159,11 @@ def _(story):
     ts = story.bot.chat_postMessage(channel=story.channel, text="Gone soon.")["ts"]
     same(story.bot.chat_delete(channel=story.channel, ts=ts)["ts"], ts, "the answer")
     assert shown(story, ts) is None
-    same(refused(SlackApiError, lambda: story.bot.chat_delete(channel=story.channel, ts=ts)).response["error"], "message_not_found", "again")
+    same(
+        refused(SlackApiError, lambda: story.bot.chat_delete(channel=story.channel, ts=ts)).response["error"],
+        "message_not_found",
+        "again",
+    )
 
 
 @case("permalink_names_the_message")
@@ -179,7 +193,11 @@ def _(story):
 @case("unfurl_attaches_to_a_link")
 def _(story):
     ts = story.two("chat.postMessage", channel=story.channel, text="See https://tracker.example.com/T-1")["ts"]
-    story.bot.chat_unfurl(channel=story.channel, ts=ts, unfurls={"https://tracker.example.com/T-1": {"title": "T-1", "text": "It is open."}})
+    story.bot.chat_unfurl(
+        channel=story.channel,
+        ts=ts,
+        unfurls={"https://tracker.example.com/T-1": {"title": "T-1", "text": "It is open."}},
+    )
     same([each.get("title") for each in shown(story, ts)["attachments"]], ["T-1"], "the preview")
 
 
@@ -194,7 +212,11 @@ def _(story):
 def _(story):
     root = story.one("chat.postMessage", channel=story.channel, text="Tell me a story.")["ts"]
     stream = story.bot.chat_stream(
-        channel=story.channel, thread_ts=root, recipient_user_id=story.one.id, recipient_team_id=story.bot.auth_test()["team_id"], buffer_size=1
+        channel=story.channel,
+        thread_ts=root,
+        recipient_user_id=story.one.id,
+        recipient_team_id=story.bot.auth_test()["team_id"],
+        buffer_size=1,
     )
     stream.append(markdown_text="Once upon ")
     stream.append(markdown_text="a time.")

@@ -27,7 +27,9 @@ def _(story):
 def _(story):
     email = story.bot.users_info(user=story.one.id)["user"]["profile"]["email"]
     same(story.bot.users_lookupByEmail(email=email)["user"]["id"], story.one.id, "the user")
-    same(error(lambda: story.bot.users_lookupByEmail(email="nobody@example.com")), "users_not_found", "somebody unknown")
+    same(
+        error(lambda: story.bot.users_lookupByEmail(email="nobody@example.com")), "users_not_found", "somebody unknown"
+    )
 
 
 @case("profile_set_and_get")
@@ -56,10 +58,16 @@ def _(story):
 def _(story):
     group = story.bot.usergroups_create(name="Badge crew", handle="badge-crew")["usergroup"]
     story.bot.usergroups_users_update(usergroup=group["id"], users=[story.one.id, story.two.id])
-    same(set(story.bot.usergroups_users_list(usergroup=group["id"])["users"]), {story.one.id, story.two.id}, "its people")
+    same(
+        set(story.bot.usergroups_users_list(usergroup=group["id"])["users"]), {story.one.id, story.two.id}, "its people"
+    )
     story.bot.usergroups_update(usergroup=group["id"], name="Badge team")
     listed = story.bot.usergroups_list(include_users=True)["usergroups"]
-    same([(each["name"], each["handle"], len(each["users"])) for each in listed], [("Badge team", "badge-crew", 2)], "the groups")
+    same(
+        [(each["name"], each["handle"], len(each["users"])) for each in listed],
+        [("Badge team", "badge-crew", 2)],
+        "the groups",
+    )
     story.bot.usergroups_disable(usergroup=group["id"])
     same(story.bot.usergroups_list()["usergroups"], [], "the groups afterwards")
     story.bot.usergroups_enable(usergroup=group["id"])

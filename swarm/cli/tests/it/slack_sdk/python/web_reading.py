@@ -19,15 +19,21 @@ def _(story):
 
 @case("history_between_two_moments")
 def _(story):
-    found = story.bot.conversations_history(channel=story.read, oldest=story.stamps[2], latest=story.stamps[5])["messages"]
+    found = story.bot.conversations_history(channel=story.read, oldest=story.stamps[2], latest=story.stamps[5])[
+        "messages"
+    ]
     same([message["ts"] for message in found], [story.stamps[4], story.stamps[3]], "the messages between")
-    found = story.bot.conversations_history(channel=story.read, oldest=story.stamps[2], latest=story.stamps[5], inclusive=True)["messages"]
+    found = story.bot.conversations_history(
+        channel=story.read, oldest=story.stamps[2], latest=story.stamps[5], inclusive=True
+    )["messages"]
     same(len(found), 4, "the messages with both ends")
 
 
 @case("history_of_one_message")
 def _(story):
-    found = story.bot.conversations_history(channel=story.read, latest=story.stamps[7], inclusive=True, limit=1)["messages"]
+    found = story.bot.conversations_history(channel=story.read, latest=story.stamps[7], inclusive=True, limit=1)[
+        "messages"
+    ]
     same([message["text"] for message in found], ["Line 7"], "the message")
 
 

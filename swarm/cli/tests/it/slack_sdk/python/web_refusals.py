@@ -16,7 +16,11 @@ def error(act):
 
 @case("channel_not_found")
 def _(story):
-    same(error(lambda: story.bot.chat_postMessage(channel="C0NOBODY", text="x"))["error"], "channel_not_found", "the error")
+    same(
+        error(lambda: story.bot.chat_postMessage(channel="C0NOBODY", text="x"))["error"],
+        "channel_not_found",
+        "the error",
+    )
 
 
 @case("not_in_channel")
@@ -39,7 +43,11 @@ def _(story):
 @case("not_allowed_token_type")
 def _(story):
     client = story.client(os.environ["SLACK_APP_TOKEN"])
-    same(error(lambda: client.chat_postMessage(channel=story.channel, text="x"))["error"], "not_allowed_token_type", "the error")
+    same(
+        error(lambda: client.chat_postMessage(channel=story.channel, text="x"))["error"],
+        "not_allowed_token_type",
+        "the error",
+    )
 
 
 @case("no_text")
@@ -49,12 +57,20 @@ def _(story):
 
 @case("text_too_long")
 def _(story):
-    same(error(lambda: story.bot.chat_update(channel=story.channel, ts=story.ts, text="x" * 40_001))["error"], "msg_too_long", "the error")
+    same(
+        error(lambda: story.bot.chat_update(channel=story.channel, ts=story.ts, text="x" * 40_001))["error"],
+        "msg_too_long",
+        "the error",
+    )
 
 
 @case("invalid_blocks_say_where")
 def _(story):
-    answer = error(lambda: story.bot.chat_postMessage(channel=story.channel, text="x", blocks=[{"type": "section"}, {"type": "nonsense"}]))
+    answer = error(
+        lambda: story.bot.chat_postMessage(
+            channel=story.channel, text="x", blocks=[{"type": "section"}, {"type": "nonsense"}]
+        )
+    )
     same(answer["error"], "invalid_blocks", "the error")
     lines = answer["response_metadata"]["messages"]
     assert any("/blocks/0" in line for line in lines) and any("/blocks/1" in line for line in lines), lines
@@ -62,15 +78,23 @@ def _(story):
 
 @case("too_many_blocks")
 def _(story):
-    answer = error(lambda: story.bot.chat_postMessage(channel=story.channel, text="x", blocks=[SectionBlock(text="x")] * 51))
+    answer = error(
+        lambda: story.bot.chat_postMessage(channel=story.channel, text="x", blocks=[SectionBlock(text="x")] * 51)
+    )
     same(answer["error"], "invalid_blocks", "the error")
 
 
 @case("cant_update_others_messages")
 def _(story):
     ts = story.one("chat.postMessage", channel=story.channel, text="Mine.")["ts"]
-    same(error(lambda: story.bot.chat_update(channel=story.channel, ts=ts, text="x"))["error"], "cant_update_message", "the error")
-    same(error(lambda: story.bot.chat_delete(channel=story.channel, ts=ts))["error"], "cant_delete_message", "the error")
+    same(
+        error(lambda: story.bot.chat_update(channel=story.channel, ts=ts, text="x"))["error"],
+        "cant_update_message",
+        "the error",
+    )
+    same(
+        error(lambda: story.bot.chat_delete(channel=story.channel, ts=ts))["error"], "cant_delete_message", "the error"
+    )
 
 
 @case("unknown_method")
@@ -141,7 +165,11 @@ def _(story):
 
 @case("private_channel_without_its_scope_is_hidden")
 def _(story):
-    made = office.control("POST", "/_twin/slack/channels", {"name": "hidden-plans", "private": True, "members": [story.one.id], "app": True})["channel"]
+    made = office.control(
+        "POST",
+        "/_twin/slack/channels",
+        {"name": "hidden-plans", "private": True, "members": [story.one.id], "app": True},
+    )["channel"]
     client = story.client(minted(kind="bot", scopes=["channels:read", "channels:history"]))
     answer = error(lambda: client.conversations_history(channel=made))
     same(answer["error"], "missing_scope", "the error")
