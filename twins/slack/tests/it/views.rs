@@ -6,6 +6,7 @@ use nightcrew_model::notice::{NoticeKind, View};
 use nightcrew_twin_slack::world::ViewId;
 use serde_json::{Value, json};
 
+use crate::control::Control;
 use crate::office::{Notices, Office, StandIn, office, user};
 
 /// A person takes a shortcut; the trigger that the app gets of it.
@@ -377,4 +378,25 @@ async fn a_conversation_that_is_chosen_may_be_answered_in() {
     assert_eq!(office.raw("", path, &said).await.status(), 200);
     let history = office.ok(&office.bot(), "conversations.history", json!({ "channel": help })).await;
     assert_eq!(history["messages"][0]["text"], "done");
+}
+
+#[tokio::test]
+async fn what_is_open_and_filled_in_is_part_of_a_snapshot() {
+    let office = office().await;
+    let mut subject = office.stand_in().await;
+    let control = Control::of(&office).await;
+    let view = open(&office, &mut subject, &form("Access")).await;
+    let me = office.person(4);
+    let typed = json!({ "view": view["id"], "action_id": "reason", "value": "because" });
+    office.ok(&me, "/_door/slack/type", typed).await;
+    let home = json!({ "user_id": user(4), "view": { "type": "home", "blocks": [] } });
+    let home = office.ok(&office.bot(), "views.publish", home).await["view"].clone();
+    let (_, snapshot) = control.send("GET", "/_twin/slack/snapshot", json!({})).await;
+    office.ok(&me, "/_door/slack/close", json!({ "view": view["id"] })).await;
+    assert!(control.send("PUT", "/_twin/slack/snapshot", snapshot).await.0.is_success());
+    office.ok(&me, "/_door/slack/submit", json!({ "view": view["id"] })).await;
+    let values = subject.next().await.payload()["view"]["state"]["values"].clone();
+    assert_eq!(values["why"]["reason"]["value"], "because");
+    let body = json!({ "user_id": user(4), "hash": home["hash"], "view": { "type": "home", "blocks": [] } });
+    office.ok(&office.bot(), "views.publish", body).await;
 }
