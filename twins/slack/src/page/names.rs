@@ -19,7 +19,7 @@ pub(super) fn of(world: &World, who: Who) -> String {
     world.name_of_user(&who.user()).unwrap_or_default()
 }
 
-/// The names of the people and conversations whose ids stand in a JSON text, as the person may see them.
+/// The names of the people, groups and conversations whose ids stand in a JSON text, as the person may see them.
 pub(super) fn within(world: &World, person: PersonId, json: &str) -> String {
     let mut names: BTreeMap<&str, String> = BTreeMap::new();
     for found in ids(json) {
@@ -39,6 +39,9 @@ fn name(world: &World, person: PersonId, found: &str) -> Option<String> {
     if found.starts_with('U') {
         return world.name_of_user(found);
     }
+    if found.starts_with('S') {
+        return world.usergroups.get(found).map(|group| group.handle.clone());
+    }
     let channel = world.channel_by_id(found)?;
     let who = Who::Person(person);
     channel.is_visible(who).then(|| places::name(world, who, channel))
@@ -51,7 +54,7 @@ fn ids(text: &str) -> impl Iterator<Item = &str> {
         loop {
             let at = rest.find("0")?;
             let before = rest.get(..at).and_then(|before| before.chars().next_back());
-            let start = at - usize::from(matches!(before, Some('U' | 'C' | 'D')));
+            let start = at - usize::from(matches!(before, Some('U' | 'C' | 'D' | 'S')));
             let id = rest.get(start..start + ID_LETTERS).filter(|_| start < at);
             let plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
             let found = id.filter(plain);

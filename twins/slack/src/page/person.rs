@@ -2,6 +2,7 @@
 
 use nightcrew_model::id::PersonId;
 
+use super::names;
 use crate::id;
 use crate::json::{self, Object};
 use crate::world::{Who, World};
@@ -12,7 +13,7 @@ pub(super) fn part(world: &World, person: PersonId) -> String {
     Object::new()
         .text("user", &id::user(person))
         .count("number", i64::from(person.0))
-        .text("name", &described.map(nightcrew_model::company::Person::display_name).unwrap_or_default())
+        .text("name", &names::of(world, Who::Person(person)))
         .text("handle", world.handle(Who::Person(person)))
         .text_if("title", described.map(|described| &*described.title))
         .text_if("zone", described.map(|described| &*described.timezone))

@@ -125,8 +125,8 @@ async fn an_onlooker_is_sent_what_their_person_sees_and_what_changes() {
     let dm = office.dm(5).await;
     office.post(&office.bot(), &dm, "hello").await;
     let unread = |places: &Value| {
-        let all = places.as_array().unwrap().iter();
-        all.cloned().find(|place| place["id"] == dm.as_str() && place["unread"] == 1)
+        let mut all = places.as_array().unwrap().iter();
+        all.find(|place| place["id"] == dm.as_str() && place["unread"] == 1).cloned()
     };
     let places = looks.part("places", |places| unread(places).is_some()).await;
     assert_eq!(
