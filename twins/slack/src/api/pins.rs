@@ -1,11 +1,12 @@
 //! `pins.*`
 
+use super::conversations::tell;
 use super::{Doing, Method, TIER_2, good, method, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::ts::Ts;
-use crate::world::{Channel, PINS_MAX, Pin, Place};
+use crate::world::{Channel, PINS_MAX, Pin, Place, System};
 
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
@@ -43,6 +44,7 @@ fn add(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     channel.pins.put(ts, pin);
     doing.effects.changed([]);
     events::pin(doing, "pin_added", (place, ts), pin);
+    tell(doing, place, doing.who, System::Pinned(ts));
     doing.call.note(format!("pinned a message in {}", doing.place_name(place)));
     Ok(good())
 }

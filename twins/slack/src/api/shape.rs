@@ -193,6 +193,9 @@ fn of_itself(channel: &Channel, ts: Ts, message: &Message, system: &System) -> O
         System::Topic(topic) => object.text("topic", topic),
         System::Purpose(purpose) => object.text("purpose", purpose),
         System::Renamed { from, to } => object.text("old_name", from).text("name", to),
+        System::Pinned(ts) => object.text("item_type", "C").object("item", |item| {
+            item.text("type", "message").text("channel", &channel.id()).plain("ts", ts)
+        }),
         System::Left | System::Archived | System::Unarchived => object,
     }
 }

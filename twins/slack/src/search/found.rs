@@ -45,7 +45,8 @@ pub(crate) fn found(index: &Index, query: &Query, by: Searcher<'_>) -> Vec<Found
 fn judge(document: Document, query: &Query, by: Searcher<'_>) -> Option<Found> {
     let (ts, place) = document;
     let channel = by.world.channel(place).filter(|channel| channel.is_visible(by.who))?;
-    let message = channel.messages.get(&ts)?;
+    // What a conversation says of itself is not what anybody wrote.
+    let message = channel.messages.get(&ts).filter(|message| message.content.system().is_none())?;
     let plain = |(wanted, filter): &(bool, Filter)| match filter {
         Filter::Says(_) => true,
         other => is_so(other, document, channel, message, by) == *wanted,

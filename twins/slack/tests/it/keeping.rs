@@ -24,6 +24,14 @@ async fn a_pin_is_seen_in_the_message_in_the_list_and_by_the_app() {
     assert!(listed["items"][0]["message"]["permalink"].as_str().unwrap().contains(&help));
     assert_eq!(listed["items"][0]["created_by"], json!(user(3)));
 
+    let history = office.ok(&office.bot(), "conversations.history", json!({ "channel": help })).await;
+    let told = &history["messages"][0];
+    assert_eq!(
+        (&told["subtype"], &told["item"]["ts"], &told["user"]),
+        (&json!("pinned_item"), &json!(ts), &json!(user(3)))
+    );
+    assert_eq!(history["pin_count"], 1);
+
     office.ok(&office.bot(), "pins.remove", item.clone()).await;
     let event = subject.event("pin_removed").await;
     assert_eq!((&event["has_pins"], &event["pin_count"]), (&json!(false), &json!("0")));

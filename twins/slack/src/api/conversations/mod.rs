@@ -53,7 +53,7 @@ pub(super) const METHODS: &[Method] = &[
 ];
 
 /// Has a conversation say of itself what somebody did to it, and tells the app that hears it.
-fn tell(doing: &mut Doing<'_>, place: Place, by: Who, system: System) {
+pub(super) fn tell(doing: &mut Doing<'_>, place: Place, by: Who, system: System) {
     let mut content = Content { text: system.text(by), ..Content::default() };
     content.rare_mut().system = Some(system);
     let ts = doing.world.post(place, Draft { by, content, thread: None, broadcast: false }, doing.now_ms);

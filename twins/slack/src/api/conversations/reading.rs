@@ -85,7 +85,7 @@ pub(super) fn history(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let object = good()
         .raw("messages", &json::list(messages))
         .flag("has_more", next.is_some())
-        .count("pin_count", 0)
+        .count("pin_count", i64::try_from(channel.pins.len()).unwrap_or(i64::MAX))
         .null("channel_actions_ts")
         .count("channel_actions_count", 0);
     Ok(match next {
