@@ -1,3 +1,5 @@
+//! What people say, what Slack makes of it, and what clients hold back.
+
 use nightcrew_model::company::{Company, CompanySource};
 use nightcrew_model::seed::Seed;
 
