@@ -124,3 +124,38 @@ fn read_offline(browser: &mut Browser, folder: &Path) {
     browser.dark();
     picture(browser, folder, "report-dark.png");
 }
+
+/// The page of the Slack twin, as `nightcrew twins` tells it.
+fn slack_page(twins: &Process) -> String {
+    until("the page's address", PATIENCE, || {
+        let told = twins.stdout();
+        told.lines().find_map(|line| line.strip_prefix("page     ").map(str::to_owned))
+    })
+}
+
+#[test]
+fn the_twins_alone_have_a_page_where_one_joins_in() {
+    let Some(mut browser) = browser() else { return };
+    let folder = folder("slack-page");
+    let twins = Process::start(&folder, "twins", &["twins", "--only", "slack", "--employees", "3000"]);
+    browser.open(&slack_page(&twins));
+    let fill = "const box = document.querySelector(arguments[0]); box.focus(); box.value = arguments[1]; \
+        box.dispatchEvent(new Event('input', { bubbles: true }))";
+    let enter = "document.querySelector(arguments[0]).dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))";
+    browser.wait(WAIT, &[json!("document.querySelector('.finder li')")]);
+    browser.run(enter, &[json!(".finder input")]);
+    let channel =
+        "[...document.querySelectorAll('#side button')].find(button => button.textContent === '#it-help')";
+    browser.wait(WAIT, &[json!(channel)]);
+    browser.run(&format!("{channel}.click()"), &[]);
+    browser.wait(WAIT, &[json!("document.querySelector('h1')?.textContent === '# it-help' && document.querySelector('.write textarea')")]);
+    browser.run(fill, &[json!(".write textarea"), json!(HOSTILE)]);
+    browser.run(enter, &[json!(".write textarea")]);
+    let said = format!(
+        "document.querySelector('.message')?.textContent.includes('{}')",
+        HOSTILE.replace('/', "\\/")
+    );
+    assert_eq!(browser.wait(WAIT, &[json!(said)]), json!(true), "what is written is shown as text");
+    assert_inert(&mut browser);
+    picture(&mut browser, &folder, "page.png");
+}
