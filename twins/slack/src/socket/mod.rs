@@ -29,6 +29,9 @@ const PING: Bytes = Bytes::from_static(b"Ping from applink-1");
 /// How long the other side may take to make room for a frame; then it does not read any more.
 const SENT_WITHIN: Span = Span::secs(10);
 
+/// How long the other side may take to say that it ends, too.
+const CLOSED_WITHIN: Span = Span::secs(2);
+
 /// What a ticket's address says.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Link {
@@ -111,9 +114,12 @@ impl Wire {
         matches!(sent, Either::First(Ok(())))
     }
 
+    /// Ends the connection as the protocol asks for: each side says so, also when the other did first.
     async fn close(&mut self) {
-        // The other side may be gone already.
+        // The other side may be gone already, or have said it first: then the answer goes out with the next look.
         let _ = self.send(Message::Close(None)).await;
+        let gone = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        race(gone, self.clock.sleep(CLOSED_WITHIN)).await;
     }
 }
 

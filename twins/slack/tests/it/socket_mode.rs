@@ -303,6 +303,23 @@ async fn an_order_refreshes_sockets_and_another_wiring_ends_them() {
 }
 
 #[tokio::test]
+async fn a_socket_ends_with_a_word_from_both_sides() {
+    let office = office().await;
+    // One that the app ends, and one that the twin ends: a client that misses the other's word reports an error.
+    let mut mine = office.socket().await;
+    mine.send(Message::Close(None)).await;
+    let mut theirs = office.socket().await;
+    office.host.twin("slack").unwrap().sockets().order(&Order::Disable);
+    assert_eq!(theirs.next().await["reason"], "link_disabled");
+    for socket in [&mut mine, &mut theirs] {
+        let word = tokio::time::timeout(PATIENCE, socket.0.next()).await.unwrap();
+        assert!(matches!(word, Some(Ok(Message::Close(_)))), "{word:?}");
+        let end = tokio::time::timeout(PATIENCE, socket.0.next()).await.unwrap();
+        assert!(end.is_none(), "{end:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_twin_that_goes_away_takes_its_sockets_along() {
     let office = office().await;
     let mut socket = office.socket().await;
