@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn an_id_leads_back_and_nothing_else_does() {
-        for number in [0, 1, 2, 99_999, 1 << 20, u32::MAX] {
+        // The last number of all is Slackbot's, whose id is a word.
+        for number in [0, 1, 2, 99_999, 1 << 20, u32::MAX - 1] {
             assert_eq!(person(&user(PersonId(number))), Some(PersonId(number)));
             assert_eq!(place(&channel(Kind::Im, Place(number))), Some(Place(number)));
         }

@@ -45,6 +45,11 @@ fn name() -> impl Strategy<Value = &'static str> {
         "name",
         "action_id",
         "value",
+        "values",
+        "block_id",
+        "callback_id",
+        "query",
+        "wait",
         "command",
         "payload",
         "email",
@@ -86,13 +91,20 @@ proptest! {
             };
             let paths = [Slack::api().endpoints(), Slack::doors().endpoints()].concat();
             for endpoint in paths {
+                // Whoever ends their own sign-in is refused from then on.
+                let who = if endpoint.path.ends_with("auth.revoke") { 3 } else { 2 };
                 let request = http::Request::post(endpoint.path.replace(['{', '}'], ""))
-                    .header("authorization", format!("Bearer {}", office.person(2)))
+                    .header("authorization", format!("Bearer {}", office.person(who)))
                     .header("content-type", if as_form { "application/x-www-form-urlencoded" } else { kind })
                     .body(bytes::Bytes::from(body.clone()))
                     .unwrap();
                 let answer = office.send(request).await;
-                let parsed: Value = serde_json::from_slice(answer.body()).unwrap();
+                if answer.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+                    // The page on which a person installs the app is for people.
+                    continue;
+                }
+                let parsed: Value = serde_json::from_slice(answer.body())
+                    .unwrap_or_else(|_| panic!("{}: {:?}", endpoint.path, answer.body()));
                 assert!(parsed["ok"].is_boolean(), "{} {parsed}", endpoint.path);
             }
         });
