@@ -3,6 +3,7 @@
 use nightcrew_model::notice::NoticeKind;
 use serde_json::{Value, json};
 
+use crate::control::Control;
 use crate::office::{office, user};
 
 #[tokio::test]
@@ -127,4 +128,38 @@ async fn a_step_that_failed_is_told_to_whoever_started_it() {
     );
     let text = json!({ "function_execution_id": "x", "outputs": "text" });
     assert_eq!(office.refused(&office.bot(), "functions.completeSuccess", text).await, "invalid_arguments");
+}
+
+#[tokio::test]
+async fn a_described_app_has_only_the_steps_of_its_manifest() {
+    let office = office().await;
+    let mut subject = office.stand_in().await;
+    let manifest = json!({
+        "display_information": { "name": "Helper" },
+        "oauth_config": { "scopes": { "bot": ["chat:write"] } },
+        "functions": { "grant_access": {
+            "title": "Grant access", "description": "Gives somebody access",
+            "input_parameters": { "who": { "type": "slack#/types/user_id", "title": "Who", "is_required": true } },
+            "output_parameters": { "granted": { "type": "boolean", "title": "Granted", "is_required": true } },
+        } },
+    });
+    Control::of(&office).await.send("PUT", "/_twin/slack/app", manifest).await;
+    let unknown = json!({ "callback_id": "something_else" });
+    assert_eq!(office.refused(&office.person(3), "/_door/slack/run_step", unknown).await, "no_such_function");
+    let run = json!({ "callback_id": "grant_access", "inputs": { "who": user(3) } });
+    office.ok(&office.person(3), "/_door/slack/run_step", run).await;
+    let event = subject.event("function_executed").await;
+    let function = &event["function"];
+    assert_eq!((&function["title"], &function["app_id"]), (&json!("Grant access"), &json!("A0NGHTCREW")));
+    assert_eq!(
+        function["input_parameters"],
+        json!([{ "type": "slack#/types/user_id", "name": "who", "description": "", "title": "Who", "is_required": true }])
+    );
+    assert_eq!(function["output_parameters"][0]["name"], "granted");
+    let token = event["bot_access_token"].as_str().unwrap();
+    assert_eq!(
+        office.refused(token, "users.list", json!({})).await,
+        "missing_scope",
+        "the step may what the bot may"
+    );
 }

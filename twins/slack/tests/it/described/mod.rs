@@ -80,6 +80,9 @@ async fn every_answer_is_as_the_vendor_describes_it() {
         "{} methods are served; the vendor describes {described} of them, {said} with fields of their own; {checked} answers are as described",
         served.len()
     );
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let figure = format!("knows {described} of them, {said} with fields");
+    assert!(readme.contains(&figure), "the README does not say “{figure}”");
     for methods in wrong.values_mut() {
         methods.dedup();
     }
