@@ -138,7 +138,7 @@ async fn opening_the_home_is_told() {
     );
     let elsewhere = office.elsewhere().await;
     office.ok(&office.bot(), "conversations.join", json!({ "channel": elsewhere })).await;
-    assert_eq!(subject.next_event().await["type"], "member_joined_channel");
+    assert_eq!(subject.event("member_joined_channel").await["user"], id::BOT_USER);
 }
 
 #[tokio::test]
