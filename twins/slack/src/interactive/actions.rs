@@ -3,7 +3,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::{name_of, payload, response_url, taken, trigger};
+use super::{name_of, payload, response_url, told, trigger};
 use crate::api::{Doing, Promise};
 use crate::error::Refusal;
 use crate::outbox::{self, Parcel};
@@ -63,7 +63,8 @@ pub(crate) fn acted_in_message(
         .raw("actions", &["[", action, "]"].concat())
         .end();
     let parcel = Parcel::Interaction { payload, answers: false };
-    outbox::send(doing, "block_actions", way, parcel, promise.map(taken));
+    let on_end = told(doing, person, Some(pressed.place), promise);
+    outbox::send(doing, "block_actions", way, parcel, Some(on_end));
     Ok(())
 }
 
@@ -85,6 +86,7 @@ pub(crate) fn acted_in_view(
         .raw("actions", &["[", action, "]"].concat())
         .end();
     let parcel = Parcel::Interaction { payload, answers: false };
-    outbox::send(doing, "block_actions", way, parcel, promise.map(taken));
+    let on_end = told(doing, person, None, promise);
+    outbox::send(doing, "block_actions", way, parcel, Some(on_end));
     Ok(())
 }

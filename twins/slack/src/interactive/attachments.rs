@@ -5,7 +5,7 @@ use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::Call;
 use nightcrew_twin_kit::deliveries::{Ended, OnEnd};
 
-use super::{Pressed, name_of, payload, response_url, taken, trigger};
+use super::{Pressed, name_of, payload, response_url, told, trigger};
 use crate::api::{self, Doing, Promise};
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
@@ -58,22 +58,20 @@ pub(crate) fn acted_in_attachment(
         .text("response_url", &response_url)
         .text("trigger_id", &trigger_id)
         .end();
-    let on_end = answered(doing, response_url, promise);
+    let on_end = answered(doing, response_url, told(doing, person, Some(pressed.place), promise));
     let parcel = Parcel::Interaction { payload, answers: true };
     outbox::send(doing, "interactive_message", way, parcel, Some(on_end));
     Ok(())
 }
 
 /// What the app answers at once is a message in place of the old one, or beside it: the same as through the response URL.
-fn answered(doing: &Doing<'_>, response_url: String, promise: Option<Promise>) -> OnEnd {
+fn answered(doing: &Doing<'_>, response_url: String, told: OnEnd) -> OnEnd {
     let (desk, caused_by) = (doing.desk.clone(), doing.call.clone());
     Box::new(move |ended| {
         let call = Call::internal(caused_by.seq, caused_by.trace);
         if let Ended::Taken(answer) = &ended {
             api::respond_at_once(&desk, &call, &response_url, answer);
         }
-        if let Some(promise) = promise {
-            taken(promise)(ended);
-        }
+        told(ended);
     })
 }

@@ -9,6 +9,7 @@ mod shortcuts;
 mod suggestions;
 
 use nightcrew_model::id::PersonId;
+use nightcrew_model::notice::NoticeKind;
 use nightcrew_twin_kit::Call;
 use nightcrew_twin_kit::deliveries::{Ended, OnEnd};
 
@@ -91,11 +92,25 @@ fn at_end(doing: &Doing<'_>, act: impl FnOnce(&mut Doing<'_>, &Ended) + Send + S
     })
 }
 
-/// Tells whoever waits for it whether the app took what a person did.
-fn taken(promise: Promise) -> OnEnd {
+/// When the app did not take what a person did, the person reads so: Slack promises them an error message, whose words it does
+/// not publish. Whoever waits for it learns of it too.
+/// (docs.slack.dev/interactivity/handling-user-interaction: acknowledgment response)
+fn told(doing: &Doing<'_>, person: PersonId, place: Option<Place>, promise: Option<Promise>) -> OnEnd {
+    let desk = doing.desk.clone();
+    let (seq, trace) = (doing.call.seq, doing.call.trace);
     Box::new(move |ended| {
         let trouble = outbox::trouble(&ended);
-        // Nobody may wait any more; that is no trouble.
-        let _ = promise.send(Ok(good().flag("taken", trouble.is_none()).text_if("trouble", trouble)));
+        if let Some(word) = trouble {
+            desk.change(&Call::internal(seq, trace), |world, effects| {
+                let channel = place.and_then(|place| world.channel(place)).map(Channel::id);
+                let text = format!("The app did not respond ({word}).");
+                effects.notice(person, NoticeKind::Trouble { channel, text });
+                effects.changed([]);
+            });
+        }
+        if let Some(promise) = promise {
+            // Nobody may wait any more; that is no trouble.
+            let _ = promise.send(Ok(good().flag("taken", trouble.is_none()).text_if("trouble", trouble)));
+        }
     })
 }

@@ -3,7 +3,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::{Pressed, name_of, payload, response_url, taken, trigger};
+use super::{Pressed, name_of, payload, response_url, told, trigger};
 use crate::api::{Doing, Promise};
 use crate::error::Refusal;
 use crate::outbox::{self, Parcel};
@@ -24,7 +24,8 @@ pub(crate) fn global_shortcut(
         .text("trigger_id", &trigger_id)
         .end();
     let parcel = Parcel::Interaction { payload, answers: false };
-    outbox::send(doing, "shortcut", way, parcel, promise.map(taken));
+    let on_end = told(doing, person, None, promise);
+    outbox::send(doing, "shortcut", way, parcel, Some(on_end));
     Ok(())
 }
 
@@ -52,6 +53,7 @@ pub(crate) fn message_shortcut(
         .text("response_url", &response_url)
         .end();
     let parcel = Parcel::Interaction { payload, answers: false };
-    outbox::send(doing, "message_action", way, parcel, promise.map(taken));
+    let on_end = told(doing, person, Some(pressed.place), promise);
+    outbox::send(doing, "message_action", way, parcel, Some(on_end));
     Ok(())
 }

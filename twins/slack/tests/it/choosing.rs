@@ -254,3 +254,24 @@ async fn a_command_that_fails_or_is_none_is_said_to_be() {
         "{notice:?}"
     );
 }
+
+#[tokio::test]
+async fn whoever_presses_reads_that_the_app_did_not_take_it() {
+    let office = office().await;
+    let mut subject = office.stand_in().await;
+    let (im, ts) = message(&office, 4, menus()).await;
+    subject.next().await;
+    let mut notices = office.notices();
+    let press = json!({ "channel": im, "ts": ts, "action_id": "send" });
+    office.ok(&office.person(4), "/_door/slack/press", press.clone()).await;
+    subject.next().await;
+    subject.will_answer(StatusCode::NOT_FOUND);
+    office.ok(&office.person(4), "/_door/slack/press", press).await;
+    let notice = notices.next().await;
+    assert_eq!(notice.to.0, 4);
+    let said = "The app did not respond (http_client_error).";
+    assert!(
+        matches!(&notice.kind, NoticeKind::Trouble { channel: Some(channel), text } if *channel == im && text == said),
+        "{notice:?}"
+    );
+}
