@@ -14,7 +14,9 @@ pub(crate) fn message_posted(doing: &mut Doing<'_>, place: Place, ts: Ts, shown:
     let Some(channel) = doing.world.channel(place) else { return };
     let Some(message) = channel.messages.get(&ts) else { return };
     let kind = messages_in(channel.kind);
-    let mention = message.by != Who::App && World::mentions_app(&message.content);
+    // What a conversation says of itself names people and calls nobody.
+    let spoken = message.content.system().is_none();
+    let mention = spoken && message.by != Who::App && World::mentions_app(&message.content);
     let placed = || Object::of(shown).text("channel", &channel.id()).plain("event_ts", ts);
     let event = placed().text("channel_type", channel.kind.word()).end();
     let mention = mention.then(|| {

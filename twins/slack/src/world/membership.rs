@@ -73,3 +73,28 @@ impl World {
         self.person(person).is_some_and(|person| person.manager.is_none() && person.reports > 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Kind, Members};
+
+    #[test]
+    fn a_channel_of_everybody_keeps_only_who_left() {
+        let mut world = World::default();
+        let place = world.next_place();
+        let members = Members { everyone: true, ..Members::default() };
+        world.add(Channel::new(place, Kind::Public, "all".to_owned(), members, 0));
+        let (one, other) = (Who::Person(PersonId(1)), Who::Person(PersonId(9_999)));
+        assert!(world.leave(place, one) && !world.leave(place, one));
+        let channel = world.channel(place).unwrap();
+        assert_eq!((channel.members.people.len(), channel.members.left.len()), (0, 1));
+        assert!(!channel.members.has(one) && channel.members.has(other));
+        assert_eq!(
+            (world.places_of(one, Place(0)).count(), world.places_of(other, Place(0)).count()),
+            (0, 1)
+        );
+        assert!(world.join(place, one) && !world.join(place, other));
+        assert!(world.channel(place).unwrap().members.left.is_empty() && world.joined.is_empty());
+    }
+}

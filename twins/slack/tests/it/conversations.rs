@@ -283,9 +283,13 @@ async fn what_happens_to_public_channels_the_app_hears_where_it_is_not() {
     );
     office.ok(&owner, "conversations.unarchive", json!({"channel": plans})).await;
     assert_eq!(subject.next_event().await["type"], "channel_unarchive");
+    // A topic that names the app does not call it.
+    let help = office.channel("it-help").await;
+    let topic = json!({"channel": help, "topic": format!("ask <@{}>", id::BOT_USER)});
+    office.ok(&owner, "conversations.setTopic", topic).await;
+    assert_eq!(subject.next_event().await["subtype"], "channel_topic");
     // Who comes and goes it hears only where it is.
     office.ok(&office.person(4), "conversations.join", json!({"channel": plans})).await;
-    let help = office.channel("it-help").await;
     office.ok(&office.person(4), "conversations.leave", json!({"channel": help})).await;
     let heard = events(&mut subject, 2).await;
     let words: Vec<&str> = heard.iter().map(|(word, _)| word.as_str()).collect();
