@@ -28,6 +28,10 @@ pub struct Challenge {
     pub is_met: fn(&CrewKey, u64, &Response<Bytes>) -> bool,
 }
 
+/// How long a wrong answer stands before the address is asked again, in microseconds: each delivery's next try would ask
+/// otherwise. One where nobody listened is asked each time.
+const WRONG_FOR_US: u64 = 60_000_000;
+
 /// What is known of addresses.
 #[derive(Debug, Default)]
 pub(super) struct Addresses(Mutex<BTreeMap<String, Arc<Address>>>);
@@ -37,8 +41,8 @@ struct Address {
     is_good: AtomicBool,
     /// How often it was asked.
     asked: AtomicU64,
-    /// Held by whoever asks; everybody else waits for the answer.
-    asking: tokio::sync::Mutex<Option<Failed>>,
+    /// Held by whoever asks; everybody else waits for the answer. What it last came to, and when.
+    asking: tokio::sync::Mutex<Option<(Failed, u64)>>,
 }
 
 impl Addresses {
@@ -67,7 +71,20 @@ pub(super) async fn admits(
     if address.is_good.load(Ordering::Acquire) {
         return Ok(());
     }
-    ask(common, about, (&address, url), challenge).await
+    let asked = address.asked.load(Ordering::Acquire);
+    let mut last = address.asking.lock().await;
+    if address.is_good.load(Ordering::Acquire) {
+        return Ok(());
+    }
+    if let Some((failed, at_us)) = *last {
+        // Whoever waited for another's question takes its answer.
+        let is_news = address.asked.load(Ordering::Acquire) != asked;
+        let stands = common.clock.elapsed_us().saturating_sub(at_us) < WRONG_FOR_US;
+        if is_news || (stands && failed.reason != "connection_failed") {
+            return Err(failed);
+        }
+    }
+    ask(common, about, (&address, url), challenge, &mut last).await
 }
 
 /// Asks an address anew, whatever it answered before.
@@ -78,9 +95,10 @@ pub(super) async fn ask_anew(
     challenge: &Challenge,
 ) {
     if let Some(address) = common.deliveries.addresses.of(url) {
+        let mut last = address.asking.lock().await;
         address.is_good.store(false, Ordering::Release);
         // It is recorded, and asked again before the next delivery.
-        let _ = ask(common, about, (&address, url), challenge).await;
+        let _ = ask(common, about, (&address, url), challenge, &mut last).await;
     }
 }
 
@@ -89,22 +107,12 @@ async fn ask(
     about: (&'static str, Cause),
     (address, url): (&Address, &str),
     challenge: &Challenge,
+    last: &mut Option<(Failed, u64)>,
 ) -> Result<(), Failed> {
-    let before = address.asked.load(Ordering::Acquire);
-    let mut last = address.asking.lock().await;
-    if address.is_good.load(Ordering::Acquire) {
-        return Ok(());
-    }
-    // Whoever waited for another's question takes its answer.
-    if address.asked.load(Ordering::Acquire) != before
-        && let Some(failed) = *last
-    {
-        return Err(failed);
-    }
     let outcome = put(common, about, url, challenge).await;
     address.asked.fetch_add(1, Ordering::AcqRel);
     address.is_good.store(outcome.is_ok(), Ordering::Release);
-    *last = outcome.err();
+    *last = outcome.err().map(|failed| (failed, common.clock.elapsed_us()));
     outcome
 }
 
