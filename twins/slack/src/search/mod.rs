@@ -126,6 +126,35 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::{Channel, Content, Draft, Kind, Members, Who};
+    use nightcrew_model::id::PersonId;
+
+    #[test]
+    fn a_rare_word_is_found_without_looking_at_the_other_messages() {
+        let mut world = World::default();
+        let place = world.next_place();
+        let by = Who::Person(PersonId(1));
+        world.add(Channel::new(place, Kind::Public, "it-help".to_owned(), Members::of([by]), 0));
+        for number in 0..10_000 {
+            let content = Content { text: format!("request{number} is common"), ..Content::default() };
+            world.post(place, Draft { by, content, thread: None, broadcast: false }, number);
+        }
+        let clock = nightcrew_runtime::Clock::paced(1);
+        let unix_ms = 10_000 + LAG_MS;
+        world.catch_up(unix_ms);
+        let built = clock.elapsed_us();
+        let query = Query::read("request777 common", Searcher { world: &world, who: by, unix_ms });
+        let rounds = (0..5).map(|_| {
+            let clock = nightcrew_runtime::Clock::paced(1);
+            world.catch_up(unix_ms);
+            let found = found(&world.index, &query, Searcher { world: &world, who: by, unix_ms });
+            assert_eq!(found.len(), 1);
+            clock.elapsed_us()
+        });
+        let searched = rounds.min().unwrap();
+        // A walk over all messages would cost about what indexing them costs.
+        assert!(searched * 50 < built, "{searched} µs for a search, {built} µs for the index");
+    }
 
     #[test]
     fn the_oldest_go_when_there_are_too_many() {
