@@ -5,13 +5,14 @@ mod driver;
 
 use std::fs;
 use std::io::Write as _;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 
 use driver::{Browser, Started};
 use serde_json::{Value, json};
 
 use crate::plans::Draft;
-use crate::process::{Bot, PATIENCE, Process, folder, until};
+use crate::process::{BINARY, Bot, PATIENCE, Process, folder, until};
 
 /// What a person of this test gives as the reason of a request. It holds no quotes, which YAML and JSON would change.
 const HOSTILE: &str = "<script>document.title=/PWNED/.source</script>";
@@ -125,37 +126,85 @@ fn read_offline(browser: &mut Browser, folder: &Path) {
     picture(browser, folder, "report-dark.png");
 }
 
-/// The page of the Slack twin, as `nightcrew twins` tells it.
-fn slack_page(twins: &Process) -> String {
-    until("the page's address", PATIENCE, || {
+/// Fills a field in as a person does.
+const FILL: &str = "const box = document.querySelector(arguments[0]); box.focus(); box.value = arguments[1]; \
+    box.dispatchEvent(new Event('input', { bubbles: true }))";
+/// Presses Enter in a field.
+const ENTER: &str = "document.querySelector(arguments[0]).dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))";
+
+/// `nightcrew twins`, and the example bot beside them.
+struct Stage {
+    page: String,
+    _twins: Process,
+    _bot: Process,
+}
+
+impl Stage {
+    fn set(folder: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let events = format!("http://127.0.0.1:{port}/slack/events");
+        let twins = Process::start(folder, "twins", &["twins", "--employees", "60", "--events-url", &events]);
+        until("the twins", PATIENCE, || twins.stdout().contains("ready").then_some(()));
         let told = twins.stdout();
-        told.lines().find_map(|line| line.strip_prefix("page     ").map(str::to_owned))
-    })
+        let is_variable = |line: &&str| line.starts_with(|letter: char| letter.is_ascii_uppercase());
+        let mut arguments: Vec<&str> = told.lines().filter(is_variable).collect();
+        let variable = format!("PORT={port}");
+        arguments.extend([variable.as_str(), BINARY, "accessdesk"]);
+        let bot = Process::of("env", folder, "bot", &arguments);
+        until("the bot", PATIENCE, || TcpStream::connect(("127.0.0.1", port)).ok());
+        let page = told.lines().find_map(|line| line.strip_prefix("page     ")).unwrap().to_owned();
+        Self { page, _twins: twins, _bot: bot }
+    }
+}
+
+/// Becomes the employee of this name.
+fn become_one(browser: &mut Browser, name: &str) {
+    browser.run("document.querySelector('.who').click()", &[]);
+    browser.wait(WAIT, &[json!("document.querySelector('.finder li')")]);
+    browser.run(FILL, &[json!(".finder input"), json!(name)]);
+    let found = format!("document.querySelector('.finder li')?.textContent.startsWith({})", json!(name));
+    browser.wait(WAIT, &[json!(found)]);
+    browser.run(ENTER, &[json!(".finder input")]);
+    let desk = format!("document.querySelector('.who b')?.textContent.startsWith({})", json!(name));
+    browser.wait(WAIT, &[json!(desk)]);
+}
+
+/// Goes to the conversation with the bot.
+fn go_to_the_bot(browser: &mut Browser) {
+    browser.wait(WAIT, &[json!("document.querySelector('#side .places button')")]);
+    browser.run("document.querySelector('#side .places button').click()", &[]);
+    browser.wait(WAIT, &[json!("document.querySelector('h1')?.textContent === 'Helpdesk' && document.querySelector('.write textarea')")]);
 }
 
 #[test]
-fn the_twins_alone_have_a_page_where_one_joins_in() {
+fn one_joins_in_at_the_twins_page_and_the_bot_answers_there() {
     let Some(mut browser) = browser() else { return };
     let folder = folder("slack-page");
-    let twins = Process::start(&folder, "twins", &["twins", "--only", "slack", "--employees", "3000"]);
-    browser.open(&slack_page(&twins));
-    let fill = "const box = document.querySelector(arguments[0]); box.focus(); box.value = arguments[1]; \
-        box.dispatchEvent(new Event('input', { bubbles: true }))";
-    let enter = "document.querySelector(arguments[0]).dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))";
-    browser.wait(WAIT, &[json!("document.querySelector('.finder li')")]);
-    browser.run(enter, &[json!(".finder input")]);
-    let channel =
-        "[...document.querySelectorAll('#side button')].find(button => button.textContent === '#it-help')";
-    browser.wait(WAIT, &[json!(channel)]);
-    browser.run(&format!("{channel}.click()"), &[]);
-    browser.wait(WAIT, &[json!("document.querySelector('h1')?.textContent === '# it-help' && document.querySelector('.write textarea')")]);
-    browser.run(fill, &[json!(".write textarea"), json!(HOSTILE)]);
-    browser.run(enter, &[json!(".write textarea")]);
-    let said = format!(
-        "document.querySelector('.message')?.textContent.includes('{}')",
-        HOSTILE.replace('/', "\\/")
+    let stage = Stage::set(&folder);
+    browser.open(&format!("{}&as=20", stage.page));
+    browser.run("window.kept = 'not reloaded'", &[]);
+    go_to_the_bot(&mut browser);
+    let asks = format!("Hi, I need access to the Jira project OPS please, for the on-call rota {HOSTILE}");
+    browser.run(FILL, &[json!(".write textarea"), json!(asks)]);
+    browser.run(ENTER, &[json!(".write textarea")]);
+    let answer = "document.querySelector('.message .tag')?.closest('.message').textContent";
+    let answer = browser.wait(WAIT, &[json!(answer)]);
+    let answer = answer.as_str().unwrap().to_owned();
+    picture(&mut browser, &folder, "asked.png");
+    // Whoever must approve is named; they find a message with buttons, and press the first.
+    let approver = answer.split("waiting for ").nth(1).and_then(|rest| rest.split("'s approval").next());
+    let approver = approver.unwrap_or_else(|| panic!("nobody has to approve: {answer}"));
+    become_one(&mut browser, approver);
+    go_to_the_bot(&mut browser);
+    browser.wait(WAIT, &[json!("document.querySelector('.press.primary')")]);
+    let shown = browser.run("return document.querySelector('#place .list').textContent", &[]);
+    assert!(shown.as_str().unwrap().contains("OPS"), "{shown}");
+    browser.run("document.querySelector('.press.primary').click()", &[]);
+    browser.wait(
+        WAIT,
+        &[json!("!document.querySelector('#place .press') && document.querySelector('#place .message')")],
     );
-    assert_eq!(browser.wait(WAIT, &[json!(said)]), json!(true), "what is written is shown as text");
+    picture(&mut browser, &folder, "approved.png");
+    assert_eq!(browser.run("return window.kept", &[]), "not reloaded");
     assert_inert(&mut browser);
-    picture(&mut browser, &folder, "page.png");
 }
