@@ -28,13 +28,18 @@ pub type Job = BoxFuture<'static, ()>;
 #[error("the queue of {QUEUED_MAX} jobs is full")]
 pub struct Full;
 
+/// Jobs that wait, by their lanes.
+type Lanes = BTreeMap<String, VecDeque<Job>>;
+/// Timed jobs with their lanes, by when they are due; those of one moment in the order in which they came.
+type Timed = BTreeMap<(Instant, u64), (String, Job)>;
+
 #[derive(Default)]
 struct State {
-    lanes: BTreeMap<String, VecDeque<Job>>,
+    lanes: Lanes,
     ready: VecDeque<String>,
     queued: usize,
     at_work: usize,
-    timed: BTreeMap<(Instant, u64), (String, Job)>,
+    timed: Timed,
     timed_count: u64,
     timer_runs: bool,
     closed: bool,
@@ -172,7 +177,7 @@ impl State {
     }
 
     /// Takes out all jobs that have not begun.
-    fn give_up(&mut self) -> (BTreeMap<String, VecDeque<Job>>, BTreeMap<(Instant, u64), (String, Job)>) {
+    fn give_up(&mut self) -> (Lanes, Timed) {
         self.queued = 0;
         self.ready.clear();
         (std::mem::take(&mut self.lanes), std::mem::take(&mut self.timed))
