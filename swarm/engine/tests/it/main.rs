@@ -3,4 +3,5 @@
 
 mod accounting;
 mod routine;
+mod sockets;
 mod stage;

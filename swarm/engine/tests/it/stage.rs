@@ -55,6 +55,11 @@ impl Stage {
         Self { served, tasks, subject }
     }
 
+    /// Opens a socket of the subject's app to the Slack twin, in this process; it is open for as long as this is kept.
+    pub fn open_socket(&self) -> impl Sized + use<> {
+        self.served.host().twin("slack").unwrap().sockets().open().unwrap()
+    }
+
     /// A run of this plan's kind, ready to be let loose.
     pub async fn run(&self, people: usize, pace: u32, out: &Path) -> Run {
         self.run_with(people, pace, out, |_| {}).await
