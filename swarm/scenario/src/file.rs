@@ -1,5 +1,7 @@
 //! A file of a user: read with caps, parsed with budgets, and able to say where each of its values stands.
 
+mod kind;
+
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -11,6 +13,7 @@ use serde_saphyr::{Error, Options, Spanned};
 
 use crate::problem::{Place, Problem, Shown};
 use crate::suggest;
+pub use kind::Kind;
 
 /// The largest plan, persona or scenario file. Real ones have a few kilobytes.
 pub const FILE_MAX: usize = 1 << 20;
@@ -22,25 +25,6 @@ const DEPTH_MAX: usize = 40;
 const NODES_MAX: usize = 1_000_000;
 /// Events that aliases may add: enough for a shared style block, not for a bomb.
 const REPLAYED_MAX: usize = 10_000;
-
-/// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A plan.
-    Plan,
-    /// A persona.
-    Persona,
-    /// A scenario.
-    Scenario,
-    /// A company.
-    Company,
-    /// A held-out pack.
-    Pack,
-    /// A judge's rubric.
-    Rubric,
-    /// An app manifest of Slack's.
-    Manifest,
-}
 
 /// A file's name and text.
 #[derive(Clone, Debug)]
@@ -157,7 +141,7 @@ impl File {
                 .hint(format!("a file of this kind has at most {cap} bytes")));
         }
         if self.text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-            return Err(Problem::new(self.start(), "the file is empty").hint(expected_of(kind)));
+            return Err(Problem::new(self.start(), "the file is empty").hint(kind.expected()));
         }
         serde_saphyr::from_str_with_options(&self.text, options())
             .map_err(|error| self.of_error(&error, kind))
@@ -357,34 +341,9 @@ fn hint_for(message: &str, kind: Kind) -> String {
         return "indent with spaces; YAML allows no tabs there".to_owned();
     }
     if message.contains("mapping") || message.contains("sequence") || message.contains("scan") {
-        return format!("check the indentation and colons around here; {}", expected_of(kind));
+        return format!("check the indentation and colons around here; {}", kind.expected());
     }
-    format!("the schema swarm/scenario/schemas/{}.json says what goes here", schema_of(kind))
-}
-
-fn schema_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Plan => "plan",
-        Kind::Persona => "persona",
-        Kind::Scenario => "scenario",
-        Kind::Company => "company",
-        Kind::Pack => "pack",
-        Kind::Rubric => "rubric",
-        Kind::Manifest => "manifest",
-    }
-}
-
-fn expected_of(kind: Kind) -> String {
-    let begins = match kind {
-        Kind::Plan => "name, company, subject, crew, arrivals and duration",
-        Kind::Persona => "name and about",
-        Kind::Scenario => "name, family, story, cast, opening, patience and expect",
-        Kind::Company => "name, domain and people",
-        Kind::Pack => "name, seeds and crew",
-        Kind::Rubric => "name, version, mode, question and prompt",
-        Kind::Manifest => "display_information",
-    };
-    format!("a {} has at least {begins}", schema_of(kind))
+    kind.reference()
 }
 
 /// A value and where it stands.
