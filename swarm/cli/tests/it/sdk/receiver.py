@@ -11,7 +11,8 @@ DELIVERY_SECONDS = 20
 
 
 class Receiver:
-    """Keeps what is delivered. The first `message` event gets a 500, all else a 200."""
+    """Keeps what is delivered. The first `message` event gets a 500, all else a 200. Slack delivers no event to an address that
+    has not sent its challenge back."""
 
     def __init__(self):
         self.deliveries = []
@@ -24,10 +25,12 @@ class Receiver:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
-                status = receiver.take(self.path, dict(self.headers.items()), body)
+                status, answer = receiver.take(self.path, dict(self.headers.items()), body)
                 self.send_response(status)
-                self.send_header("content-length", "0")
+                self.send_header("content-type", "text/plain")
+                self.send_header("content-length", str(len(answer)))
                 self.end_headers()
+                self.wfile.write(answer)
 
             def log_message(self, *_):
                 pass
@@ -44,6 +47,8 @@ class Receiver:
         headers = {name.lower(): value for name, value in headers.items()}
         form = headers["content-type"].startswith("application/x-www-form-urlencoded")
         payload = json.loads(parse_qs(body.decode())["payload"][0] if form else body)
+        if payload["type"] == "url_verification":
+            return 200, payload["challenge"].encode()
         delivery = SimpleNamespace(path=path, headers=headers, body=body, payload=payload, status=200)
         with self.news:
             if not self.failed_one and payload.get("event", {}).get("type") == "message":
@@ -51,7 +56,7 @@ class Receiver:
                 delivery.status = 500
             self.deliveries.append(delivery)
             self.news.notify_all()
-        return delivery.status
+        return delivery.status, b""
 
     def wait(self, wanted, what):
         """The first delivery that is wanted."""
