@@ -12,6 +12,7 @@ pub const PYTHON_WEB: &[&str] = &[
     "async_client_pages",
     "token_in_an_argument",
     "emoji_list",
+    "installation_is_exchanged_for_a_token",
     "post_text",
     "post_by_channel_name",
     "post_to_a_user_id_is_a_direct_message",

@@ -1,12 +1,18 @@
 """Who is who: tokens, the team, the app."""
 
 import asyncio
+import http.client
 import os
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+import office
 from cases import case, refused, same
+
+# Where a person is sent back to after an installation.
+BACK = "http://127.0.0.1:9/slack/oauth_redirect"
 
 
 @case("auth_test_names_the_bot")
@@ -79,3 +85,34 @@ def _(story):
 @case("emoji_list")
 def _(story):
     assert isinstance(story.bot.emoji_list()["emoji"], dict)
+
+
+def allowed(story, scope):
+    """The code with which a person who allows the installation is sent back."""
+    app = office.control("GET", "/_twin/slack/app")
+    asked = {
+        "client_id": app["client_id"],
+        "scope": scope,
+        "redirect_uri": BACK,
+        "state": "s",
+        "answer": "allow",
+        "person": "3",
+    }
+    address = urlsplit(story.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=office.CALL_SECONDS)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/oauth/v2/authorize", urlencode(asked), form)
+    back = connection.getresponse().getheader("location")
+    return app, parse_qs(urlsplit(back).query)["code"][0]
+
+
+@case("installation_is_exchanged_for_a_token")
+def _(story):
+    app, code = allowed(story, "chat:write,channels:read")
+    mine = {"client_id": app["client_id"], "client_secret": app["client_secret"], "redirect_uri": BACK}
+    answer = story.client(None).oauth_v2_access(code=code, **mine)
+    same((answer["token_type"], answer["authed_user"]["id"]), ("bot", story.one.id), "the installation")
+    same(sorted(answer["scope"].split(",")), ["channels:read", "chat:write"], "the scopes")
+    assert story.client(answer["access_token"]).conversations_list()["ok"]
+    again = refused(SlackApiError, lambda: story.client(None).oauth_v2_access(code=code, **mine))
+    same(again.response["error"], "code_already_used", "the code's second use")
