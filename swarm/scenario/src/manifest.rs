@@ -57,8 +57,8 @@ fn problem(file: &File, line: &str) -> Problem {
     match line.split_once(": ").filter(|(pointer, _)| pointer.starts_with('/')) {
         Some((pointer, what)) => {
             let path: Vec<&str> = pointer.split('/').skip(1).collect();
-            Problem::new(file.value(&path), what.to_owned()).hint(hint)
+            Problem::new(file.value(&path), what).hint(hint)
         }
-        None => Problem::new(file.start(), line.to_owned()).hint(hint),
+        None => Problem::new(file.start(), line).hint(hint),
     }
 }
