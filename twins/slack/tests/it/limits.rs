@@ -77,7 +77,10 @@ async fn the_next_calls_of_a_method_are_refused_for_their_rate_and_then_no_more(
     let post = json!({ "channel": channel, "text": "hello" });
     for _ in 0..2 {
         let refused = office.raw(&bot, "/api/chat.postMessage", &post).await;
-        assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"3".parse().unwrap()));
+        assert_eq!(
+            (refused.status().as_u16(), &refused.headers()["retry-after"]),
+            (429, &"3".parse().unwrap())
+        );
     }
     office.ok(&bot, "chat.postMessage", post).await;
 }

@@ -1,14 +1,11 @@
 """`slack_bolt` over HTTP, by its own WSGI adapter."""
 
 import logging
-import os
 import threading
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_sdk import WebClient
 
 import bolt_stage
 import cases
