@@ -62,6 +62,7 @@ fn buttons_ask_for_a_decision() {
         thread: None,
         from: Author::Subject,
         text: "Ana asks for access to ENG. Is that all right?".to_owned(),
+        inputs: Vec::new(),
         buttons: labels
             .iter()
             .map(|label| Button {
