@@ -46,7 +46,7 @@ use args::Args;
 
 pub(crate) use chat::{announce, whisper};
 pub(crate) use content::content;
-pub(crate) use doing::{Doing, Grant, Promise};
+pub(crate) use doing::{Doing, Grant, Promise, identify};
 pub(crate) use method::{Callers, Method, Run, method};
 pub(crate) use method::{SPECIAL, TIER_2, TIER_3, TIER_4};
 pub(crate) use numbered::Numbered;
@@ -57,8 +57,6 @@ pub(crate) use response_url::respond_at_once;
 pub(crate) use scheduled::post_due;
 pub(crate) use stars::item_of as starred;
 pub(crate) use usergroups::fields as usergroup_fields;
-
-use doing::identify;
 
 /// Every method that is served, by family.
 const FAMILIES: &[&[Method]] = &[

@@ -44,7 +44,8 @@ async fn answered(office: &Office, fields: &[(&str, &str)]) -> Vec<(String, Stri
 }
 
 pub(crate) async fn code(office: &Office, fields: &[(&str, &str)]) -> String {
-    let mut all = vec![("answer", "allow"), ("person", "3")];
+    let own = office.person(3);
+    let mut all = vec![("answer", "allow"), ("token", own.as_str())];
     all.extend_from_slice(fields);
     let back = answered(office, &all).await;
     assert_eq!((back[0].0.as_str(), &back[1]), ("code", &("state".to_owned(), "a&b=<c>".to_owned())));
@@ -128,15 +129,26 @@ async fn an_installation_that_is_wrong_is_refused_in_slacks_words() {
     }
     let refused = answered(&office, &[("scope", "chat:write"), ("answer", "cancel")]).await;
     assert_eq!(refused[0], ("error".to_owned(), "access_denied".to_owned()));
-    let nobody =
-        form(&asked(&[("scope", "chat:write"), ("answer", "allow"), ("person", "<img src=x onerror=y>")]));
-    let request = http::Request::post("/oauth/v2/authorize")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(Bytes::from(nobody))
-        .unwrap();
-    let answer = office.send(request).await;
-    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(std::str::from_utf8(answer.body()).unwrap().contains("&lt;img src=x"));
+}
+
+#[tokio::test]
+async fn an_app_lets_itself_in_for_nobody() {
+    let office = office().await;
+    let code = code(&office, &[("scope", "chat:write"), ("user_scope", "users:read")]).await;
+    let fields = [("code", code.as_str()), ("redirect_uri", BACK)];
+    let installed = basic(&office, "oauth.v2.access", &fields).await;
+    let held = installed["authed_user"]["access_token"].as_str().unwrap();
+    for token in [held, &office.bot(), "", "3", "<img src=x onerror=y>"] {
+        let fields = form(&asked(&[("scope", "chat:write"), ("answer", "allow"), ("token", token)]));
+        let request = http::Request::post("/oauth/v2/authorize")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Bytes::from(fields))
+            .unwrap();
+        let answer = office.send(request).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{token}");
+        let shown = std::str::from_utf8(answer.body()).unwrap();
+        assert!(shown.contains("no person's own token") && !shown.contains("<img"), "{shown}");
+    }
 }
 
 /// Describes the app by a manifest whose tokens end.

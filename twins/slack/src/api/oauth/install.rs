@@ -1,5 +1,6 @@
 //! The page on which somebody lets the app into the workspace. Plain HTML without scripts; whatever it was called with is
-//! text in it. Whoever opens it says who they are: the page stands for a browser in which they are signed in.
+//! text in it. Whoever allows it signs in with their own token, which stands for a browser's session: the app, which reaches
+//! this address too, must not be able to install itself in anybody's name.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -10,10 +11,12 @@ use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Call, Desk};
 
 use crate::api::args::Args;
+use crate::api::{Grant, identify};
+use crate::auth::Bearer;
 use crate::error::{OAuthRefusal, Refusal};
 use crate::scopes::SCOPES_MAX;
-use crate::world::{CODE_MS, Consent, World};
-use crate::{Slack, auth, control};
+use crate::world::{CODE_MS, Consent, TokenKind, World};
+use crate::{Slack, auth};
 
 /// Where the page is.
 pub(crate) const PATH: &str = "/oauth/v2/authorize";
@@ -93,7 +96,7 @@ pub(crate) async fn page(State(desk): State<Desk<Slack>>, request: Request) -> R
         Err(refusal) => return refused(&refusal),
     };
     desk.read(|world| match Asked::read(world, &args) {
-        Ok(asked) => html(StatusCode::OK, &form(world, &asked, None)),
+        Ok(asked) => html(StatusCode::OK, &form(world, &asked, false)),
         Err(refusal) => refused(&refusal),
     })
 }
@@ -110,13 +113,9 @@ pub(crate) async fn answer(State(desk): State<Desk<Slack>>, call: Call, request:
         if args.text("answer") != Some("allow") {
             return Ok(Ok(asked.back("error", "access_denied")));
         }
-        let named = args.text("person").unwrap_or_default().trim();
-        let Ok(person) = control::person(world, named) else {
-            return Ok(Err(form(world, &asked, Some(named))));
+        let Some(person) = signed_in(&desk, world, &args, now_ms) else {
+            return Ok(Err(form(world, &asked, true)));
         };
-        if world.is_deleted(person) {
-            return Err(Refusal::AccountInactive);
-        }
         let number = world.next_number();
         world.consents.give(number, consent(&asked, person, now_ms));
         call.by(Caller::Person(person));
@@ -129,6 +128,17 @@ pub(crate) async fn answer(State(desk): State<Desk<Slack>>, call: Call, request:
         Ok(Err(again)) => html(StatusCode::UNPROCESSABLE_ENTITY, &again),
         Err(refusal) => refused(&refusal),
     }
+}
+
+/// Whose own token was sent: one that an app holds for somebody is not theirs.
+fn signed_in(desk: &Desk<Slack>, world: &World, args: &Args, now_ms: i64) -> Option<PersonId> {
+    let bearer = Bearer::of(desk.key(), args.token().map(str::trim)).ok()?;
+    let (who, grant) = identify(world, bearer, now_ms).ok()?;
+    let own = match &grant {
+        Grant::Whole(_) => true,
+        Grant::Token(token) => !token.by_app,
+    };
+    who.person().filter(|_| own && grant.kind() == TokenKind::User)
 }
 
 fn consent(asked: &Asked, person: PersonId, now_ms: i64) -> Consent {
@@ -158,8 +168,8 @@ fn refused(refusal: &Refusal) -> Response {
     html(StatusCode::BAD_REQUEST, &why)
 }
 
-/// The form: what the app asks for, and who lets it in. `nobody` is a name that was entered and is nobody's.
-fn form(world: &World, asked: &Asked, nobody: Option<&str>) -> String {
+/// The form: what the app asks for, and who lets it in. `again`: what was entered signs nobody in.
+fn form(world: &World, asked: &Asked, again: bool) -> String {
     let list = |title: &str, scopes: &[String]| match scopes.is_empty() {
         true => String::new(),
         false => {
@@ -179,18 +189,17 @@ fn form(world: &World, asked: &Asked, nobody: Option<&str>) -> String {
     if let Some(state) = &asked.state {
         carried += &hidden("state", state);
     }
-    let wrong = nobody.map(|named| format!("<p role=\"alert\">Nobody is “{}”.</p>", text(named)));
-    let first = world.person(PersonId(0)).map_or("", |person| &*person.email);
+    let wrong =
+        if again { "<p role=\"alert\">That is no person's own token that is in force.</p>" } else { "" };
     let (app, team) = (text(world.app.name()), text(&world.team.name));
     format!(
         "<h1>{app} is asking to access {team}</h1>{}{}{}<form method=\"post\" action=\"{PATH}\">{carried}\
-         <label>You are (address, user id or number): <input name=\"person\" value=\"{}\" required></label>\
+         <label>Your own token (xoxp-…): <input name=\"token\" autocomplete=\"off\" required></label>\
          <p><button name=\"answer\" value=\"allow\">Allow</button> \
          <button name=\"answer\" value=\"cancel\" formnovalidate>Cancel</button></p></form>",
         list("Its bot may:", &asked.bot),
         list("For you it may:", &asked.user),
-        wrong.unwrap_or_default(),
-        text(first),
+        wrong,
     )
 }
 
@@ -214,7 +223,7 @@ fn html(status: StatusCode, body: &str) -> Response {
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Install</title><style>\
          body{{font:16px system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}}\
-         input[name=person]{{width:100%;padding:.4rem}}button{{padding:.4rem 1.2rem}}</style></head>\
+         input[name=token]{{width:100%;padding:.4rem}}button{{padding:.4rem 1.2rem}}</style></head>\
          <body>{body}</body></html>"
     );
     let mut response = Response::new(Body::from(page));

@@ -96,7 +96,7 @@ def allowed(story, scope):
         "redirect_uri": BACK,
         "state": "s",
         "answer": "allow",
-        "person": "3",
+        "token": story.one.token,
     }
     address = urlsplit(story.url)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=office.CALL_SECONDS)
