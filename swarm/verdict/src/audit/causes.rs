@@ -51,6 +51,8 @@ impl Causes {
                 self.numbers.insert(called.twin_seq);
                 called_by(called)
             }
+            // A vendor does some things unasked: it looks whether an address answers, it brings a reminder.
+            What::Delivered(_) if event.attempt.is_none() && event.cause.is_none() => &[],
             What::Delivered(_) => &[Kind::Called],
             What::AttemptEnded(_) | What::Arranged(_) if event.cause.is_some() => {
                 &[Kind::Started, Kind::Heard, Kind::Acted, Kind::Answered]

@@ -165,3 +165,11 @@ fn a_delivery_goes_by_the_timetable() {
     let early = vec![delivered(3, 0, WillRetry), delivered(3, 1, WillRetry), delivered(3, 2, GivenUp)];
     assert_eq!(with(early), [Invariant::Deliveries]);
 }
+
+#[test]
+fn what_a_vendor_does_unasked_needs_no_cause_and_what_an_attempt_set_off_does() {
+    let unasked = delivered(0, 0, DeliveryOutcome::Acked);
+    assert_eq!(breaches(vec![unasked.clone(), over(0, 0)]), []);
+    let of_an_attempt = (Some(ATTEMPT), 0, unasked.2);
+    assert_eq!(breaches(vec![started(), of_an_attempt, ended(), over(1, 1)]), [Invariant::Causes]);
+}
