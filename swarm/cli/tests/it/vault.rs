@@ -11,33 +11,33 @@ use serde_json::{Value, json};
 use crate::plans::Draft;
 use crate::process::{BINARY, Bot, Ended, Process, folder, nightcrew, text};
 
-/// What every name and text of the pack has in it, and nothing else in the world.
-const PLANTED: &str = "zqx";
+/// What every name and text of the pack has in it, and nothing else in the world: too long for sealed bytes to read so by chance.
+const PLANTED: &str = "zqxvjk";
 
-const PACK: &str = "name: zqxpack
+const PACK: &str = "name: zqxvjkpack
 seeds: [41, 42]
 crew:
-  - {persona: zqxpersona, count: 14, scenarios: {zqxstory-one: 1}}
-  - {persona: new-starter, count: 12, scenarios: {zqxstory-two: 1}}
-  - {persona: new-starter, count: 6, scenarios: {zqxstory-three: 1}}
+  - {persona: zqxvjkpersona, count: 14, scenarios: {zqxvjkstory-one: 1}}
+  - {persona: new-starter, count: 12, scenarios: {zqxvjkstory-two: 1}}
+  - {persona: new-starter, count: 6, scenarios: {zqxvjkstory-three: 1}}
 within: 1m
 ";
-const PERSONA: &str = "name: zqxpersona\nabout: Zqxabout, who comes from zqxtown.\n";
+const PERSONA: &str = "name: zqxvjkpersona\nabout: Zqxvjkabout, who comes from zqxvjktown.\n";
 const SCENARIO: &str = "name: NAME
 family: FAMILY
-story: Somebody zqxtells a story of zqxland.
+story: Somebody zqxvjktells a story of zqxvjkland.
 cast:
   requester: {not_in_group: jira-users}
   approver: manager
 facts:
   project: [ENG, PAY]
-  reason: [the zqxreason of zqxsomebody]
-  zqxfact: [zqxvalue]
+  reason: [the zqxvjkreason of zqxvjksomebody]
+  zqxvjkfact: [zqxvjkvalue]
 opening: {slack: {channel: it-help, say: ask-access}}
 patience: {turns: 8, first_reply: 10m, total: 2h}
 verify: {verb: jira.open_board, args: {project: facts.project}}
 expect:
-  - jira.can_browse(requester, facts.project) && facts.zqxfact != 'zqxother'
+  - jira.can_browse(requester, facts.project) && facts.zqxvjkfact != 'zqxvjkother'
 never:
   - okta.in_group(requester, 'jira-admins') && !before(okta.in_group(requester, 'jira-admins'))
 ";
@@ -62,10 +62,10 @@ impl Vault {
         let write = |path: &str, text: &str| fs::write(secret.join("pack").join(path), text).unwrap();
         let story = |name: &str, family: &str| SCENARIO.replace("NAME", name).replace("FAMILY", family);
         write("pack.yaml", PACK);
-        write("personas/zqxfile.yaml", PERSONA);
-        write("scenarios/zqxone.yaml", &story("zqxstory-one", "zqxfamily"));
-        write("scenarios/zqxtwo.yaml", &story("zqxstory-two", "access"));
-        write("scenarios/zqxthree.yaml", &story("zqxstory-three", "zqxrare"));
+        write("personas/zqxvjkfile.yaml", PERSONA);
+        write("scenarios/zqxvjkone.yaml", &story("zqxvjkstory-one", "zqxvjkfamily"));
+        write("scenarios/zqxvjktwo.yaml", &story("zqxvjkstory-two", "access"));
+        write("scenarios/zqxvjkthree.yaml", &story("zqxvjkstory-three", "zqxvjkrare"));
         let made = nightcrew(&secret, "keygen", &["vault", "keygen", "--out", "key.txt"]);
         assert_eq!(made.code, Some(0), "{}", made.stderr);
         let (key, recipient) = (text(&secret.join("key.txt")), made.stdout.trim().to_owned());
@@ -181,8 +181,8 @@ fn a_sealed_pack_is_played_and_told_of_in_figures_of_families() {
 fn a_subject_that_fails_in_the_stories_that_it_has_not_seen_raises_the_alarm() {
     let vault = Vault::new("vault-alarm");
     // Nobody is ever satisfied in this story: as if the subject knew only the plan's.
-    let path = vault.secret.join("pack/scenarios/zqxtwo.yaml");
-    let story = text(&path).replace("'zqxother'", "'zqxvalue'");
+    let path = vault.secret.join("pack/scenarios/zqxvjktwo.yaml");
+    let story = text(&path).replace("'zqxvjkother'", "'zqxvjkvalue'");
     fs::write(&path, story).unwrap();
     vault.seal();
     let plan = virtually(&vault.folder);
@@ -276,14 +276,15 @@ fn a_pack_that_does_not_fit_and_a_subject_that_does_not_start_are_told_by_their_
     let plan = virtually(&vault.folder);
     // Sealed by other means, with a story that nobody can play, and with what is no pack at all.
     let recipient: age::x25519::Recipient = vault.recipient.parse().unwrap();
-    let story =
-        SCENARIO.replace("NAME", "zqxstory").replace("FAMILY", "zqxfamily").replace("jira.", "zqxjira.");
-    let crew =
-        "name: zqxpack\nseeds: [1]\ncrew: [{persona: new-starter, count: 5, scenarios: {zqxstory: 1}}]\n";
-    let unplayable = json!({"version": 1, "pack": crew, "personas": ["zqx: [\n"], "scenarios": [story]});
+    let story = SCENARIO
+        .replace("NAME", "zqxvjkstory")
+        .replace("FAMILY", "zqxvjkfamily")
+        .replace("jira.", "zqxvjkjira.");
+    let crew = "name: zqxvjkpack\nseeds: [1]\ncrew: [{persona: new-starter, count: 5, scenarios: {zqxvjkstory: 1}}]\n";
+    let unplayable = json!({"version": 1, "pack": crew, "personas": ["zqxvjk: [\n"], "scenarios": [story]});
     for (name, plain, says) in [
         ("unplayable", unplayable.to_string(), "does not fit this Nightcrew or this plan"),
-        ("foreign", "zqx: not a pack".to_owned(), "holds no pack"),
+        ("foreign", "zqxvjk: not a pack".to_owned(), "holds no pack"),
         (
             "future",
             json!({"version": 9, "pack": crew, "personas": [], "scenarios": []}).to_string(),
@@ -333,10 +334,10 @@ fn whoever_keeps_a_pack_learns_what_is_in_it_and_what_is_wrong() {
     let seal = ["vault", "seal", "pack", "--recipient", &vault.recipient, "--out", &out];
     let twice = nightcrew(&vault.secret, "twice", &seal);
     assert_eq!(twice.code, Some(2), "a sealed pack is never written over: {}", twice.stderr);
-    fs::write(vault.secret.join("pack/scenarios/zqxbad.yaml"), "name: zqxbad\n").unwrap();
+    fs::write(vault.secret.join("pack/scenarios/zqxvjkbad.yaml"), "name: zqxvjkbad\n").unwrap();
     let wrong = nightcrew(&vault.secret, "wrong", &seal);
     assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);
-    assert!(wrong.stderr.contains("zqxbad.yaml"), "to whom the texts are not sealed: {}", wrong.stderr);
+    assert!(wrong.stderr.contains("zqxvjkbad.yaml"), "to whom the texts are not sealed: {}", wrong.stderr);
     let mode = std::os::unix::fs::PermissionsExt::mode(
         &fs::metadata(vault.secret.join("key.txt")).unwrap().permissions(),
     );
