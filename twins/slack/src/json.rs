@@ -61,6 +61,19 @@ impl Object {
         self.0.push_str("\":");
     }
 
+    /// Adds fields that are written already, by [`Self::inner`].
+    pub fn fields(mut self, fields: &str) -> Self {
+        self.part();
+        self.0.push_str(fields);
+        self
+    }
+
+    /// Its fields alone, to be added to other objects.
+    #[must_use]
+    pub fn inner(self) -> String {
+        self.0.get(1..).unwrap_or_default().to_owned()
+    }
+
     /// Adds fields that are always the same: `"a":1,"b":""`.
     pub fn fixed(mut self, fields: &'static str) -> Self {
         self.part();

@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 /// The longest text of seconds that is read: far beyond any calendar, far below an overflow.
 const SECONDS_DIGITS_MAX: usize = 12;
 
+/// Digits behind the point.
+const FRACTION_DIGITS: usize = 6;
+/// The longest text: a number of 64 bits, and the point.
+const TEXT_BYTES: usize = 21;
+
 /// A message's id, as microseconds since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -23,7 +28,21 @@ impl Ts {
 
 impl fmt::Display for Ts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000)
+        // By hand: a page of history writes hundreds of them.
+        let (mut text, mut rest, mut len) = ([b'0'; TEXT_BYTES], self.0, 0);
+        for (place, digit) in text.iter_mut().rev().enumerate() {
+            if place == FRACTION_DIGITS {
+                *digit = b'.';
+            } else if rest > 0 || place <= FRACTION_DIGITS + 1 {
+                *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+                rest /= 10;
+            } else {
+                break;
+            }
+            len = place + 1;
+        }
+        let text = text.get(TEXT_BYTES - len..).unwrap_or_default();
+        f.write_str(std::str::from_utf8(text).unwrap_or_default())
     }
 }
 
@@ -59,6 +78,8 @@ mod tests {
     fn a_time_stamp_survives_its_text_and_short_fractions_are_read() {
         let ts = Ts(1_700_000_000_000_100);
         assert_eq!(ts.to_string(), "1700000000.000100");
+        assert_eq!((Ts(0).to_string(), Ts(1).to_string()), ("0.000000".to_owned(), "0.000001".to_owned()));
+        assert_eq!(Ts(u64::MAX).to_string(), "18446744073709.551615");
         assert_eq!("1700000000.000100".parse(), Ok(ts));
         assert_eq!("1700000000.0001".parse(), Ok(ts));
         assert_eq!("0".parse(), Ok(Ts(0)));

@@ -4,6 +4,7 @@ mod conversation;
 mod user;
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::id;
 use crate::json::{self, Object};
@@ -23,20 +24,16 @@ const UPDATED: i64 = 1_704_067_200;
 
 /// What most messages take.
 const MESSAGE_BYTES: usize = 1_024;
+/// What a message takes of a list, as most are: a few lines of text.
+const LISTED_BYTES: usize = 512;
 
 /// Who wrote a message and what it says: the part that every form of a message begins with.
-fn said(by: Who, ts: Ts, content: &Content) -> Object {
-    let object = Object::with_capacity(MESSAGE_BYTES);
+fn said(object: Object, by: Who, ts: Ts, content: &Content) -> Object {
     // Under another name it is nobody's: so Slack has it.
     let object = if disguise(content).is_some() { object } else { object.text("user", &by.user()) };
     let object = object.fixed(r#""type":"message""#).plain("ts", ts);
     let object = match by {
-        Who::App => object
-            .text("bot_id", id::BOT)
-            .text("app_id", id::APP)
-            .text("text", &content.text)
-            .text("team", id::TEAM)
-            .object("bot_profile", bot_profile),
+        Who::App => object.fields(&APP_HEAD).text("text", &content.text).fields(&APP_TAIL),
         Who::Person(_) => {
             object.plain("client_msg_id", ClientId(ts)).text("text", &content.text).text("team", id::TEAM)
         }
@@ -116,6 +113,13 @@ impl fmt::Display for ClientId {
     }
 }
 
+/// What stands before the text of each message of the app: written once, since a page of history has it a hundred times.
+static APP_HEAD: LazyLock<String> =
+    LazyLock::new(|| Object::new().text("bot_id", id::BOT).text("app_id", id::APP).inner());
+/// What stands behind it.
+static APP_TAIL: LazyLock<String> =
+    LazyLock::new(|| Object::new().text("team", id::TEAM).object("bot_profile", bot_profile).inner());
+
 /// The bot, as messages name it.
 fn bot_profile(object: Object) -> Object {
     object
@@ -134,10 +138,15 @@ const ICONS: &str = r#""icons":{"image_36":"","image_48":"","image_72":""}"#;
 
 /// A message, as histories, answers and events hold it.
 pub(crate) fn message(channel: &Channel, ts: Ts, message: &Message) -> Object {
+    message_fields(Object::with_capacity(MESSAGE_BYTES), channel, ts, message)
+}
+
+/// The fields of a message, into an object that is begun.
+fn message_fields(object: Object, channel: &Channel, ts: Ts, message: &Message) -> Object {
     if let Some(system) = message.content.system() {
-        return of_itself(channel, ts, message, system);
+        return of_itself(object, channel, ts, message, system);
     }
-    let mut object = said(message.by, ts, &message.content);
+    let mut object = said(object, message.by, ts, &message.content);
     if message.broadcast && message.content.rare.as_deref().and_then(subtype).is_none() {
         object = object.text("subtype", "thread_broadcast");
     }
@@ -181,8 +190,8 @@ pub(crate) fn message(channel: &Channel, ts: Ts, message: &Message) -> Object {
 }
 
 /// A message that a conversation writes of itself.
-fn of_itself(channel: &Channel, ts: Ts, message: &Message, system: &System) -> Object {
-    let object = Object::new()
+fn of_itself(object: Object, channel: &Channel, ts: Ts, message: &Message, system: &System) -> Object {
+    let object = object
         .fixed(r#""type":"message""#)
         .text("subtype", system.subtype(channel.kind))
         .plain("ts", ts)
@@ -205,10 +214,24 @@ pub(crate) fn message_at(channel: &Channel, ts: Ts) -> Option<Object> {
     channel.messages.get(&ts).map(|found| message(channel, ts, found))
 }
 
+/// A list of messages as a field; those that are gone meanwhile are left out.
+pub(crate) fn messages(
+    object: Object,
+    name: &'static str,
+    channel: &Channel,
+    wanted: impl Iterator<Item = Ts>,
+) -> Object {
+    let found: Vec<(Ts, &Message)> = wanted.filter_map(|ts| Some((ts, channel.messages.get(&ts)?))).collect();
+    object.objects(name, LISTED_BYTES, found.into_iter(), |object, (ts, message)| {
+        message_fields(object, channel, ts, message)
+    })
+}
+
 /// A message that only one person sees.
 pub(crate) fn ephemeral(ts: Ts, content: &Content, thread: Option<Ts>) -> Object {
     let thread = thread.map(|thread| thread.to_string());
-    said(Who::App, ts, content).flag("is_ephemeral", true).text_if("thread_ts", thread.as_deref())
+    let object = said(Object::with_capacity(MESSAGE_BYTES), Who::App, ts, content);
+    object.flag("is_ephemeral", true).text_if("thread_ts", thread.as_deref())
 }
 
 /// A message's address.
