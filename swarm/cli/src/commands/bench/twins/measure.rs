@@ -15,6 +15,34 @@ const CALLERS: usize = 16;
 /// Calls before anything is measured.
 const WARM_UP: Duration = Duration::from_millis(500);
 
+/// Makes so many calls, all callers together; returns how many a second. For a server that takes only so many.
+pub async fn per_second(common: &Common, calls: u64) -> Result<f64, Failure> {
+    let wire = Arc::new(TcpWire::new(common.authority.clone(), CALLERS));
+    let failed = Arc::new(AtomicU64::new(0));
+    let (callers, clock) = (Tasks::new(), Clock::paced(1));
+    let each = calls / CALLERS as u64;
+    for caller in 0..CALLERS as u64 {
+        let (common, wire, failed) = (common.clone(), Arc::clone(&wire), Arc::clone(&failed));
+        callers.spawn(async move {
+            for number in 0..each {
+                let answer = wire.call(common.request(caller, number)).await;
+                let well = answer.is_ok_and(|answer| answer.status().is_success());
+                failed.fetch_add(u64::from(!well), Ordering::Relaxed);
+            }
+        });
+    }
+    callers.idle().await;
+    let took = Duration::from_micros(clock.elapsed_us()).as_secs_f64();
+    match failed.load(Ordering::Relaxed) {
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        0 => Ok((each * CALLERS as u64) as f64 / took),
+        failed => {
+            let told = format!("{failed} of {calls} calls of {} at {} failed", common.name, common.authority);
+            Err(Failure::Environment(told))
+        }
+    }
+}
+
 /// Makes a call for so long; returns the server's processor time for each, and how many a second.
 pub async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<(f64, f64), Failure> {
     let wire = Arc::new(TcpWire::new(common.authority.clone(), CALLERS));
