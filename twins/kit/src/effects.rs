@@ -75,14 +75,15 @@ impl Effects {
 
     /// Puts something on a person's desk. Only what a person would notice: a direct message, a mention, a followed thread.
     pub fn notice(&mut self, to: PersonId, kind: NoticeKind) {
-        let kind = match kind {
-            NoticeKind::Message(message) => NoticeKind::Message(capped(message)),
-            NoticeKind::MessageChanged(message) => NoticeKind::MessageChanged(capped(message)),
-            NoticeKind::Modal(view) => NoticeKind::Modal(capped_view(view)),
-            NoticeKind::Home(view) => NoticeKind::Home(capped_view(view)),
-            other => other,
-        };
-        self.notices.push((to, kind));
+        self.notices.push((to, cut_to_size(kind)));
+    }
+
+    /// Puts the same on several desks. It is cut once: what is too long is never copied whole.
+    pub fn notice_all(&mut self, to: &[PersonId], kind: NoticeKind) {
+        let Some((last, others)) = to.split_last() else { return };
+        let kind = cut_to_size(kind);
+        self.notices.extend(others.iter().map(|person| (*person, kind.clone())));
+        self.notices.push((*last, kind));
     }
 
     /// Sends something to the subject, by the vendor's timetable.
@@ -114,6 +115,17 @@ impl Effects {
     /// Tells the other twins of a change in the company.
     pub fn tell(&mut self, change: Change) {
         self.changes.push(change);
+    }
+}
+
+/// Cuts what is noticed to what a notice may carry.
+fn cut_to_size(kind: NoticeKind) -> NoticeKind {
+    match kind {
+        NoticeKind::Message(message) => NoticeKind::Message(capped(message)),
+        NoticeKind::MessageChanged(message) => NoticeKind::MessageChanged(capped(message)),
+        NoticeKind::Modal(view) => NoticeKind::Modal(capped_view(view)),
+        NoticeKind::Home(view) => NoticeKind::Home(capped_view(view)),
+        other => other,
     }
 }
 

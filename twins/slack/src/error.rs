@@ -81,6 +81,9 @@ pub enum Refusal {
     /// The metadata has no event type or payload.
     #[error("invalid_metadata_format")]
     InvalidMetadata,
+    /// The metadata is more than is kept.
+    #[error("metadata_too_large")]
+    MetadataTooLarge,
     /// There is no such thread.
     #[error("thread_not_found")]
     ThreadNotFound,

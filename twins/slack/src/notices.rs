@@ -87,13 +87,12 @@ fn tell(
     item: (Place, Ts),
     kind: fn(Message) -> NoticeKind,
 ) -> Option<Told> {
-    let (last, others) = audience.split_last()?;
+    if audience.is_empty() {
+        return None;
+    }
     let message = message(world, item.0, item.1)?;
     let told = Told { text: message.text.clone(), buttons: message.buttons.len() };
-    for person in others {
-        effects.notice(*person, kind(message.clone()));
-    }
-    effects.notice(*last, kind(message));
+    effects.notice_all(audience, kind(message));
     Some(told)
 }
 

@@ -2,7 +2,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::content::{TEXT_MAX, disguise, said, sent};
+use super::content::{disguise, fits, said, sent};
 use super::files;
 use super::{Doing, Grant, Method, SPECIAL, TIER_3, TIER_4, content, good, method, shape};
 use crate::error::Refusal;
@@ -88,9 +88,7 @@ fn me_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let place = target(doing)?;
     doing.pace(place)?;
     let text = doing.args.text("text").ok_or(Refusal::NoText)?;
-    if text.chars().nth(TEXT_MAX).is_some() {
-        return Err(Refusal::MsgTooLong);
-    }
+    fits(text)?;
     let mut content = said(Content { text: text::escape(text), ..Content::default() })?;
     content.rare_mut().me = true;
     let draft = Draft { by: doing.who, content, thread: None, broadcast: false };

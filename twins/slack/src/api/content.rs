@@ -10,9 +10,11 @@ use crate::world::{Content, Who, World};
 use crate::{blocks, text};
 
 /// Slack's longest text, in characters.
-pub(super) const TEXT_MAX: usize = 40_000;
+const TEXT_MAX: usize = 40_000;
 /// Slack's longest text in Markdown.
 const MARKDOWN_MAX: usize = 12_000;
+/// The most bytes of metadata as they are kept: they are a key and a few values, not a place to store things.
+const METADATA_BYTES_MAX: usize = 16_000;
 /// The longest name or address of a picture that a message is shown with.
 const GUISE_MAX: usize = 500;
 
@@ -36,8 +38,8 @@ pub(crate) fn sent(world: &mut World, args: &Args) -> Result<Sent, Refusal> {
         return Err(Refusal::MarkdownTextConflict);
     }
     let text = markdown.as_deref().or_else(|| args.text("text"));
-    if text.is_some_and(|text| text.len() > TEXT_MAX && text.chars().count() > TEXT_MAX) {
-        return Err(Refusal::MsgTooLong);
+    if let Some(text) = text {
+        fits(text)?;
     }
     let blocks = args.tree("blocks").map_err(|_| Refusal::InvalidBlocksFormat)?;
     let attachments = args.tree("attachments").map_err(|_| Refusal::InvalidAttachments)?;
@@ -54,6 +56,14 @@ pub(crate) fn sent(world: &mut World, args: &Args) -> Result<Sent, Refusal> {
         text = text.map(|text| text::linked(world, &text));
     }
     Ok(Sent { text, blocks, attachments, metadata: metadata(args)? })
+}
+
+/// Refuses a text that is longer than a message's.
+///
+/// # Errors
+/// `msg_too_long`.
+pub(super) fn fits(text: &str) -> Result<(), Refusal> {
+    if text.len() > TEXT_MAX && text.chars().count() > TEXT_MAX { Err(Refusal::MsgTooLong) } else { Ok(()) }
 }
 
 /// The text of a call that sends it in Markdown, as Slack's own marks.
@@ -87,14 +97,21 @@ pub(crate) fn disguise(doing: &Doing<'_>, content: &mut Content) -> Result<(), R
 /// The metadata of a call: a type and a payload.
 ///
 /// # Errors
-/// `invalid_metadata_format` when it lacks one of these.
+/// `invalid_metadata_format` when it lacks one of these, `metadata_too_large` when it is more than is kept.
 pub(super) fn metadata(args: &Args) -> Result<Option<Arc<str>>, Refusal> {
     let Some(metadata) = args.tree("metadata").map_err(|_| Refusal::InvalidMetadata)? else {
         return Ok(None);
     };
     let whole = metadata.text("event_type").is_some()
         && matches!(metadata.get("event_payload"), Some(Tree::Object(_)));
-    if whole { Ok(Some(metadata.write().into())) } else { Err(Refusal::InvalidMetadata) }
+    if !whole {
+        return Err(Refusal::InvalidMetadata);
+    }
+    let written = metadata.write();
+    if written.len() > METADATA_BYTES_MAX {
+        return Err(Refusal::MetadataTooLarge);
+    }
+    Ok(Some(written.into()))
 }
 
 /// The content of a new message.

@@ -9,6 +9,8 @@ use crate::json::{Object, Tree};
 
 /// Slack's most attachments of a message.
 const ATTACHMENTS_MAX: usize = 100;
+/// The most bytes of all attachments as they are kept: a thousand for each that Slack allows.
+const WRITTEN_BYTES_MAX: usize = 1_000 * ATTACHMENTS_MAX;
 /// Slack's most actions of one attachment.
 const ACTIONS_MAX: usize = 5;
 
@@ -16,7 +18,7 @@ const ACTIONS_MAX: usize = 5;
 /// missing.
 ///
 /// # Errors
-/// When they are no list of objects, too many, or hold blocks that are not valid.
+/// When they are no list of objects, too many, too long, or hold blocks that are not valid.
 pub(crate) fn attachments(mut attachments: Tree, seed: u64) -> Result<Option<Arc<str>>, Refusal> {
     let Tree::List(items) = &mut attachments else { return Err(Refusal::InvalidAttachments) };
     if items.len() > ATTACHMENTS_MAX {
@@ -28,7 +30,15 @@ pub(crate) fn attachments(mut attachments: Tree, seed: u64) -> Result<Option<Arc
     for (index, item) in (0_u64..).zip(items.iter_mut()) {
         complete(item, index, seed)?;
     }
-    Ok(Some(attachments.write().into()))
+    bounded(attachments.write()).map(Some)
+}
+
+/// Attachments as JSON, if they are not more than is kept of a message.
+///
+/// # Errors
+/// `msg_too_long`.
+pub(crate) fn bounded(written: String) -> Result<Arc<str>, Refusal> {
+    if written.len() > WRITTEN_BYTES_MAX { Err(Refusal::MsgTooLong) } else { Ok(written.into()) }
 }
 
 /// Checks one attachment and adds its number, its fallback and what its blocks lack.

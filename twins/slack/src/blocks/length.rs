@@ -6,6 +6,8 @@ use crate::json::Tree;
 
 /// The most characters of all texts together.
 const TEXT_MAX: usize = 12_000;
+/// The most bytes of all blocks as they are kept: beside its texts a message may name addresses and values, not hold data.
+const WRITTEN_BYTES_MAX: usize = 100_000;
 /// What each block counts for.
 const CONTAINER: usize = 20;
 
@@ -14,10 +16,10 @@ pub(super) const fn may_be_too_long(bytes: usize, blocks: usize) -> bool {
     bytes + blocks * CONTAINER > TEXT_MAX
 }
 
-/// Whether blocks say more than Slack takes.
-pub(super) fn is_too_long(blocks: &Tree) -> bool {
+/// Whether blocks, written in so many bytes, say more than Slack takes or hold more than is kept.
+pub(super) fn is_too_long(blocks: &Tree, bytes: usize) -> bool {
     let count = blocks.as_list().map_or(0, <[Tree]>::len);
-    characters(blocks) + count * CONTAINER > TEXT_MAX
+    bytes > WRITTEN_BYTES_MAX || characters(blocks) + count * CONTAINER > TEXT_MAX
 }
 
 /// The characters of every `text` within a value.

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use additions::add_ids;
-pub(crate) use attachments::{attachments, unfurled};
+pub(crate) use attachments::{attachments, bounded, unfurled};
 pub use seen::{Seen, seen, seen_of};
 
 use crate::error::Refusal;
@@ -68,7 +68,7 @@ pub fn checked(mut blocks: Tree, seed: u64) -> Result<Option<Arc<str>>, Refusal>
     add_ids(items, seed);
     let count = items.len();
     let written = blocks.write();
-    if length::may_be_too_long(written.len(), count) && length::is_too_long(&blocks) {
+    if length::may_be_too_long(written.len(), count) && length::is_too_long(&blocks, written.len()) {
         return Err(Refusal::MsgBlocksTooLong);
     }
     Ok(Some(written.into()))

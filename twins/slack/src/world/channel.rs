@@ -249,10 +249,12 @@ impl Channel {
         Some(gone)
     }
 
-    /// Drops the oldest messages beyond what is kept.
-    pub(crate) fn trim(&mut self) {
+    /// Drops the oldest messages beyond what is kept, but not the thread that somebody is `speaking_in`: that loses its replies
+    /// in their turn, never its first message and with it the latest.
+    pub(crate) fn trim(&mut self, speaking_in: Option<Ts>) {
         while self.messages.len() > self.messages_max() {
-            let Some(oldest) = self.messages.keys().next().copied() else { return };
+            let mut all = self.messages.keys().copied();
+            let Some(oldest) = all.find(|ts| Some(*ts) != speaking_in) else { return };
             self.remove(oldest);
         }
     }

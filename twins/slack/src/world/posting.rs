@@ -59,7 +59,7 @@ impl World {
         // Replies are kept as long as their thread.
         let begins = thread.is_none_or(|root| !channel.messages.contains_key(&root));
         channel.messages.insert(ts, message);
-        channel.trim();
+        channel.trim(thread);
         if begins {
             self.said.insert((ts, place, ts));
         }

@@ -1,5 +1,7 @@
 //! Hostile input: whatever is sent, an answer comes and it is one of Slack's.
 
+mod amounts;
+
 use axum::body::Body;
 use nightcrew_twin_kit::Twin as _;
 use nightcrew_twin_slack::Slack;

@@ -1,7 +1,7 @@
 //! Uploading: an address is asked for, contents go there, and the file is completed and shared.
 //! (docs.slack.dev/messaging/working-with-files#uploading_files)
 
-use super::super::content::disguise;
+use super::super::content::{disguise, fits};
 use super::shape::{file_id, number_of};
 use super::{origin, sharing, shown, transfer};
 use crate::api::{Doing, good};
@@ -92,6 +92,7 @@ pub(super) fn complete(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     };
     let mut content = Content::default();
     if let Some(comment) = doing.args.text("initial_comment") {
+        fits(comment)?;
         content.text = text::escape(comment);
     } else if let Some(sent) = doing.args.tree("blocks").map_err(|_| Refusal::InvalidBlocksFormat)? {
         content.blocks = blocks::checked(sent, doing.world.next_number())?;
