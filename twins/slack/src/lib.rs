@@ -57,6 +57,10 @@ impl Twin for Slack {
         Ok(())
     }
 
+    fn carry_over(old: World, new: &mut World) {
+        new.count_on(&old);
+    }
+
     fn api() -> Api<Self> {
         api::routes()
     }

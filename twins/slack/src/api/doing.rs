@@ -144,10 +144,12 @@ impl Doing<'_> {
             Who::Person(person) if !by_app => Caller::Person(person),
             _ => Caller::Subject,
         });
-        if by_app && self.world.app.origin.as_deref() != Some(&*self.call.origin) {
+        // Whoever shows no token may be anybody, and reaches the twin by an address of their own.
+        let shows_token = method.callers != Callers::Anybody;
+        if by_app && shows_token && self.world.app.origin.as_deref() != Some(&*self.call.origin) {
             self.world.app.origin = Some(Arc::clone(&self.call.origin));
         }
-        if method.callers != Callers::Anybody && !method.callers.take(self.grant.kind()) {
+        if shows_token && !method.callers.take(self.grant.kind()) {
             return Err(Refusal::NotAllowedTokenType);
         }
         if let Some(rate) = method.rate {

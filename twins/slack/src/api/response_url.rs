@@ -14,7 +14,7 @@ use crate::auth;
 use crate::error::Refusal;
 use crate::notices;
 use crate::ts::Ts;
-use crate::world::{Content, Draft, Ephemeral, Press, RESPONSE_URL_USES, Who};
+use crate::world::{Content, Draft, Ephemeral, Press, RESPONSE_URL_USES, Who, World};
 
 /// The largest answer to an action that is read.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
@@ -79,7 +79,7 @@ pub(crate) fn respond_at_once(desk: &Desk<Slack>, call: &Call, url: &str, answer
         let Some(press) = world.presses.get(&number).cloned() else { return };
         let mut doing = Doing::by_the_app(desk, world, effects, &args, call);
         let replaces = args.flag("replace_original").unwrap_or(true) && args.text("response_type").is_none();
-        let outcome = match press.ts {
+        let outcome = match original(doing.world, &press) {
             Some(ts) if replaces && !args.flag("delete_original").unwrap_or(false) => {
                 content(doing.world, &args).and_then(|content| replace(&mut doing, &press, ts, content))
             }
@@ -96,9 +96,18 @@ fn json_headers() -> http::HeaderMap {
     [(http::header::CONTENT_TYPE, json)].into_iter().collect()
 }
 
+/// The message that the app may replace or take away: the one that was acted on, unless somebody else wrote it. People take
+/// shortcuts from anybody's message, and act on what a link in anybody's unfolds into.
+fn original(world: &World, press: &Press) -> Option<Ts> {
+    let ts = press.ts?;
+    let message = || world.channel(press.place)?.messages.get(&ts);
+    let own = press.ephemeral || message().is_none_or(|message| message.by == Who::App);
+    own.then_some(ts)
+}
+
 fn respond(doing: &mut Doing<'_>, press: &Press) -> Result<(), Refusal> {
     let flag = |name: &str| doing.args.flag(name).unwrap_or(false);
-    match press.ts {
+    match original(doing.world, press) {
         Some(ts) if flag("delete_original") => take_away(doing, press, ts),
         Some(ts) if flag("replace_original") => {
             let content = content(doing.world, doing.args)?;

@@ -141,8 +141,9 @@ fn messages(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
 
 /// Files have no words of their own but their names: the few that are kept are gone through, the newest first.
 fn found_files(doing: &Doing<'_>, query: &Query) -> String {
-    let is_found =
-        |file: &&File| file.stage == Stage::Complete && is_visible(doing, file) && found_file(file, query);
+    let is_found = |file: &&File| {
+        file.stage == Stage::Complete && is_visible(doing, file) && found_file(file, query, searcher(doing))
+    };
     let mut all: Vec<&File> = doing.world.files.newest_first().filter(is_found).collect();
     if doing.args.text("sort_dir") == Some("asc") {
         all.reverse();

@@ -1,9 +1,10 @@
 //! `chat.unfurl`: what a link in a message unfolds into. (docs.slack.dev/reference/methods/chat.unfurl)
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Doing, Method, TIER_3, chat, good, method};
-use crate::blocks::unfurled;
+use crate::blocks::{bounded, unfurled};
 use crate::error::Refusal;
 use crate::json::{self, Object, Tree};
 use crate::text::links;
@@ -16,12 +17,17 @@ pub(super) const METHODS: &[Method] = &[method("/api/chat.unfurl", TIER_3, "link
 
 /// The most links that one call unfolds.
 const UNFURLS_MAX: usize = 100;
+/// The longest text and address of an invitation, in characters: Slack's of a section.
+const INVITATION_MAX: usize = 3_000;
 
 fn unfurl(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let (place, ts) = named(doing)?;
     let message = doing.at(place)?.messages.get(&ts).ok_or(Refusal::CannotFindMessage)?;
     let (content, author) = (message.content.clone(), message.by);
-    invite(doing, place, author);
+    let own = own_links(doing, place, &content);
+    if !own.is_empty() {
+        invite(doing, place, author);
+    }
     let sent = doing.args.tree("unfurls").map_err(|_| Refusal::InvalidUnfurls)?;
     let asks = ["user_auth_required", "user_auth_message", "user_auth_url", "user_auth_blocks"];
     let Some(Tree::Object(sent)) = sent else {
@@ -33,13 +39,13 @@ fn unfurl(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     }
     let mut kept = others(&content, &sent);
     for (url, unfurl) in &sent {
-        if !holds(&content, url) {
+        if !own.contains(&text::unescaped(url)) {
             return Err(Refusal::CannotUnfurlUrl);
         }
         let number = doing.world.next_number();
         kept.push(unfurled(unfurl, url, number, kept.len())?);
     }
-    let attachments: Option<Arc<str>> = (!kept.is_empty()).then(|| json::list(&kept).into());
+    let attachments: Option<Arc<str>> = (!kept.is_empty()).then(|| bounded(json::list(&kept))).transpose()?;
     let content = Content { attachments, ..content };
     show(doing, place, ts, content)?;
     Ok(good())
@@ -61,13 +67,33 @@ fn named(doing: &Doing<'_>) -> Result<(Place, Ts), Refusal> {
     Ok((place, ts.parse().map_err(|_| Refusal::CannotFindMessage)?))
 }
 
-/// Whether a message holds a link, in its text or in its blocks.
-fn holds(content: &Content, url: &str) -> bool {
-    let escaped = text::escape(url);
-    let is_it =
-        |found: &str| found == url || found == escaped || text::unescaped(found) == text::unescaped(url);
-    links::addresses(&content.text).any(is_it)
-        || content.blocks.as_deref().is_some_and(|blocks| blocks.contains(url) || blocks.contains(&escaped))
+/// The links of a message, in its text and in its blocks, that are the caller's to unfold: those of the domains that the app's
+/// manifest names. An app that nobody described unfolds all where it belongs to the conversation.
+fn own_links(doing: &Doing<'_>, place: Place, content: &Content) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = links::addresses(&content.text).map(text::unescaped).collect();
+    if let Some(blocks) = content.blocks.as_deref().and_then(Tree::parse) {
+        gather(&blocks, &mut found);
+    }
+    match &doing.world.app.manifest {
+        Some(manifest) => {
+            let domains = &manifest.features.unfurl_domains;
+            let is_own = |host: &str| domains.iter().any(|domain| links::belongs(host, domain));
+            found.retain(|url| links::host(url).is_some_and(is_own));
+        }
+        None if doing.world.channel(place).is_some_and(|channel| channel.members.has(doing.who)) => {}
+        None => found.clear(),
+    }
+    found
+}
+
+/// Gathers the addresses in whatever texts blocks hold.
+fn gather(tree: &Tree, found: &mut BTreeSet<String>) {
+    match tree {
+        Tree::Text(text) => found.extend(links::addresses(text).map(text::unescaped)),
+        Tree::List(items) => items.iter().for_each(|item| gather(item, found)),
+        Tree::Object(fields) => fields.iter().for_each(|(_, value)| gather(value, found)),
+        _ => {}
+    }
 }
 
 /// The attachments of a message without those that these links unfolded into before.
@@ -96,8 +122,9 @@ fn show(doing: &mut Doing<'_>, place: Place, ts: Ts, content: Content) -> Result
 /// Invites the author to connect their account, where the app asks for that.
 fn invite(doing: &mut Doing<'_>, place: Place, author: Who) {
     let Who::Person(to) = author else { return };
-    let message = doing.args.text("user_auth_message").map(text::escape);
-    let url = doing.args.text("user_auth_url").map(|url| format!("<{url}>"));
+    let own = |name: &str| doing.args.text(name).map(|text| text::cut(text, INVITATION_MAX));
+    let message = own("user_auth_message").map(text::escape);
+    let url = own("user_auth_url").map(|url| format!("<{url}>"));
     let words: Vec<String> = message.into_iter().chain(url).collect();
     if words.is_empty() {
         return;

@@ -15,6 +15,11 @@ pub(crate) fn hears_of_file(doing: &Doing<'_>, number: u64) -> bool {
     file.by == Who::App || file.shares.iter().any(|share| member(share.place))
 }
 
+/// Whether the app may know of a conversation that an event names.
+fn knows_of(doing: &Doing<'_>, place: Place) -> bool {
+    doing.world.channel(place).is_some_and(|channel| channel.is_visible(Who::App))
+}
+
 /// A file was completed.
 pub(crate) fn file_created(doing: &mut Doing<'_>, number: u64) {
     tell(doing, "file_created", number, None);
@@ -37,8 +42,9 @@ pub(crate) fn file_changed(doing: &mut Doing<'_>, number: u64) {
 
 /// A file is shared in a conversation no longer.
 pub(crate) fn file_unshared(doing: &mut Doing<'_>, number: u64, place: Place) {
-    let member = doing.world.channel(place).is_some_and(|channel| channel.members.has(Who::App));
-    if member || hears_of_file(doing, number) {
+    let channel = doing.world.channel(place);
+    let member = channel.is_some_and(|channel| channel.members.has(Who::App));
+    if member || (knows_of(doing, place) && hears_of_file(doing, number)) {
         write(doing, "file_unshared", number, Some(place));
     }
 }
@@ -49,7 +55,7 @@ pub(crate) fn file_deleted(doing: &mut Doing<'_>, number: u64) {
 }
 
 fn tell(doing: &mut Doing<'_>, kind: &'static str, number: u64, place: Option<Place>) {
-    if hears_of_file(doing, number) {
+    if place.is_none_or(|place| knows_of(doing, place)) && hears_of_file(doing, number) {
         write(doing, kind, number, place);
     }
 }

@@ -8,7 +8,7 @@ use crate::api::{Doing, Promise};
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
 use crate::outbox::{self, Parcel};
-use crate::world::{Place, View, ViewId};
+use crate::world::{Place, View, ViewId, Who};
 use crate::{filling, views};
 
 /// Tells the app of a submission, and does what it answers.
@@ -50,7 +50,9 @@ fn response_urls(doing: &mut Doing<'_>, person: PersonId, id: ViewId) -> String 
             let Some(kind) = filling::Kind::of(spot.kind()) else { return };
             let held = spot.holds(&view.filled);
             let named = held.as_ref().and_then(|held| held.text(kind.field));
-            if let Some(channel) = named.and_then(|named| doing.world.channel_by_id(named)) {
+            // What nobody touched holds whatever the app wrote there; the person answers for where they are themselves.
+            let channel = named.and_then(|named| doing.world.channel_by_id(named));
+            if let Some(channel) = channel.filter(|channel| channel.is_visible(Who::Person(person))) {
                 wanted.push((spot.block_id.to_owned(), spot.action_id().to_owned(), channel.place));
             }
         });

@@ -72,13 +72,16 @@ fn judge(document: Document, query: &Query, by: Searcher<'_>) -> Option<Found> {
 }
 
 /// Whether a file is what is asked for: its name and its title count as its words.
-pub(crate) fn found_file(file: &File, query: &Query) -> bool {
+pub(crate) fn found_file(file: &File, query: &Query, by: Searcher<'_>) -> bool {
     let text: Vec<String> = words(&file.title).chain(words(&file.name)).collect();
     let is_there = |word: &Word| text.iter().any(|known| is(word, known));
     let is_so = |filter: &Filter| match filter {
         Filter::Says(phrase) => has_phrase(&text, phrase),
         Filter::From(who) => file.by == *who,
-        Filter::In(place) => file.shares.iter().any(|share| share.place == *place),
+        Filter::In(place) => {
+            by.world.channel(*place).is_some_and(|channel| channel.is_visible(by.who))
+                && file.shares.iter().any(|share| share.place == *place)
+        }
         Filter::Within(first, end) => {
             let created = u64::try_from(file.created).unwrap_or(0).saturating_mul(1_000_000);
             (*first..*end).contains(&Ts(created))

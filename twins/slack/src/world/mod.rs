@@ -254,6 +254,12 @@ impl World {
         self.numbers
     }
 
+    /// Counts on where another world has come to: secrets are made of numbers, and one that was handed out there, or a delivery
+    /// that is still on its way, must not fit anything here.
+    pub(crate) fn count_on(&mut self, other: &Self) {
+        self.numbers = self.numbers.max(other.numbers);
+    }
+
     /// The next message id: the clock's, or one more than the last when the clock has not moved on.
     pub(crate) fn next_ts(&mut self, unix_ms: i64) -> Ts {
         let now = u64::try_from(unix_ms).unwrap_or(0).saturating_mul(1000);

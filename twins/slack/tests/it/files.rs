@@ -27,7 +27,7 @@ async fn read(office: &Office, url: &str, token: Option<&str>) -> http::Response
 }
 
 /// Uploads a file and completes it.
-async fn upload(office: &Office, token: &str, name: &str, contents: &[u8], more: Value) -> Value {
+pub async fn upload(office: &Office, token: &str, name: &str, contents: &[u8], more: Value) -> Value {
     let begun = json!({ "filename": name, "length": contents.len() });
     let begun = office.ok(token, "files.getUploadURLExternal", begun).await;
     let (status, said) = send(office, begun["upload_url"].as_str().unwrap(), None, contents).await;

@@ -6,6 +6,7 @@
 )]
 
 mod assistant;
+mod authority;
 mod blocks;
 mod chat;
 mod choosing;

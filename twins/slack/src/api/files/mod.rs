@@ -14,7 +14,7 @@ use super::{Doing, Method, TIER_3, TIER_4, good, method};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
-use crate::world::{Channel, File, Stage, TokenKind};
+use crate::world::{Channel, File, Kind, Place, Stage, TokenKind};
 use shape::Address;
 
 /// The family's methods.
@@ -53,8 +53,18 @@ fn named(doing: &Doing<'_>) -> Result<u64, Refusal> {
 
 /// A file as the caller is shown it.
 pub(super) fn shown(doing: &Doing<'_>, number: u64) -> Option<String> {
+    written(doing, number, |channel| channel.is_visible(doing.who))
+}
+
+/// A file as a message in this conversation shows it: to whoever reads it there.
+fn shown_in(doing: &Doing<'_>, place: Place, number: u64) -> Option<String> {
+    written(doing, number, |channel| channel.kind == Kind::Public || channel.place == place)
+}
+
+fn written(doing: &Doing<'_>, number: u64, is_seen: impl Fn(&Channel) -> bool) -> Option<String> {
     let file = doing.world.files.get(number)?;
-    Some(shape::file(doing.world, file, Address { origin: origin(doing), key: doing.desk.key() }))
+    let at = Address { origin: origin(doing), key: doing.desk.key() };
+    Some(shape::file(doing.world, file, at, is_seen))
 }
 
 /// The address by which the caller, or else the app, reaches the twin.

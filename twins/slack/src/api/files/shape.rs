@@ -62,15 +62,20 @@ fn slug(name: &str) -> String {
     if slug.trim_matches(['.', '_']).is_empty() { "file".to_owned() } else { slug }
 }
 
-/// A file.
-pub(crate) fn file(world: &World, file: &File, at: Address<'_>) -> String {
+/// A file, with those of its shares that stand in conversations which the reader may know of.
+pub(crate) fn file(
+    world: &World,
+    file: &File,
+    at: Address<'_>,
+    is_seen: impl Fn(&Channel) -> bool,
+) -> String {
     let id = file_id(file.number);
     if file.stage == Stage::Deleted {
         return Object::new().text("id", &id).text("mode", "tombstone").end();
     }
     let kind = kind::of(&file.name, file.snippet.as_deref());
     let snippet = kind.group == "snippets";
-    let shares = Shares::of(world, file);
+    let shares = Shares::of(world, file, is_seen);
     Object::with_capacity(1_536)
         .text("id", &id)
         .count("created", file.created)
@@ -113,10 +118,10 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(world: &World, file: &File) -> Self {
+    fn of(world: &World, file: &File, is_seen: impl Fn(&Channel) -> bool) -> Self {
         let mut shares = Self::default();
         for share in &file.shares {
-            if let Some(channel) = world.channel(share.place) {
+            if let Some(channel) = world.channel(share.place).filter(|channel| is_seen(channel)) {
                 shares.add(channel, file.by, share);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::shown;
+use super::shown_in;
 use crate::api::{Doing, announce};
 use crate::error::Refusal;
 use crate::events;
@@ -81,7 +81,8 @@ pub(super) fn show_again(doing: &mut Doing<'_>, shares: &[Share]) {
         let channel = doing.world.channel(share.place);
         let Some(message) = channel.and_then(|channel| channel.messages.get(&share.ts)) else { continue };
         let numbers = message.content.rare.as_ref().map(|rare| rare.files.clone()).unwrap_or_default();
-        let files = numbers.iter().filter_map(|number| shown(doing, *number)).collect::<Vec<_>>();
+        let shown = |number: &u64| shown_in(doing, share.place, *number);
+        let files = numbers.iter().filter_map(shown).collect::<Vec<_>>();
         let list: Arc<str> = json::list(files).into();
         let channel = doing.world.channels.get_mut(&share.place);
         if let Some(message) = channel.and_then(|channel| channel.messages.get_mut(&share.ts)) {
