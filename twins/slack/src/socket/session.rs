@@ -62,25 +62,27 @@ pub(super) async fn attend(clock: &Clock, mut socket: AppSocket, line: &mut impl
     let (mut ping_at, mut heard_at) = (began + PING_EVERY, began);
     loop {
         let wakes = ends.1.min(ping_at);
-        match race(race(socket.next(), line.hear()), clock.sleep_until(wakes)).await {
-            Either::First(Either::First(Some(Order::Send(text)))) => {
+        // It hears first: behind a queue that is filled again and again, what the app has taken would stay unheard, and be sent
+        // once more. An app that never stops talking keeps only itself from being told.
+        match race(race(line.hear(), socket.next()), clock.sleep_until(wakes)).await {
+            Either::First(Either::Second(Some(Order::Send(text)))) => {
                 if !line.say(text).await {
                     return;
                 }
             }
-            Either::First(Either::First(Some(Order::Refresh))) => {
+            Either::First(Either::Second(Some(Order::Refresh))) => {
                 socket.leave();
                 if !line.say(frames::disconnect(Farewell::Warning)).await {
                     return;
                 }
                 ends = (Due::Refresh, clock.now() + ORDERED_WARNED_BEFORE);
             }
-            Either::First(Either::First(Some(Order::Disable))) => {
+            Either::First(Either::Second(Some(Order::Disable))) => {
                 line.say(frames::disconnect(Farewell::Disabled)).await;
                 return;
             }
             Either::First(Either::First(None) | Either::Second(None)) => return,
-            Either::First(Either::Second(Some(heard))) => {
+            Either::First(Either::First(Some(heard))) => {
                 heard_at = clock.now();
                 if let Heard::Text(text) = heard
                     && let Some((name, answer)) = frames::acknowledgement(&text)

@@ -5,7 +5,7 @@ use nightcrew_model::id::PersonId;
 
 use super::{Channel, Place, Who, World};
 
-/// The most channels with a name; far more than any company of the size that is planted.
+/// The most conversations but those of two; far more than any company of the size that is planted.
 pub const CHANNELS_MAX: usize = 50_000;
 /// The most earlier names of a channel that are remembered.
 const NAMES_KEPT: usize = 10;
@@ -78,6 +78,7 @@ impl World {
 mod tests {
     use super::*;
     use crate::world::{Kind, Members};
+    use std::collections::BTreeSet;
 
     #[test]
     fn a_channel_of_everybody_keeps_only_who_left() {
@@ -96,5 +97,23 @@ mod tests {
         );
         assert!(world.join(place, one) && !world.join(place, other));
         assert!(world.channel(place).unwrap().members.left.is_empty() && world.joined.is_empty());
+    }
+
+    #[test]
+    fn there_are_only_so_many_groups_and_those_that_are_there_stay_open() {
+        let mut world = World::default();
+        let of = |number: usize| -> BTreeSet<Who> {
+            let number = u32::try_from(number).unwrap();
+            [0, 1 + number % 300, 301 + number / 300].map(|person| Who::Person(PersonId(person))).into()
+        };
+        let first = world.group(&of(0), 0).unwrap().0;
+        for number in 1..CHANNELS_MAX {
+            assert!(world.group(&of(number), 0).unwrap().1);
+        }
+        assert_eq!(world.group(&of(CHANNELS_MAX), 0), None);
+        assert_eq!(world.channels.len(), CHANNELS_MAX);
+        assert_eq!(world.group(&of(0), 0), Some((first, false)));
+        assert!(world.im(Who::App, Who::Person(PersonId(7)), 0).1, "two can always talk");
+        assert!(world.is_crowded());
     }
 }

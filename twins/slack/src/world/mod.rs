@@ -381,12 +381,21 @@ impl World {
         (place, true)
     }
 
-    /// The group conversation of several, opened if there is none; true when it is new.
-    pub(crate) fn group(&mut self, all: &BTreeSet<Who>, unix_ms: i64) -> (Place, bool) {
+    /// Whether there are as many conversations as there may be. Those of two are not counted: there is one for each pair.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.channels.len().saturating_sub(self.ims.len()) >= CHANNELS_MAX
+    }
+
+    /// The group conversation of several, opened if there is none; true when it is new. `None` when there is none and no more
+    /// may be opened.
+    pub(crate) fn group(&mut self, all: &BTreeSet<Who>, unix_ms: i64) -> Option<(Place, bool)> {
         let users: Vec<String> = all.iter().map(|who| who.user()).collect();
         let key = users.join(",");
         if let Some(place) = self.groups.get(&key) {
-            return (*place, false);
+            return Some((*place, false));
+        }
+        if self.is_crowded() {
+            return None;
         }
         let place = self.next_place();
         let handles: Vec<&str> = all.iter().map(|who| self.handle(*who)).collect();
@@ -394,7 +403,7 @@ impl World {
         self.groups.insert(key, place);
         let members = Members::of(all.iter().copied());
         self.add(Channel::new(place, Kind::Group, name, members, unix_ms.div_euclid(1000)));
-        (place, true)
+        Some((place, true))
     }
 
     /// The short name of a user.

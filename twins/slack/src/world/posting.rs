@@ -1,5 +1,7 @@
 //! Posting: a message gets its id and its place in channel and thread.
 
+use std::collections::BTreeSet;
+
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +41,8 @@ impl World {
         if let Some(thread_ts) = draft.thread {
             let thread = channel.threads.entry(thread_ts).or_insert_with(|| {
                 let (began, named) = root.unwrap_or((draft.by, Vec::new()));
-                Thread { followers: began.person().into_iter().chain(named).collect(), ..Thread::default() }
+                let followers = began.person().into_iter().chain(named).take(FOLLOWERS_MAX).collect();
+                Thread { followers, ..Thread::default() }
             });
             thread.replies.insert(ts);
             if !thread.writers.contains(&draft.by) && thread.writers.len() < FOLLOWERS_MAX {
@@ -90,9 +93,13 @@ impl World {
         }
         if !self.usergroups.is_empty() {
             let groups = sources.into_iter().flatten().flat_map(text::groups).take(MENTIONS_MAX);
-            people.extend(groups.flat_map(|group| self.usergroups.reached(group)));
+            let reached: BTreeSet<PersonId> =
+                groups.flat_map(|group| self.usergroups.reached(group)).collect();
+            // Whoever is named is told in any case; of whole groups no more than a thread's crowd.
+            let room = FOLLOWERS_MAX.saturating_sub(people.len());
+            let named: BTreeSet<PersonId> = people.iter().copied().collect();
+            people.extend(reached.difference(&named).take(room));
             people.sort_unstable();
-            people.dedup();
         }
         people
     }
@@ -120,5 +127,47 @@ impl World {
         people.sort_unstable();
         people.dedup();
         people
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Channel, GROUP_MEMBERS_MAX, Members, Usergroup};
+
+    #[test]
+    fn a_thread_that_begins_with_many_groups_is_followed_by_no_more_than_others() {
+        let mut world = World::default();
+        let place = world.next_place();
+        world.add(Channel::new(place, Kind::Public, "it-help".to_owned(), Members::of([Who::App]), 0));
+        let size = u32::try_from(GROUP_MEMBERS_MAX).unwrap();
+        let mut text = String::new();
+        for number in 0..4 {
+            let group = Usergroup {
+                number,
+                name: format!("group {number}"),
+                handle: format!("group-{number}"),
+                description: String::new(),
+                channels: Vec::new(),
+                members: (number * size..(number + 1) * size).map(PersonId).collect(),
+                created: 0,
+                by: Who::App,
+                updated: 0,
+                updated_by: Who::App,
+                disabled: None,
+            };
+            text += &format!("<!subteam^{}> ", group.id());
+            assert!(world.usergroups.add(group));
+        }
+        let said = |text: &str, thread| {
+            let content = Content { text: text.to_owned(), ..Content::default() };
+            Draft { by: Who::Person(PersonId(9_999)), content, thread, broadcast: false }
+        };
+        let root = world.post(place, said(&text, None), 1);
+        assert_eq!(world.mentioned(&said(&text, None).content).len(), FOLLOWERS_MAX);
+        world.post(place, said("all of you", Some(root)), 2);
+        let thread = &world.channel(place).unwrap().threads[&root];
+        assert_eq!(thread.followers.len(), FOLLOWERS_MAX);
+        assert!(thread.followers.contains(&PersonId(9_999)), "who began it hears of it");
     }
 }

@@ -62,7 +62,7 @@ fn opened(doing: &mut Doing<'_>) -> Result<(Place, bool), Refusal> {
     doing.needs(kinds::WRITE.of(if others.len() == 1 { Kind::Im } else { Kind::Group }))?;
     let opened = match (others.len(), others.first().copied()) {
         (1, Some(other)) => doing.world.im(doing.who, other, doing.now_ms),
-        _ => doing.world.group(&others, doing.now_ms),
+        _ => doing.world.group(&others, doing.now_ms).ok_or(Refusal::RestrictedAction)?,
     };
     if opened.1 {
         doing.effects.changed([]);

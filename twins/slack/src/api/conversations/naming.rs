@@ -3,7 +3,6 @@
 
 use super::Doing;
 use crate::error::{ChannelRefusal, Refusal};
-use crate::world::CHANNELS_MAX;
 
 /// Slack's longest name.
 const NAME_MAX: usize = 80;
@@ -28,7 +27,7 @@ pub(super) fn name(doing: &Doing<'_>) -> Result<String, Refusal> {
     if doing.world.names.contains_key(name) {
         return Err(ChannelRefusal::NameTaken.into());
     }
-    if doing.world.names.len() >= CHANNELS_MAX {
+    if doing.world.is_crowded() {
         return Err(Refusal::RestrictedAction);
     }
     Ok(name.to_owned())

@@ -116,3 +116,39 @@ async fn what_it_never_takes_does_not_end_it() {
     }
     assert_eq!(app.next().await.unwrap().1, "warning");
 }
+
+/// A line whose app talks while the twin's queue never empties.
+struct Busy {
+    sockets: Arc<AppSockets>,
+    /// What the app has yet to say.
+    unheard: usize,
+    /// How much more it takes before it is gone.
+    room: usize,
+}
+
+impl Line for Busy {
+    async fn hear(&mut self) -> Option<Heard> {
+        let Some(left) = self.unheard.checked_sub(1) else { return std::future::pending().await };
+        self.unheard = left;
+        Some(Heard::Text(r#"{"envelope_id":"e"}"#.to_owned()))
+    }
+
+    async fn say(&mut self, _: String) -> bool {
+        self.sockets.order(&Order::Send("{}".to_owned()));
+        self.room = self.room.saturating_sub(1);
+        self.room > 0
+    }
+
+    async fn ping(&mut self) -> bool {
+        true
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn acknowledgements_are_heard_before_more_is_sent() {
+    let sockets = Arc::new(AppSockets::default());
+    let socket = sockets.open().unwrap();
+    let mut line = Busy { sockets, unheard: 50, room: 50 };
+    attend(&Clock::virtual_from(0, 1), socket, &mut line, LIFE).await;
+    assert_eq!((line.unheard, line.room), (0, 0));
+}
