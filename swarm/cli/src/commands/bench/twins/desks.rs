@@ -33,11 +33,13 @@ impl Listening {
         for person in 0..desks {
             let opened = opener.open(&Whose::Person(PersonId(person)), None).await;
             let mut desk = opened.map_err(|error| Failure::environment(&error))?;
+            // The first frame says where a desk stands, and that it stands; each one after it holds a notice a line.
+            if !matches!(desk.next().await, Some(Ok(_))) {
+                return Err(Failure::Environment("a desk closed at once".to_owned()));
+            }
             let heard = Arc::clone(&heard);
             let last = (person == 0).then(|| Arc::clone(&last));
             tasks.spawn(async move {
-                // The first frame says where a desk stands; each one after it holds a notice a line.
-                let _ = desk.next().await;
                 while let Some(Ok(frame)) = desk.next().await {
                     if let Ok(text) = frame.to_text() {
                         heard.fetch_add(text.lines().count() as u64, Ordering::Relaxed);
