@@ -4,11 +4,11 @@
 mod address;
 mod carry;
 mod http;
+mod recent;
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ::http::{Request, Response};
@@ -22,6 +22,7 @@ use crate::app_sockets::AppSockets;
 use crate::faults::Faults;
 use crate::host::Common;
 use address::Addresses;
+use recent::Recent;
 
 pub use address::Challenge;
 
@@ -29,8 +30,6 @@ pub use address::Challenge;
 pub const PENDING_MAX: usize = 100_000;
 /// The most deliveries that are being sent to addresses at a time.
 pub const SENDING_MAX: usize = 256;
-/// The most different addresses that are delivered to.
-const ADDRESSES_MAX: usize = 64;
 
 /// When a vendor expects an answer, and when it tries again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +130,7 @@ pub(crate) struct Dispatcher {
     pending: AtomicUsize,
     sending: Semaphore,
     network: Arc<dyn Network>,
-    wires: Mutex<BTreeMap<String, Arc<dyn Wire>>>,
+    wires: Recent<dyn Wire>,
     addresses: Addresses,
 }
 
@@ -167,7 +166,7 @@ impl Dispatcher {
             pending: AtomicUsize::new(0),
             sending: Semaphore::new(SENDING_MAX),
             network,
-            wires: Mutex::default(),
+            wires: Recent::default(),
             addresses: Addresses::default(),
         }
     }
@@ -209,17 +208,8 @@ impl Dispatcher {
         });
     }
 
-    fn wire(&self, authority: &str) -> Option<Arc<dyn Wire>> {
-        let mut wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(wire) = wires.get(authority) {
-            return Some(Arc::clone(wire));
-        }
-        if wires.len() >= ADDRESSES_MAX {
-            return None;
-        }
-        let wire = self.network.wire(authority, SENDING_MAX);
-        wires.insert(authority.to_owned(), Arc::clone(&wire));
-        Some(wire)
+    fn wire(&self, authority: &str) -> Arc<dyn Wire> {
+        self.wires.of(authority, || self.network.wire(authority, SENDING_MAX))
     }
 
     /// The tasks of all twins.

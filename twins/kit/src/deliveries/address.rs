@@ -1,8 +1,7 @@
 //! Whether an address takes deliveries: some vendors ask it a riddle first, and send nothing before it is solved.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ::http::{Request, Response};
@@ -12,7 +11,8 @@ use nightcrew_model::event::DeliveryOutcome;
 
 use super::carry::{self, Label};
 use super::http::{self, Failed};
-use super::{ADDRESSES_MAX, Cause, Timetable};
+use super::recent::Recent;
+use super::{Cause, Timetable};
 use crate::host::Common;
 
 /// What an address must answer rightly before anything else goes there.
@@ -33,31 +33,16 @@ pub struct Challenge {
 const WRONG_FOR_US: u64 = 60_000_000;
 
 /// What is known of addresses.
-#[derive(Debug, Default)]
-pub(super) struct Addresses(Mutex<BTreeMap<String, Arc<Address>>>);
+pub(super) type Addresses = Recent<Address>;
 
+/// What is known of one.
 #[derive(Debug, Default)]
-struct Address {
+pub(super) struct Address {
     is_good: AtomicBool,
     /// How often it was asked.
     asked: AtomicU64,
     /// Held by whoever asks; everybody else waits for the answer. What it last came to, and when.
     asking: tokio::sync::Mutex<Option<(Failed, u64)>>,
-}
-
-impl Addresses {
-    fn of(&self, url: &str) -> Option<Arc<Address>> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(address) = known.get(url) {
-            return Some(Arc::clone(address));
-        }
-        if known.len() >= ADDRESSES_MAX {
-            return None;
-        }
-        let address = Arc::<Address>::default();
-        known.insert(url.to_owned(), Arc::clone(&address));
-        Some(address)
-    }
 }
 
 /// Whether an address takes deliveries; asks it when that is not known.
@@ -67,7 +52,7 @@ pub(super) async fn admits(
     url: &str,
     challenge: &Challenge,
 ) -> Result<(), Failed> {
-    let address = common.deliveries.addresses.of(url).ok_or(Failed::never("connection_failed"))?;
+    let address = common.deliveries.addresses.of(url, Arc::default);
     if address.is_good.load(Ordering::Acquire) {
         return Ok(());
     }
@@ -94,12 +79,11 @@ pub(super) async fn ask_anew(
     url: &str,
     challenge: &Challenge,
 ) {
-    if let Some(address) = common.deliveries.addresses.of(url) {
-        let mut last = address.asking.lock().await;
-        address.is_good.store(false, Ordering::Release);
-        // It is recorded, and asked again before the next delivery.
-        let _ = ask(common, about, (&address, url), challenge, &mut last).await;
-    }
+    let address = common.deliveries.addresses.of(url, Arc::default);
+    let mut last = address.asking.lock().await;
+    address.is_good.store(false, Ordering::Release);
+    // It is recorded, and asked again before the next delivery.
+    let _ = ask(common, about, (&address, url), challenge, &mut last).await;
 }
 
 async fn ask(

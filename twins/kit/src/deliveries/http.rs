@@ -63,9 +63,10 @@ async fn follow(
         if redirects == timetable.redirects {
             return Err(Failed { reason: "too_many_redirects", status: status.as_u16(), is_last: false });
         }
-        // The address was allowed by name, and no other host was: a redirect must not lead there.
-        if target.host() != first.host() {
-            tracing::warn!(from = %at, to = %target, "a redirect to another host is not followed");
+        // The address was allowed by name, and no other was: a redirect must not lead to another host, nor to another service
+        // of the same host.
+        if target.authority().map(with_port) != first.authority().map(with_port) {
+            tracing::warn!(from = %at, to = %target, "a redirect to another host or port is not followed");
             return Err(Failed { reason: "connection_failed", status: status.as_u16(), is_last: false });
         }
         redirects += 1;
@@ -101,7 +102,7 @@ async fn exchange(dispatcher: &Dispatcher, mut request: Request<Bytes>) -> Resul
     let Some(authority) = request.uri().authority().map(with_port) else {
         return Err(Failed::never("connection_failed"));
     };
-    let Some(wire) = dispatcher.wire(&authority) else { return Err(Failed::never("connection_failed")) };
+    let wire = dispatcher.wire(&authority);
     let path = request.uri().path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
     *request.uri_mut() = Uri::from(path);
     wire.call(request).await.map_err(|error| match error {

@@ -87,3 +87,22 @@ async fn a_twin_that_goes_away_cuts_its_sockets_and_goes_on_through_new_ones() {
     shop.open_socket();
     assert_eq!(shop.heard_after(1).await.0, ["1"]);
 }
+
+#[tokio::test]
+async fn a_subject_that_moves_again_and_again_is_found_each_time() {
+    let shop = Shop::open().await;
+    for _ in 0..70 {
+        shop.move_subject().await;
+        shop.call(1, "POST").await.unwrap();
+    }
+    assert_eq!(shop.heard_after(70).await.0.len(), 70);
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_no_other_service_of_the_same_host() {
+    let shop = Shop::open().await;
+    let other = shop.move_subject().await;
+    shop.send_on(format!("http://{other}/heard")).await;
+    shop.call(1, "POST").await.unwrap();
+    assert_eq!(shop.heard_after(2).await.0.len(), 0);
+}

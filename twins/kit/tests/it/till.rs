@@ -162,6 +162,27 @@ impl Shop {
         Self { host, wire: TcpWire::new(authority.clone(), 8), authority, heard, tasks }
     }
 
+    /// The subject listens elsewhere from now on, on a port of its own; returns where.
+    pub async fn move_subject(&self) -> String {
+        let hears = Arc::clone(&self.heard);
+        let hear = move |body: String| async move { hears.lock().unwrap().push(body) };
+        let at = serve(&self.tasks, axum::Router::new().route("/heard", axum::routing::post(hear))).await;
+        self.tell(&format!("http://{at}/heard"));
+        at
+    }
+
+    /// The subject is told to listen at a service that sends everybody on to this address.
+    pub async fn send_on(&self, to: String) {
+        let on = move || async move { axum::response::Redirect::temporary(&to) };
+        let at = serve(&self.tasks, axum::Router::new().route("/heard", axum::routing::post(on))).await;
+        self.tell(&format!("http://{at}/heard"));
+    }
+
+    fn tell(&self, url: &str) {
+        let wiring = SubjectWiring { events_url: Some(url.to_owned()), ..SubjectWiring::default() };
+        self.host.wire(&wiring);
+    }
+
     /// From now on sales are told through sockets, of which one is open.
     pub fn tell_sockets(&self) {
         self.host.wire(&SubjectWiring { socket_mode: true, ..SubjectWiring::default() });
