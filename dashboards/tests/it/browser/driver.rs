@@ -15,6 +15,9 @@ const SCRIPT_MS: u64 = 20_000;
 /// How long one command may take; a stuck browser must not hold up a build.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How often the driver may look for a port.
+const PORTS_TRIED: u32 = 5;
+
 /// What came of the start.
 pub enum Started {
     /// A browser with a new profile.
@@ -37,23 +40,9 @@ impl Browser {
         if !Path::new(DRIVER).exists() {
             return Started::Missing;
         }
-        let mut driver = Command::new(DRIVER)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let told = lines
-            .find_map(|line| Some(line.ok()?.rsplit_once("successfully on port ")?.1.to_owned()))
-            .unwrap();
+        let (driver, port) = listening();
         let profile = tempfile::tempdir().unwrap();
-        let mut browser = Self {
-            driver,
-            port: told.trim_end_matches('.').parse().unwrap(),
-            session: String::new(),
-            _profile: profile,
-        };
+        let mut browser = Self { driver, port, session: String::new(), _profile: profile };
         let folder = format!("--user-data-dir={}", browser._profile.path().display());
         let arguments = [
             "--headless",
@@ -157,4 +146,27 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// A driver that listens, and where. It looks for a free port itself and ends when another process takes that one first, which
+/// happens where many tests open ports at once: then it looks again.
+fn listening() -> (Child, u16) {
+    let mut told = String::new();
+    for _ in 0..PORTS_TRIED {
+        let mut driver = Command::new(DRIVER)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        for line in BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            if let Some((_, port)) = line.rsplit_once("successfully on port ") {
+                return (driver, port.trim_end_matches('.').parse().unwrap());
+            }
+            told += &line;
+            told.push('\n');
+        }
+        driver.wait().unwrap();
+    }
+    panic!("chromedriver found no port to listen on: {told}");
 }
