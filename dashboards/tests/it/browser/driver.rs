@@ -152,21 +152,22 @@ impl Drop for Browser {
 /// happens where many tests open ports at once: then it looks again.
 fn listening() -> (Child, u16) {
     let mut told = String::new();
-    for _ in 0..PORTS_TRIED {
-        let mut driver = Command::new(DRIVER)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        for line in BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok) {
-            if let Some((_, port)) = line.rsplit_once("successfully on port ") {
-                return (driver, port.trim_end_matches('.').parse().unwrap());
-            }
-            told += &line;
-            told.push('\n');
+    let found = (0..PORTS_TRIED).find_map(|_| begun(&mut told));
+    assert!(found.is_some(), "chromedriver found no port to listen on: {told}");
+    found.unwrap()
+}
+
+/// A driver that began to listen; what it says is added to `told`.
+fn begun(told: &mut String) -> Option<(Child, u16)> {
+    let mut driver =
+        Command::new(DRIVER).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    for line in BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok) {
+        if let Some((_, port)) = line.rsplit_once("successfully on port ") {
+            return Some((driver, port.trim_end_matches('.').parse().unwrap()));
         }
-        driver.wait().unwrap();
+        *told += &line;
+        told.push('\n');
     }
-    panic!("chromedriver found no port to listen on: {told}");
+    driver.wait().unwrap();
+    None
 }
