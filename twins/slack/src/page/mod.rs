@@ -4,7 +4,7 @@
 //!
 //! | file | what it is |
 //! | --- | --- |
-//! | [`files`] | the page's own files and the policy that a browser holds them to |
+//! | [`mod@files`] | the page's own files and the policy that a browser holds them to |
 //! | [`look`] | what one onlooker looks at, as parts that are sent again when they have changed |
 //! | [`person`] | the part of who one is and what the app offers |
 //! | [`places`] | the part of one's conversations |
