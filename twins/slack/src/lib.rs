@@ -70,7 +70,7 @@ impl Twin for Slack {
     }
 
     fn control() -> Api<Self> {
-        control::routes()
+        control::routes().merge(page::routes())
     }
 
     fn page() -> Router {

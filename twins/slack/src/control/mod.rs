@@ -13,8 +13,8 @@ use http::StatusCode;
 use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Api, Tier};
 
+use crate::Slack;
 use crate::world::{Who, World};
-use crate::{Slack, page};
 
 /// The routes.
 pub(crate) fn routes() -> Api<Slack> {
@@ -30,7 +30,6 @@ pub(crate) fn routes() -> Api<Slack> {
         .get("/_twin/slack/people/{person}", Tier::Semantic, workspace::show_person)
         .put("/_twin/slack/retention", Tier::Semantic, workspace::retain)
         .post("/_twin/slack/as/{person}/{act}", Tier::Semantic, acts::act)
-        .merge(page::routes())
 }
 
 /// An answer that says what was wrong.
