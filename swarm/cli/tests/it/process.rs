@@ -192,6 +192,13 @@ impl Drop for Bot {
     }
 }
 
+/// The whole lines of a file that is still written to.
+pub fn whole_lines(path: &Path) -> Vec<String> {
+    let all = text(path);
+    let whole = all.rfind('\n').map_or("", |end| &all[..end]);
+    whole.lines().map(str::to_owned).collect()
+}
+
 /// A file's text, as far as it is there.
 pub fn text(path: &Path) -> String {
     fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::process::{PATIENCE, Process, folder, text, until};
+use crate::process::{PATIENCE, Process, folder, text, until, whole_lines};
 
 /// What the story must show, in its order: a check that is dropped there is missed here.
 const CHECKS: [&str; 109] = [
@@ -204,9 +204,7 @@ impl Story {
 
     /// The whole lines that it has printed so far.
     fn lines(&self) -> Vec<String> {
-        let all = text(&self.log.with_extension("out"));
-        let whole = all.rfind('\n').map_or("", |end| &all[..end]);
-        whole.lines().map(str::to_owned).collect()
+        whole_lines(&self.log.with_extension("out"))
     }
 
     fn complaints(&self) -> String {

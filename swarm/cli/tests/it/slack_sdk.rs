@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use crate::process::{PATIENCE, Process, folder, text, until};
+use crate::process::{PATIENCE, Process, folder, text, until, whole_lines};
 use crate::sdk::announce;
 
 /// Where the suites are.
@@ -85,9 +85,7 @@ impl Program {
 
     /// The whole lines that it has printed so far.
     fn lines(&self) -> Vec<String> {
-        let all = text(&self.log.with_extension("out"));
-        let whole = all.rfind('\n').map_or("", |end| &all[..end]);
-        whole.lines().map(str::to_owned).collect()
+        whole_lines(&self.log.with_extension("out"))
     }
 
     fn complaints(&self) -> String {
