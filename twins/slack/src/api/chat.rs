@@ -2,7 +2,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::content::{disguise, fits, said, sent};
+use super::content::{disguise, fits, said, sent, within_step};
 use super::files;
 use super::{Doing, Grant, Method, SPECIAL, TIER_3, TIER_4, content, good, method, shape};
 use crate::error::Refusal;
@@ -74,6 +74,7 @@ pub(super) fn post_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let thread = thread(doing, place)?;
     let mut content = content(doing.world, doing.args)?;
     disguise(doing, &mut content)?;
+    within_step(doing, &mut content);
     let broadcast = thread.is_some() && doing.args.flag("reply_broadcast").unwrap_or(false);
     let draft = Draft { by: doing.who, content, thread, broadcast };
     let ts = doing.world.post(place, draft, doing.now_ms);
@@ -99,7 +100,7 @@ fn me_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
 
 /// What a new message sets off: events, notices, counts, the ledger's line. Returns the message as answers hold it.
 pub(crate) fn announce(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Option<String> {
-    let shown = shape::message_at(doing.world.channel(place)?, ts)?.end();
+    let shown = shape::message_at(doing.world, doing.world.channel(place)?, ts)?.end();
     events::message_posted(doing, place, ts, &shown);
     events::link_shared(doing, place, ts);
     let audience = doing.world.audience(place, ts);
@@ -148,9 +149,10 @@ pub(super) fn update(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     }
     let now = doing.world.next_ts(doing.now_ms);
     let mut content = doing.at(place)?.messages.get(&ts).ok_or(Refusal::MessageNotFound)?.content.clone();
-    // What is left out stays as it was, by Slack's word; an empty list takes blocks away.
+    // What is left out stays as it was, but blocks give way to a text that comes without any; an empty list takes them away as well.
+    // (docs.slack.dev/reference/methods/chat.update: text, blocks or attachments)
     if let Some(text) = sent.text {
-        content.text = text;
+        (content.text, content.blocks) = (text, None);
     }
     if let Some(blocks) = sent.blocks {
         content.blocks = blocks;
@@ -166,7 +168,7 @@ pub(super) fn update(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         .text("channel", &channel.id())
         .text("ts", &ts.to_string())
         .text("text", &message.content.text)
-        .raw("message", &shape::message(channel, ts, message).end()))
+        .raw("message", &shape::message(doing.world, channel, ts, message).end()))
 }
 
 /// Gives a message new content, and tells whoever saw the old.
@@ -177,7 +179,7 @@ pub(crate) fn change(
     content: crate::world::Content,
     now: Ts,
 ) -> Result<(), Refusal> {
-    let before = shape::message_at(doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
+    let before = shape::message_at(doing.world, doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
     let channel = doing.world.channels.get_mut(&place).ok_or(Refusal::ChannelNotFound)?;
     let message = channel.messages.get_mut(&ts).ok_or(Refusal::MessageNotFound)?;
     message.content = content;
@@ -203,7 +205,7 @@ pub(super) fn delete(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
 pub(crate) fn remove(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Result<(), Refusal> {
     let (audience, text) = (doing.world.audience(place, ts), notices::text_of(doing.world, place, ts));
     note(doing, "deleted in", (place, ts), &audience, &text);
-    let before = shape::message_at(doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
+    let before = shape::message_at(doing.world, doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
     notices::deleted(doing.world, doing.effects, place, ts);
     let now = doing.world.next_ts(doing.now_ms);
     events::message_deleted(doing, place, ts, &before, now);
@@ -228,7 +230,8 @@ pub(super) fn post_ephemeral(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         return Err(Refusal::UserNotInChannel);
     }
     let thread = thread(doing, place)?;
-    let content = content(doing.world, doing.args)?;
+    let mut content = content(doing.world, doing.args)?;
+    within_step(doing, &mut content);
     let ts = whisper(doing, Ephemeral { place, to, content, thread });
     Ok(good().text("message_ts", &ts.to_string()))
 }

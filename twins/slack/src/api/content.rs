@@ -114,6 +114,13 @@ pub(super) fn metadata(args: &Args) -> Result<Option<Arc<str>>, Refusal> {
     Ok(Some(written.into()))
 }
 
+/// What a workflow's step writes stays the step's.
+pub(crate) fn within_step(doing: &Doing<'_>, content: &mut Content) {
+    if let Some(step) = doing.step() {
+        content.rare_mut().step = Some(step);
+    }
+}
+
 /// The content of a new message.
 pub(crate) fn content(world: &mut World, args: &Args) -> Result<Content, Refusal> {
     let sent = sent(world, args)?;

@@ -12,7 +12,7 @@ use crate::Slack;
 use crate::auth::Bearer;
 use crate::error::Refusal;
 use crate::json::Object;
-use crate::world::{Channel, Place, Token, TokenKind, Who, World};
+use crate::world::{Channel, Place, StepState, Token, TokenKind, Who, World};
 
 /// Posting: one a second for each channel, with short bursts.
 const POSTING: Rate = Rate { calls: 10, window_ms: 10_000 };
@@ -79,7 +79,9 @@ pub(crate) fn identify(world: &World, bearer: Bearer, now_ms: i64) -> Result<(Wh
                 return Err(Refusal::TokenRevoked);
             }
             if token.until_ms.is_some_and(|until| until <= now_ms) {
-                return Err(Refusal::TokenExpired);
+                let step = token.step.and_then(|step| world.steps.at(step));
+                let ended = step.is_some_and(|step| step.state != StepState::Running);
+                return Err(if ended { Refusal::TokenRevoked } else { Refusal::TokenExpired });
             }
             (token.who, Grant::Token(Arc::clone(token)))
         }
@@ -124,6 +126,14 @@ impl Doing<'_> {
     /// The same, if the caller asked for that with `wait`.
     pub fn promise_if_asked(&mut self) -> Option<Promise> {
         self.args.flag("wait").unwrap_or(false).then(|| self.promise())
+    }
+
+    /// The number of the workflow's step that calls.
+    pub fn step(&self) -> Option<u32> {
+        match &self.grant {
+            Grant::Whole(_) => None,
+            Grant::Token(token) => token.step,
+        }
     }
 
     /// Whether the subject calls: its bot, or the app for a person.

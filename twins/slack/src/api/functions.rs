@@ -8,7 +8,7 @@ use crate::events;
 use crate::id;
 use crate::json::{Object, Tree};
 use crate::scopes::Scopes;
-use crate::world::{STEP_TOKEN_MS, Step, StepState, Steps, Token, TokenKind, Who};
+use crate::world::{STEP_TOKEN_AFTER_MS, STEP_TOKEN_MS, Step, StepState, Steps, Token, TokenKind, Who};
 
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
@@ -30,7 +30,7 @@ fn object(doing: &Doing<'_>, name: &str) -> Result<Tree, Refusal> {
     }
 }
 
-/// Ends a step, and its token with it.
+/// Ends a step, and soon its token with it.
 fn end(doing: &mut Doing<'_>, state: StepState) -> Result<Step, Refusal> {
     let execution = doing.args.required("function_execution_id")?.to_owned();
     let step = doing.world.steps.get_mut(&execution).ok_or(Refusal::FunctionExecutionNotFound)?;
@@ -39,7 +39,7 @@ fn end(doing: &mut Doing<'_>, state: StepState) -> Result<Step, Refusal> {
     }
     step.state = state;
     let step = step.clone();
-    doing.world.tokens.revoke(step.token);
+    doing.world.tokens.ends(step.token, doing.now_ms + STEP_TOKEN_AFTER_MS);
     doing.call.person(step.person);
     doing.effects.changed([]);
     Ok(step)
@@ -91,11 +91,12 @@ pub(crate) fn run_step(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let scopes = doing.world.app.bot.as_ref().map_or(Scopes::All, |bot| bot.scopes.clone());
     let until_ms = Some(doing.now_ms + STEP_TOKEN_MS);
     let kind = TokenKind::Workflow;
-    doing
-        .world
-        .tokens
-        .hand_out(token, Token { kind, who: Who::App, scopes, by_app: true, until_ms, revoked: false });
-    let step = Step { callback_id: callback_id.clone(), person, token, state: StepState::Running };
+    let bearer =
+        Token { kind, who: Who::App, scopes, by_app: true, until_ms, revoked: false, step: Some(number) };
+    doing.world.tokens.hand_out(token, bearer);
+    let given = inputs.write();
+    let step =
+        Step { callback_id: callback_id.clone(), person, inputs: given, token, state: StepState::Running };
     doing.world.steps.begin(number, step);
     doing.effects.changed([]);
     let secret = crate::auth::handed_out(doing.desk.key(), kind, token);

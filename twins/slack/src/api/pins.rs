@@ -62,7 +62,7 @@ fn remove(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
 /// A pinned message, as lists and events hold it.
 pub(crate) fn item_of(doing: &Doing<'_>, channel: &Channel, ts: Ts, pin: Pin) -> Option<Object> {
     let link = shape::permalink(&doing.call.origin, doing.world, channel.place, ts);
-    let message = shape::message_at(channel, ts)?.text("permalink", &link).end();
+    let message = shape::message_at(doing.world, channel, ts)?.text("permalink", &link).end();
     Some(
         Object::new()
             .text("type", "message")

@@ -99,7 +99,7 @@ pub(super) fn remove(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
 pub(super) fn get(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let (place, ts) = item(doing)?;
     let channel = doing.at(place)?;
-    let message = shape::message_at(channel, ts).ok_or(Refusal::MessageNotFound)?;
+    let message = shape::message_at(doing.world, channel, ts).ok_or(Refusal::MessageNotFound)?;
     Ok(good().text("type", "message").text("channel", &channel.id()).raw("message", &message.end()))
 }
 
@@ -125,7 +125,7 @@ pub(super) fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let next = (range.end < all.len()).then_some(range.end as u64);
     let items = all.get(range).unwrap_or_default().iter().filter_map(|(ts, place)| {
         let channel = world.channel(*place)?;
-        let message = shape::message_at(channel, *ts)?.end();
+        let message = shape::message_at(doing.world, channel, *ts)?.end();
         let item = Object::new().text("type", "message").text("channel", &channel.id());
         Some(item.raw("message", &message).end())
     });

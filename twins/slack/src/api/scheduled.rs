@@ -49,7 +49,7 @@ fn schedule(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         return Err(Refusal::RestrictedTooMany);
     }
     let broadcast = thread.is_some() && doing.args.flag("reply_broadcast").unwrap_or(false);
-    let message = shape::delayed(doing.who, &content);
+    let message = shape::delayed(doing.world, doing.who, &content);
     let draft = Draft { by: doing.who, content, thread, broadcast };
     let number = doing.world.next_number();
     let waiting = Waiting { place, draft, created: now, cause: doing.call.seq };

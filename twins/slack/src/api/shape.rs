@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 
 use crate::id;
 use crate::json::{self, Object};
-use crate::seed::APP_NAME;
 use crate::ts::Ts;
 use crate::world::{Channel, Content, Message, Place, Rare, System, Who, World};
 
@@ -28,12 +27,12 @@ const MESSAGE_BYTES: usize = 1_024;
 const LISTED_BYTES: usize = 512;
 
 /// Who wrote a message and what it says: the part that every form of a message begins with.
-fn said(object: Object, by: Who, ts: Ts, content: &Content) -> Object {
+fn said(object: Object, by: Who, ts: Ts, content: &Content, tail: &str) -> Object {
     // Under another name it is nobody's: so Slack has it.
     let object = if disguise(content).is_some() { object } else { object.text("user", &by.user()) };
     let object = object.fixed(r#""type":"message""#).plain("ts", ts);
     let object = match by {
-        Who::App => object.fields(&APP_HEAD).text("text", &content.text).fields(&APP_TAIL),
+        Who::App => object.fields(&APP_HEAD).text("text", &content.text).fields(tail),
         Who::Person(_) => {
             object.plain("client_msg_id", ClientId(ts)).text("text", &content.text).text("team", id::TEAM)
         }
@@ -49,11 +48,14 @@ fn said(object: Object, by: Who, ts: Ts, content: &Content) -> Object {
 }
 
 /// A message that waits for its time: it has no id yet.
-pub(crate) fn delayed(by: Who, content: &Content) -> String {
+pub(crate) fn delayed(world: &World, by: Who, content: &Content) -> String {
     let object = Object::new().text("text", &content.text).fixed(r#""type":"delayed_message""#);
     let object = object.text("user", &by.user()).text("team", id::TEAM);
     let object = match by {
-        Who::App => object.text("bot_id", id::BOT).text("app_id", id::APP).object("bot_profile", bot_profile),
+        Who::App => object
+            .text("bot_id", id::BOT)
+            .text("app_id", id::APP)
+            .object("bot_profile", |profile| bot_profile(profile, world)),
         Who::Person(_) => object,
     };
     object
@@ -113,19 +115,31 @@ impl fmt::Display for ClientId {
     }
 }
 
-/// What stands before the text of each message of the app: written once, since a page of history has it a hundred times.
+/// What stands before the text of each message of the app.
 static APP_HEAD: LazyLock<String> =
     LazyLock::new(|| Object::new().text("bot_id", id::BOT).text("app_id", id::APP).inner());
 /// What stands behind it.
-static APP_TAIL: LazyLock<String> =
-    LazyLock::new(|| Object::new().text("team", id::TEAM).object("bot_profile", bot_profile).inner());
+fn app_tail(world: &World) -> String {
+    Object::with_capacity(LISTED_BYTES)
+        .text("team", id::TEAM)
+        .object("bot_profile", |profile| bot_profile(profile, world))
+        .inner()
+}
+
+/// What stands behind the text of a message of this author.
+fn tail_of(world: &World, by: Who) -> String {
+    match by {
+        Who::App => app_tail(world),
+        Who::Person(_) => String::new(),
+    }
+}
 
 /// The bot, as messages name it.
-fn bot_profile(object: Object) -> Object {
+fn bot_profile(object: Object, world: &World) -> Object {
     object
         .text("id", id::BOT)
         .flag("deleted", false)
-        .text("name", APP_NAME)
+        .text("name", world.app.name())
         .count("updated", UPDATED)
         .text("app_id", id::APP)
         .text("user_id", id::BOT_USER)
@@ -137,16 +151,17 @@ fn bot_profile(object: Object) -> Object {
 const ICONS: &str = r#""icons":{"image_36":"","image_48":"","image_72":""}"#;
 
 /// A message, as histories, answers and events hold it.
-pub(crate) fn message(channel: &Channel, ts: Ts, message: &Message) -> Object {
-    message_fields(Object::with_capacity(MESSAGE_BYTES), channel, ts, message)
+pub(crate) fn message(world: &World, channel: &Channel, ts: Ts, message: &Message) -> Object {
+    let tail = tail_of(world, message.by);
+    message_fields(Object::with_capacity(MESSAGE_BYTES), channel, ts, message, &tail)
 }
 
-/// The fields of a message, into an object that is begun.
-fn message_fields(object: Object, channel: &Channel, ts: Ts, message: &Message) -> Object {
+/// The fields of a message, into an object that is begun; `tail` is what stands behind the text of those of the app.
+fn message_fields(object: Object, channel: &Channel, ts: Ts, message: &Message, tail: &str) -> Object {
     if let Some(system) = message.content.system() {
         return of_itself(object, channel, ts, message, system);
     }
-    let mut object = said(object, message.by, ts, &message.content);
+    let mut object = said(object, message.by, ts, &message.content, tail);
     if message.broadcast && message.content.rare.as_deref().and_then(subtype).is_none() {
         object = object.text("subtype", "thread_broadcast");
     }
@@ -210,27 +225,30 @@ fn of_itself(object: Object, channel: &Channel, ts: Ts, message: &Message, syste
 }
 
 /// The message of this id, if there is one.
-pub(crate) fn message_at(channel: &Channel, ts: Ts) -> Option<Object> {
-    channel.messages.get(&ts).map(|found| message(channel, ts, found))
+pub(crate) fn message_at(world: &World, channel: &Channel, ts: Ts) -> Option<Object> {
+    channel.messages.get(&ts).map(|found| message(world, channel, ts, found))
 }
 
 /// A list of messages as a field; those that are gone meanwhile are left out.
 pub(crate) fn messages(
     object: Object,
     name: &'static str,
+    world: &World,
     channel: &Channel,
     wanted: impl Iterator<Item = Ts>,
 ) -> Object {
     let found: Vec<(Ts, &Message)> = wanted.filter_map(|ts| Some((ts, channel.messages.get(&ts)?))).collect();
+    // Written once: a page of history has it a hundred times.
+    let tail = app_tail(world);
     object.objects(name, LISTED_BYTES, found.into_iter(), |object, (ts, message)| {
-        message_fields(object, channel, ts, message)
+        message_fields(object, channel, ts, message, &tail)
     })
 }
 
 /// A message that only one person sees.
-pub(crate) fn ephemeral(ts: Ts, content: &Content, thread: Option<Ts>) -> Object {
+pub(crate) fn ephemeral(world: &World, ts: Ts, content: &Content, thread: Option<Ts>) -> Object {
     let thread = thread.map(|thread| thread.to_string());
-    let object = said(Object::with_capacity(MESSAGE_BYTES), Who::App, ts, content);
+    let object = said(Object::with_capacity(MESSAGE_BYTES), Who::App, ts, content, &app_tail(world));
     object.flag("is_ephemeral", true).text_if("thread_ts", thread.as_deref())
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn item_of(doing: &Doing<'_>, star: Star) -> Option<Object> {
     let object = match star.item.ts {
         Some(ts) => {
             let link = shape::permalink(&doing.call.origin, doing.world, channel.place, ts);
-            let message = shape::message_at(channel, ts)?.flag("is_starred", true);
+            let message = shape::message_at(doing.world, channel, ts)?.flag("is_starred", true);
             object.raw("message", &message.text("permalink", &link).end())
         }
         None => object,

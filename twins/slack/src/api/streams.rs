@@ -121,7 +121,7 @@ fn stop(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     change(doing, place, ts, super::content::said(content)?, now)?;
     doing.world.streams.end(ts);
     let channel = doing.at(place)?;
-    let message = shape::message_at(channel, ts).ok_or(Refusal::MessageNotFound)?;
+    let message = shape::message_at(doing.world, channel, ts).ok_or(Refusal::MessageNotFound)?;
     Ok(good().text("channel", &channel.id()).plain("ts", ts).raw("message", &message.end()))
 }
 

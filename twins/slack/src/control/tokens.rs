@@ -64,7 +64,8 @@ pub(super) async fn mint(State(desk): State<Desk<Slack>>, Json(wanted): Json<Wan
         let until_ms = wanted.expires_in.map(|secs| now_ms + secs.clamp(0, LIFE_SECS_MAX) * 1000);
         let by_app = wanted.kind != WantedKind::Person;
         let number = world.next_number();
-        world.tokens.hand_out(number, Token { kind, who, scopes, by_app, until_ms, revoked: false });
+        let token = Token { kind, who, scopes, by_app, until_ms, revoked: false, step: None };
+        world.tokens.hand_out(number, token);
         Ok::<_, Box<Response>>(auth::handed_out(desk.key(), kind, number))
     });
     match minted {

@@ -88,14 +88,22 @@ pub(super) fn message(doing: &Doing<'_>, person: PersonId) -> Result<(Pressed, C
     let ts: Ts = doing.args.required("ts")?.parse().map_err(|_| Refusal::MessageNotFound)?;
     let channel = doing.at(place)?;
     if let Some(found) = channel.messages.get(&ts) {
-        let message = shape::message(channel, ts, found).end();
-        let pressed = Pressed { place, ts, ephemeral: false, message, thread: found.thread };
+        let message = shape::message(doing.world, channel, ts, found).end();
+        let pressed = Pressed {
+            place,
+            ts,
+            ephemeral: false,
+            message,
+            thread: found.thread,
+            step: found.content.step(),
+        };
         return Ok((pressed, found.content.clone()));
     }
     let found = doing.world.ephemerals.get(&ts).filter(|found| found.to == person && found.place == place);
     let found = found.ok_or(Refusal::MessageNotFound)?;
-    let message = shape::ephemeral(ts, &found.content, found.thread).end();
-    Ok((Pressed { place, ts, ephemeral: true, message, thread: found.thread }, found.content.clone()))
+    let message = shape::ephemeral(doing.world, ts, &found.content, found.thread).end();
+    let (thread, step) = (found.thread, found.content.step());
+    Ok((Pressed { place, ts, ephemeral: true, message, thread, step }, found.content.clone()))
 }
 
 /// Ties later calls about a message's thread to this one.

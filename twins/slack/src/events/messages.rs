@@ -35,7 +35,7 @@ pub(crate) fn message_changed(doing: &mut Doing<'_>, place: Place, ts: Ts, befor
         return;
     }
     let Some(channel) = doing.world.channel(place) else { return };
-    let Some(message) = shape::message_at(channel, ts) else { return };
+    let Some(message) = shape::message_at(doing.world, channel, ts) else { return };
     let kind = messages_in(channel.kind);
     let event = hidden("message_changed", channel, now)
         .raw("message", &message.end())

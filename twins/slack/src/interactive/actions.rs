@@ -3,7 +3,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::{name_of, payload, response_url, told, trigger};
+use super::{name_of, payload, response_url, told, trigger, within};
 use crate::api::{Doing, Promise};
 use crate::error::Refusal;
 use crate::outbox::{self, Parcel};
@@ -23,6 +23,8 @@ pub(crate) struct Pressed {
     pub message: String,
     /// The thread that it stands in.
     pub thread: Option<Ts>,
+    /// The workflow's step that wrote it.
+    pub step: Option<u32>,
 }
 
 /// Tells the app of an action in a message; `attachment` is the number of the attachment that holds it.
@@ -40,7 +42,8 @@ pub(crate) fn acted_in_message(
     let response_url = response_url(doing, person, pressed.place, Some((pressed.ts, pressed.ephemeral)));
     let trigger_id = trigger(doing, person, None, Some(pressed.place));
     let size = pressed.message.len() + action.len() + state.len();
-    let payload = payload(doing, "block_actions", person, size)
+    let payload = payload(doing, "block_actions", person, size);
+    let payload = within(doing, pressed.step, payload)
         .object("container", |container| {
             let kind = if attachment.is_some() { "message_attachment" } else { "message" };
             let container = container.text("type", kind).plain("message_ts", pressed.ts);
@@ -79,7 +82,9 @@ pub(crate) fn acted_in_view(
     let way = outbox::interactions(doing)?;
     let view = views::with_state(id, doing.world.views.get(id).ok_or(Refusal::ViewNotFound)?);
     let trigger_id = trigger(doing, person, Some(id), None);
-    let payload = payload(doing, "block_actions", person, view.len() + action.len())
+    let step = doing.world.views.get(id).and_then(|view| view.step);
+    let payload = payload(doing, "block_actions", person, view.len() + action.len());
+    let payload = within(doing, step, payload)
         .object("container", |container| container.text("type", "view").plain("view_id", id))
         .text("trigger_id", &trigger_id)
         .raw("view", &view)

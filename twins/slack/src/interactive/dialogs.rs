@@ -3,7 +3,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::{at_end, payload, response_url, trigger};
+use super::{at_end, payload, response_url, trigger, within};
 use crate::api::{Doing, Promise};
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
@@ -22,7 +22,9 @@ pub(crate) fn submitted(
     let view = views::with_state(id, doing.world.views.get(id).ok_or(Refusal::ViewNotFound)?);
     let urls = response_urls(doing, person, id);
     let trigger_id = trigger(doing, person, Some(id), None);
-    let payload = payload(doing, "view_submission", person, view.len())
+    let step = doing.world.views.get(id).and_then(|view| view.step);
+    let payload = payload(doing, "view_submission", person, view.len());
+    let payload = within(doing, step, payload)
         .text("trigger_id", &trigger_id)
         .raw("view", &view)
         .raw("response_urls", &urls)
@@ -75,7 +77,8 @@ pub(crate) fn closed(doing: &mut Doing<'_>, id: ViewId, view: &View, all: bool) 
     // Where nobody listens, nobody is told; the dialog is closed all the same.
     let Ok(way) = outbox::interactions(doing) else { return };
     let shown = views::whole(id, view, views::NO_STATE);
-    let payload = payload(doing, "view_closed", view.person, shown.len())
+    let payload = payload(doing, "view_closed", view.person, shown.len());
+    let payload = within(doing, view.step, payload)
         .raw("view", &shown)
         .flag("is_cleared", all)
         .raw("response_urls", "[]")

@@ -6,6 +6,7 @@ mod attachments;
 mod commands;
 mod dialogs;
 mod shortcuts;
+mod steps;
 mod suggestions;
 
 use nightcrew_model::id::PersonId;
@@ -17,6 +18,8 @@ pub(crate) use actions::{Pressed, acted_in_message, acted_in_view};
 pub(crate) use attachments::{Legacy, acted_in_attachment};
 pub(crate) use commands::command;
 pub(crate) use dialogs::{closed, submitted};
+use steps::within;
+
 pub(crate) use shortcuts::{global_shortcut, message_shortcut};
 pub(crate) use suggestions::{Asked, suggested};
 

@@ -43,8 +43,10 @@ pub(crate) fn suggested(
     };
     let (payload, name) = match within {
         Ok(id) => {
-            let view = views::with_state(id, doing.world.views.get(id).ok_or(Refusal::ViewNotFound)?);
-            let object = start(payload(doing, "block_suggestion", person, view.len()))
+            let shown = doing.world.views.get(id).ok_or(Refusal::ViewNotFound)?;
+            let (view, step) = (views::with_state(id, shown), shown.step);
+            let object = payload(doing, "block_suggestion", person, view.len());
+            let object = start(super::within(doing, step, object))
                 .object("container", |container| container.text("type", "view").plain("view_id", id))
                 .raw("view", &view);
             (object.end(), id.to_string())
@@ -52,7 +54,8 @@ pub(crate) fn suggested(
         Err(pressed) => {
             let channel = doing.at(pressed.place)?;
             let (channel_id, name) = (channel.id(), name_of(channel));
-            let object = start(payload(doing, "block_suggestion", person, pressed.message.len()))
+            let object = payload(doing, "block_suggestion", person, pressed.message.len());
+            let object = start(super::within(doing, pressed.step, object))
                 .object("container", |container| {
                     container
                         .text("type", "message")

@@ -38,7 +38,7 @@ pub(super) fn part(world: &World, person: PersonId, channel: &Channel) -> String
 
 /// The part `thread`: its first message and the latest replies.
 pub(super) fn thread(world: &World, person: PersonId, channel: &Channel, root: Ts) -> Option<String> {
-    let first = shape::message_at(channel, root)?;
+    let first = shape::message_at(world, channel, root)?;
     let object = Object::new().plain("ts", root).text("at", &channel.id()).raw("first", &first.end());
     Some(closed(world, person, object, &said(world, person, channel, Some(root), None)))
 }
@@ -63,12 +63,12 @@ fn said(world: &World, person: PersonId, channel: &Channel, thread: Option<Ts>, 
     let oldest = if more { latest.last().copied().unwrap_or(end) } else { Ts(0) };
     let shown = latest
         .into_iter()
-        .filter_map(|ts| Some((ts, filled(world, person, ts, shape::message_at(channel, ts)?))));
+        .filter_map(|ts| Some((ts, filled(world, person, ts, shape::message_at(world, channel, ts)?))));
     let mine = world.ephemerals.range(oldest..end).rev().take(WHISPERS_MAX).filter(|(_, whisper)| {
         whisper.to == person && whisper.place == channel.place && whisper.thread == thread
     });
     let mine = mine.map(|(ts, whisper)| {
-        let shown = shape::ephemeral(*ts, &whisper.content, whisper.thread);
+        let shown = shape::ephemeral(world, *ts, &whisper.content, whisper.thread);
         (*ts, filled(world, person, *ts, shown))
     });
     let mut messages: Vec<(Ts, String)> = shown.chain(mine).collect();

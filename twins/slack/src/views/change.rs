@@ -50,7 +50,9 @@ fn lay(
         return Err(Refusal::DuplicateExternalId);
     }
     let id = ViewId::Dialog(number);
-    let root = previous.and_then(|below| doing.world.views.get(below)).map_or(id, |below| below.root);
+    let below = previous.and_then(|below| doing.world.views.get(below));
+    let root = below.map_or(id, |below| below.root);
+    let step = doing.step().or(below.and_then(|below| below.step));
     let view = View {
         person,
         filled: here(doing, &body, place),
@@ -61,6 +63,7 @@ fn lay(
         next: None,
         problems: Vec::new(),
         until_ms: doing.now_ms + DIALOG_MS,
+        step,
     };
     doing.world.views.open(number, view);
     show(doing, id);
@@ -122,6 +125,7 @@ pub(crate) fn publish(doing: &mut Doing<'_>, person: PersonId, view: Checked) ->
         filled: Filled::default(),
         problems: Vec::new(),
         until_ms: i64::MAX,
+        step: None,
     };
     doing.world.views.publish(person, view);
     show(doing, id);

@@ -45,6 +45,7 @@ impl App {
             by_app: true,
             until_ms: None,
             revoked: false,
+            step: None,
         }));
         self.socket_mode = manifest.settings.socket_mode_enabled;
         let events =

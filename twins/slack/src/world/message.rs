@@ -45,6 +45,9 @@ pub struct Rare {
     /// The conversation says it of itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<System>,
+    /// The number of the workflow's step that wrote it: whoever acts in it acts within that step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
     /// The numbers of the files that are shared with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<u64>,
@@ -67,6 +70,12 @@ impl Content {
     #[must_use]
     pub fn system(&self) -> Option<&System> {
         self.rare.as_deref().and_then(|rare| rare.system.as_ref())
+    }
+
+    /// The number of the workflow's step that wrote it.
+    #[must_use]
+    pub fn step(&self) -> Option<u32> {
+        self.rare.as_deref().and_then(|rare| rare.step)
     }
 
     /// What few messages have, to change it.

@@ -11,6 +11,9 @@ use crate::id;
 pub const STEPS_MAX: usize = 10_000;
 /// How long a step's token is good, in milliseconds: fifteen minutes, or until the step has ended (slackapi/bolt-python#1075).
 pub const STEP_TOKEN_MS: i64 = 15 * 60 * 1000;
+/// How long it is good after that, in milliseconds. Slack does not say; its own templates complete the step and then change their
+/// message with the same token, which works there (docs.slack.dev/tools/bolt-js/tutorials/custom-steps-workflow-builder-new).
+pub const STEP_TOKEN_AFTER_MS: i64 = 3_000;
 /// How the ids of a step's run begin.
 const PREFIX: &str = "Fx0N";
 
@@ -33,6 +36,8 @@ pub struct Step {
     pub callback_id: String,
     /// Who started the workflow.
     pub person: PersonId,
+    /// What it was given, as JSON.
+    pub inputs: String,
     /// The number of its token.
     pub token: u64,
     /// How it stands.
@@ -55,6 +60,12 @@ impl Steps {
     #[must_use]
     pub fn get(&self, execution: &str) -> Option<&Step> {
         self.0.get(&id::numbered(PREFIX, execution)?)
+    }
+
+    /// The step of this number.
+    #[must_use]
+    pub fn at(&self, number: u32) -> Option<&Step> {
+        self.0.get(&number)
     }
 
     pub(crate) fn get_mut(&mut self, execution: &str) -> Option<&mut Step> {

@@ -67,6 +67,9 @@ pub struct Token {
     /// It was revoked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,
+    /// The number of the workflow's step that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
 }
 
 /// All that were handed out, by their numbers.
@@ -97,6 +100,13 @@ impl Tokens {
             ended.push((token.kind, token.who));
         }
         ended
+    }
+
+    /// Lets a token that was not revoked end at another time: Unix milliseconds.
+    pub(crate) fn ends(&mut self, number: u64, until_ms: i64) {
+        if let Some(token) = self.0.get_mut(&number).filter(|token| !token.revoked) {
+            Arc::make_mut(token).until_ms = Some(until_ms);
+        }
     }
 
     /// Revokes a token; false when there is none that could be.

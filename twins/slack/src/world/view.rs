@@ -75,6 +75,9 @@ pub struct View {
     pub problems: Vec<Problem>,
     /// When it is forgotten: Unix milliseconds. Homes are not.
     pub until_ms: i64,
+    /// The number of the workflow's step that opened it: whoever acts in it acts within that step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
 }
 
 impl View {
@@ -267,6 +270,7 @@ mod tests {
             filled: Filled::default(),
             problems: Vec::new(),
             until_ms,
+            step: None,
         }
     }
 

@@ -72,6 +72,17 @@ async fn slacks_additions_come_back_and_nothing_else_changes() {
     let again = json!({ "channel": help, "ts": message["ts"], "text": "t", "blocks": blocks });
     let updated = office.ok(&office.bot(), "chat.update", again).await;
     assert_eq!(&updated["message"]["blocks"], blocks);
+    // Without a text they stay as they are; a text alone takes their place.
+    let marked = json!({ "channel": help, "ts": message["ts"], "attachments": [{ "text": "a" }] });
+    let updated = office.ok(&office.bot(), "chat.update", marked).await;
+    assert_eq!(&updated["message"]["blocks"], blocks);
+    let told = json!({ "channel": help, "ts": message["ts"], "text": "Approved." });
+    let updated = office.ok(&office.bot(), "chat.update", told).await;
+    assert_eq!(
+        (&updated["message"]["text"], &updated["message"]["blocks"]),
+        (&json!("Approved."), &Value::Null)
+    );
+    assert_eq!(updated["message"]["attachments"][0]["text"], "a");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use nightcrew_runtime::{TcpWire, Wire as _};
 use nightcrew_twin_kit::control;
 use serde_json::{Value, json};
 
-use crate::office::{Office, listen, office};
+use crate::office::{Office, listen, office, user};
 
 /// The control surface of an office, on a listener of its own.
 pub struct Control(TcpWire);
@@ -59,6 +59,9 @@ async fn a_described_app_may_do_what_its_manifest_says_and_no_more() {
         (&json!("users:read"), &json!("chat:write,commands"))
     );
     assert_eq!(office.call(token, "auth.test", json!({})).await["ok"], true);
+    let said = json!({ "channel": user(4), "text": "hi" });
+    let said = office.ok(token, "chat.postMessage", said).await;
+    assert_eq!(said["message"]["bot_profile"]["name"], "Helper", "as people see it");
     let (status, wrong) = control.send("PUT", "/_twin/slack/app", json!({"features": 3})).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong["lines"][0].as_str().unwrap().contains("invalid type"), "{wrong}");

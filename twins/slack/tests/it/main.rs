@@ -31,6 +31,7 @@ mod reminders;
 mod search;
 mod size;
 mod socket_mode;
+mod steps;
 mod still;
 mod subscription;
 mod timetable;

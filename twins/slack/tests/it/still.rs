@@ -55,7 +55,8 @@ impl Still {
     }
 
     pub async fn call(&self, token: &str, method: &str, body: Value) -> Value {
-        let request = http::Request::post(format!("/api/{method}"))
+        let path = if method.starts_with('/') { method.to_owned() } else { format!("/api/{method}") };
+        let request = http::Request::post(path)
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json")
             .body(Body::from(body.to_string()))

@@ -57,7 +57,7 @@ pub(super) fn tell(doing: &mut Doing<'_>, place: Place, by: Who, system: System)
     let mut content = Content { text: system.text(by), ..Content::default() };
     content.rare_mut().system = Some(system);
     let ts = doing.world.post(place, Draft { by, content, thread: None, broadcast: false }, doing.now_ms);
-    let shown = doing.world.channel(place).and_then(|channel| shape::message_at(channel, ts));
+    let shown = doing.world.channel(place).and_then(|channel| shape::message_at(doing.world, channel, ts));
     if let Some(shown) = shown {
         events::message_posted(doing, place, ts, &shown.end());
     }

@@ -81,7 +81,7 @@ pub(super) fn history(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     };
     let next = found.get(page.limit).map(|ts| ts.0);
     let wanted = found.iter().take(page.limit).copied();
-    let object = shape::messages(good(), "messages", channel, wanted)
+    let object = shape::messages(good(), "messages", doing.world, channel, wanted)
         .flag("has_more", next.is_some())
         .count("pin_count", i64::try_from(channel.pins.len()).unwrap_or(i64::MAX))
         .null("channel_actions_ts")
@@ -116,7 +116,8 @@ pub(super) fn replies(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     // The thread's first message opens each page that is not a later one.
     let opening = page.from.is_none().then_some(root);
     let shown = opening.into_iter().chain(found.into_iter().take(page.limit));
-    let object = shape::messages(good(), "messages", channel, shown).flag("has_more", next.is_some());
+    let object =
+        shape::messages(good(), "messages", doing.world, channel, shown).flag("has_more", next.is_some());
     Ok(match next {
         Some(_) => page.close(object, next),
         None => object,

@@ -69,7 +69,7 @@ fn grant(doing: &mut Doing<'_>, kind: TokenKind, who: Who, scopes: Scopes) -> Gr
     let (key, rotates) = (doing.desk.key(), rotates(doing));
     let until_ms = rotates.then_some(doing.now_ms + EXPIRES_IN_S * 1000);
     let scope = scopes.list("");
-    let token = Token { kind, who, scopes, by_app: true, until_ms, revoked: false };
+    let token = Token { kind, who, scopes, by_app: true, until_ms, revoked: false, step: None };
     let refresh = rotates.then(|| {
         let number = doing.world.next_number();
         let token = Token { kind: TokenKind::Refresh, until_ms: None, ..token.clone() };

@@ -107,7 +107,7 @@ pub(crate) fn read(object: Object, world: &World, channel: &Channel, who: Who) -
     if !matches!(channel.kind, Kind::Im | Kind::Group) {
         return object;
     }
-    let latest = channel.timeline.last().and_then(|ts| message_at(channel, *ts)).map(Object::end);
+    let latest = channel.timeline.last().and_then(|ts| message_at(world, channel, *ts)).map(Object::end);
     object
         .raw("latest", latest.as_deref().unwrap_or("null"))
         .count("unread_count", reading.unread)
