@@ -2,6 +2,7 @@
 //! `slack-morphism`, unmodified and pinned, each at `nightcrew twins` on its own. What a machine lacks for it (Python, Node, a
 //! registry) is announced; under `CI=true` it is a failure.
 
+mod guide;
 mod installed;
 mod named;
 
@@ -30,9 +31,18 @@ struct Office {
 
 impl Office {
     fn open(name: &str) -> Self {
+        Self::described(name, None)
+    }
+
+    /// One whose app a manifest of Slack's describes.
+    fn described(name: &str, manifest: Option<&Path>) -> Self {
         let folder = folder(name);
         let environment = folder.join("twin.env").display().to_string();
-        let arguments = ["twins", "--only", "slack", "--employees", "60", "--env-file", &environment];
+        let mut arguments = vec!["twins", "--only", "slack", "--employees", "60", "--env-file", &environment];
+        let manifest = manifest.map(|path| path.display().to_string());
+        if let Some(path) = &manifest {
+            arguments.extend(["--manifest", path]);
+        }
         let mut twin = Process::start(&folder, "twin", &arguments);
         until("the twin", PATIENCE, || {
             assert!(twin.runs(), "the twin ended: {}", twin.stderr());

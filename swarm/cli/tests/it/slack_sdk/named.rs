@@ -324,6 +324,33 @@ pub const GETTING_STARTED: &[&str] = &[
     "home_tab_is_published",
 ];
 
+/// Slack's own getting-started app, as published.
+pub const GREETING: &[&str] =
+    &["hello_is_answered_with_a_button", "button_click_is_answered", "hello_in_a_direct_message"];
+
+/// Slack's own starter template, as published.
+pub const STARTER: &[&str] = &[
+    "message_is_answered",
+    "command_is_answered_to_one_person",
+    "shortcut_opens_a_modal",
+    "button_updates_the_modal",
+    "unfinished_modal_is_not_sent",
+    "submission_is_posted_where_it_was_asked",
+    "home_tab_is_published",
+];
+
+/// Slack's own template for a custom step, as published.
+pub const STEP: &[&str] =
+    &["step_asks_with_a_button", "press_completes_the_step", "question_gives_way_to_the_outcome"];
+
+/// The same, where one of the step's inputs is a choice.
+pub const STEP_WITH_A_CHOICE: &[&str] = &[
+    "options_are_offered",
+    "step_asks_with_a_button",
+    "press_completes_the_step",
+    "question_gives_way_to_the_outcome",
+];
+
 /// The twin alone, in plain Python.
 pub const ALONE: &[&str] = &[
     "own_manifest",
