@@ -37,6 +37,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: http::HeaderMap,
     pub body: Value,
+    /// The body as it came.
+    pub raw: String,
 }
 
 impl Answer {
@@ -109,7 +111,8 @@ impl Server {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.into_body();
         let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
-        Answer { status, headers, body }
+        let raw = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status, headers, body, raw }
     }
 
     /// A call of the subject.
