@@ -128,7 +128,7 @@ pub(super) fn labels(asked: &Asked) -> Outcome {
     let start = asked.number("startAt", 0, usize::MAX)?;
     let most = asked.number("maxResults", LABELS_PAGE, LABELS_PAGE)?;
     asked.desk.read(|site| {
-        let total = site.labels().count();
+        let total = site.labels().len();
         let values: Vec<&str> = site.labels().skip(start).take(most).collect();
         let is_last = start.saturating_add(most) >= total;
         Ok(Reply::ok(json!({

@@ -84,15 +84,14 @@ fn run(asked: &Asked, search: &Search) -> Outcome {
             .ok_or_else(|| Refusal::bad("The provided next page token is invalid or expired."))?,
     };
     asked.desk.read(|site| {
-        let found = jql::search(site, asker, &search.jql)?;
-        let page = found.get(start..).unwrap_or_default();
-        let shown: Vec<&crate::world::Issue> =
-            page.iter().take(most).filter_map(|id| site.issue(*id)).collect();
-        if let ([issue], 1) = (shown.as_slice(), found.len()) {
+        let page = jql::page(site, asker, &search.jql, start, most)?;
+        let shown: Vec<&crate::world::Issue> = page.ids.iter().filter_map(|id| site.issue(*id)).collect();
+        // All that there is to be found is one issue.
+        if let ([issue], 0, false) = (shown.as_slice(), start, page.more) {
             asked.about(&site.key(issue), people_of(site, issue));
         }
         let issues: Vec<Value> = shown.iter().map(|issue| show::issue(asked, site, issue, &wanted)).collect();
-        let is_last = page.len() <= most;
+        let is_last = !page.more;
         let mut answer = json!({ "issues": issues, "isLast": is_last });
         if !is_last && let Some(answer) = answer.as_object_mut() {
             let token = paging::cursor(&salt, (start + most) as u64);
@@ -106,6 +105,6 @@ pub(super) fn count(asked: &Asked) -> Outcome {
     let asker = asked.asker()?;
     let body = asked.object()?;
     let text = body.get("jql").and_then(Value::as_str).unwrap_or_default();
-    let found = asked.desk.read(|site| jql::search(site, asker, text))?;
-    Ok(Reply::ok(json!({ "count": found.len() })))
+    let count = asked.desk.read(|site| jql::count(site, asker, text))?;
+    Ok(Reply::ok(json!({ "count": count })))
 }

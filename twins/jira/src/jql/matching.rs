@@ -33,6 +33,12 @@ impl Words {
         self.words.is_empty() && self.phrases.is_empty()
     }
 
+    /// Each word that must be there; whether its end is open.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&str, bool)> {
+        let within = self.phrases.iter().flat_map(|phrase| phrase.split(' ')).map(|word| (word, false));
+        self.words.iter().map(|(word, open)| (word.as_str(), *open)).chain(within)
+    }
+
     /// Whether a text holds all that is looked for.
     pub(super) fn are_in(&self, text: &str) -> bool {
         let own: Vec<String> = split(text).collect();
@@ -44,9 +50,7 @@ impl Words {
 
 /// The words of a text in lower case.
 fn split(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+    crate::world::split(text).map(str::to_lowercase)
 }
 
 #[cfg(test)]

@@ -1,16 +1,21 @@
-//! JQL: a query's text becomes tokens ([`lexer`]), a tree ([`ast`]), and a test of issues ([`eval`]). Errors are worded as the
+//! JQL: a query's text becomes tokens ([`lexer`]), a tree ([`ast`]), a test of issues ([`condition`]), a plan
+//! over the site's indexes ([`plan`]), and a walk along them ([`walk`]). Errors are worded as the
 //! vendor words them; hostile text gives an error, never a panic.
 
 mod ast;
+mod condition;
 mod date;
 mod eval;
 mod lexer;
 mod matching;
 mod order;
 mod parser;
+mod plan;
+mod resolve;
+mod walk;
 
 pub use ast::{Clause, Operand, Operator, Query, Sort, Term, Value};
-pub use eval::{Asker, Found, search};
+pub use eval::{Asker, Page, count, page};
 pub use parser::parse;
 
 /// The longest query, in bytes.
@@ -35,3 +40,6 @@ impl JqlError {
         Self(vec![text.into()])
     }
 }
+
+#[cfg(test)]
+mod tests;

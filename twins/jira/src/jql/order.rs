@@ -22,8 +22,11 @@ pub(super) enum Key {
     Due,
 }
 
+/// A field of an order, and whether it descends.
+pub(super) type By = (Key, bool);
+
 /// The order's fields, each with its direction.
-pub(super) fn keys(order: &[Sort]) -> Result<Vec<(Key, bool)>, JqlError> {
+pub(super) fn keys(order: &[Sort]) -> Result<Vec<By>, JqlError> {
     order
         .iter()
         .map(|sort| key(&sort.field).map(|(key, custom)| (key, sort.descending.unwrap_or(custom))))
@@ -31,7 +34,7 @@ pub(super) fn keys(order: &[Sort]) -> Result<Vec<(Key, bool)>, JqlError> {
 }
 
 /// A field's key, and whether it descends when the query does not say.
-fn key(field: &str) -> Result<(Key, bool), JqlError> {
+fn key(field: &str) -> Result<By, JqlError> {
     Ok(match field.to_ascii_lowercase().as_str() {
         "key" | "issuekey" | "issue" | "id" | "rank" => (Key::Id, false),
         "project" => (Key::Project, false),
@@ -54,7 +57,7 @@ fn key(field: &str) -> Result<(Key, bool), JqlError> {
 }
 
 /// Which of two issues comes first.
-pub(super) fn compare(site: &Site, keys: &[(Key, bool)], one: &Issue, other: &Issue) -> Ordering {
+pub(super) fn compare(site: &Site, keys: &[By], one: &Issue, other: &Issue) -> Ordering {
     for (key, descending) in keys {
         let order = by(site, *key, one, other);
         let order = if *descending { order.reverse() } else { order };
@@ -67,7 +70,8 @@ pub(super) fn compare(site: &Site, keys: &[(Key, bool)], one: &Issue, other: &Is
 
 fn by(site: &Site, key: Key, one: &Issue, other: &Issue) -> Ordering {
     let name = |account: u32| site.account(account).map(|account| account.name.to_lowercase());
-    let project = |issue: &Issue| site.project(issue.project).map(|project| project.key.clone());
+    let project =
+        |issue: &Issue| -> Option<&str> { site.project(issue.project).map(|project| project.key.as_str()) };
     match key {
         Key::Id => (project(one), one.number).cmp(&(project(other), other.number)),
         Key::Project => project(one).cmp(&project(other)),

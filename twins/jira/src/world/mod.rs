@@ -3,10 +3,14 @@
 
 mod access;
 mod account;
+mod index;
 mod issue;
+mod issues;
+mod links;
 mod names;
 mod naming;
 pub mod table;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +20,13 @@ use serde::{Deserialize, Serialize};
 pub use access::AccessGroup;
 pub(crate) use access::PRODUCT;
 pub use account::{Account, account_id};
+pub(crate) use index::{Facet, Ids, Index, When};
 pub use issue::{Comment, Issue, Link};
+use issues::{Issues, Taken};
+pub use links::LINKS_MAX;
+use links::Links;
 use names::Names;
+pub(crate) use words::{numbers, split};
 
 /// The most issues of a site: a soak of a month files fewer; a client that loops is stopped here.
 pub const ISSUES_MAX: usize = 500_000;
@@ -29,8 +38,6 @@ pub const DONE_MAX: usize = 20_000;
 pub const OPEN_KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 /// The most open issues kept: what desks leave behind for people who do not exist.
 pub const OPEN_MAX: usize = 100_000;
-/// The most issue links.
-pub const LINKS_MAX: usize = 100_000;
 /// The first number of issue ids, as the vendor's.
 const FIRST_ISSUE: u64 = 10_000;
 
@@ -87,12 +94,10 @@ pub struct Site {
     opening: BTreeSet<String>,
     /// Projects.
     projects: Vec<Project>,
-    /// Issues by id.
-    issues: BTreeMap<u64, Issue>,
+    /// Issues by id, and the indexes that search walks.
+    issues: Issues,
     /// Issue ids by project and number, as [`key`] puts them together.
     keys: BTreeMap<u64, u64>,
-    /// Issue ids by label.
-    labels: BTreeMap<String, BTreeSet<u64>>,
     /// Issue ids by the people whom they name.
     about: BTreeMap<u32, BTreeSet<u64>>,
     /// Done issues, the oldest first.
@@ -101,7 +106,7 @@ pub struct Site {
     #[serde(default)]
     open: BTreeSet<(i64, u64)>,
     /// Links between issues.
-    links: BTreeMap<u64, Link>,
+    links: Links,
     /// Numbers given so far to issues, comments and links.
     given: [u64; 3],
 }
@@ -208,7 +213,7 @@ impl Site {
     /// The issue with this id.
     #[must_use]
     pub fn issue(&self, id: u64) -> Option<&Issue> {
-        self.issues.get(&id)
+        self.issues.get(id)
     }
 
     /// The issue with this key (in any case) or id.
@@ -216,9 +221,9 @@ impl Site {
     pub fn find_issue(&self, key_or_id: &str) -> Option<&Issue> {
         if let Some((project, number)) = key_or_id.rsplit_once('-') {
             let project = self.projects().find(|(_, known)| known.key.eq_ignore_ascii_case(project))?.0;
-            return self.issues.get(self.keys.get(&key(project, number.parse().ok()?))?);
+            return self.issues.get(*self.keys.get(&key(project, number.parse().ok()?))?);
         }
-        self.issues.get(&key_or_id.parse().ok()?)
+        self.issues.get(key_or_id.parse().ok()?)
     }
 
     /// An issue's key.
@@ -228,32 +233,37 @@ impl Site {
         format!("{project}-{}", issue.number)
     }
 
-    /// The issues of a project, the latest first.
-    pub fn issues_of(&self, project: u32) -> impl Iterator<Item = &Issue> {
-        self.keys
-            .range(key(project, 0)..=key(project, u32::MAX))
-            .rev()
-            .filter_map(|(_, id)| self.issues.get(id))
+    /// The numbers and ids of a project's issues whose numbers are within bounds, the earliest first.
+    pub(crate) fn numbered(
+        &self,
+        project: u32,
+        within: std::ops::RangeInclusive<u32>,
+    ) -> impl DoubleEndedIterator<Item = (u32, u64)> {
+        let (first, last) = within.into_inner();
+        // Nothing is within bounds that are the wrong way round.
+        let keys = (first <= last).then(|| self.keys.range(key(project, first)..=key(project, last)));
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half of a key is the number")]
+        keys.into_iter().flatten().map(|(key, id)| (*key as u32, *id))
     }
 
     /// All issues, the latest first.
     pub fn issues(&self) -> impl Iterator<Item = &Issue> {
-        self.issues.values().rev()
+        self.issues.iter().rev()
     }
 
-    /// The issues with a label, the latest first.
-    pub fn issues_labelled(&self, label: &str) -> impl Iterator<Item = &Issue> {
-        self.labels.get(label).into_iter().flatten().rev().filter_map(|id| self.issues.get(id))
+    /// The indexes over the issues.
+    pub(crate) const fn index(&self) -> &Index {
+        self.issues.index()
     }
 
     /// All labels.
-    pub fn labels(&self) -> impl Iterator<Item = &str> {
-        self.labels.keys().map(String::as_str)
+    pub fn labels(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.issues.index().labels()
     }
 
     /// The issues that name a person.
     pub fn issues_about(&self, person: PersonId) -> impl Iterator<Item = &Issue> {
-        self.about.get(&person.0).into_iter().flatten().filter_map(|id| self.issues.get(id))
+        self.about.get(&person.0).into_iter().flatten().filter_map(|id| self.issues.get(*id))
     }
 
     /// Files an issue under its project's next number; `None` when the site is full.
@@ -279,31 +289,26 @@ impl Site {
         says: Says,
         change: impl FnOnce(&mut Issue) -> R,
     ) -> Option<(R, Vec<PersonId>)> {
-        // The issue keeps its place in the tree: an empty one stands in for it meanwhile.
-        let mut issue = std::mem::take(self.issues.get_mut(&id)?);
-        let (labels, about) = (issue.labels.clone(), issue.about.clone());
-        let (age, comments) = (age(&issue), issue.comments.len());
-        let out = change(&mut issue);
+        let mut taken = self.issues.take(id, says)?;
+        let Taken { issue, .. } = &mut taken;
+        let mut people = issue.about.clone();
+        let (age, comments) = (age(issue), issue.comments.len());
+        let out = change(issue);
         match says {
             Says::Same => {}
-            Says::More => naming::name_more(self, &mut issue, comments),
-            Says::Else => naming::name_anew(self, &mut issue),
+            Says::More => naming::name_more(self, issue, comments),
+            Says::Else => naming::name_anew(self, issue),
         }
-        if issue.labels != labels {
-            self.drop_labels(&labels, id);
-            self.add_labels(&issue);
-        }
-        let mut people = about;
         if issue.about != people {
             self.drop_about(&people, id);
-            self.add_about(&issue);
+            self.add_about(issue);
             people.extend_from_slice(&issue.about);
             people.sort_unstable();
             people.dedup();
         }
         self.drop_age(age, id);
-        self.add_age(&issue);
-        self.issues.insert(id, issue);
+        self.add_age(issue);
+        self.issues.put_back(id, taken, says);
         Some((out, people.into_iter().filter_map(|account| self.person(account)).collect()))
     }
 
@@ -311,7 +316,7 @@ impl Site {
     pub(crate) fn delete(&mut self, id: u64) -> Option<Issue> {
         let issue = self.take_out(id)?;
         self.keys.remove(&key(issue.project, issue.number));
-        self.links.retain(|_, link| link.inward != id && link.outward != id);
+        self.links.remove_of(id);
         Some(issue)
     }
 
@@ -334,35 +339,16 @@ impl Site {
 
     fn put_in(&mut self, mut issue: Issue) {
         naming::name_anew(self, &mut issue);
-        self.add_labels(&issue);
         self.add_about(&issue);
         self.add_age(&issue);
-        self.issues.insert(issue.id, issue);
+        self.issues.add(issue);
     }
 
     fn take_out(&mut self, id: u64) -> Option<Issue> {
-        let issue = self.issues.remove(&id)?;
-        self.drop_labels(&issue.labels, id);
+        let issue = self.issues.remove(id)?;
         self.drop_about(&issue.about, id);
         self.drop_age(age(&issue), id);
         Some(issue)
-    }
-
-    fn add_labels(&mut self, issue: &Issue) {
-        for label in &issue.labels {
-            self.labels.entry(label.clone()).or_default().insert(issue.id);
-        }
-    }
-
-    fn drop_labels(&mut self, labels: &[String], id: u64) {
-        for label in labels {
-            if let Some(ids) = self.labels.get_mut(label) {
-                ids.remove(&id);
-                if ids.is_empty() {
-                    self.labels.remove(label);
-                }
-            }
-        }
     }
 
     fn add_about(&mut self, issue: &Issue) {
@@ -398,29 +384,29 @@ impl Site {
 
     /// Adds a link; `None` when there are too many.
     pub(crate) fn add_link(&mut self, mut link: Link) -> Option<u64> {
-        if self.links.len() >= LINKS_MAX {
+        if self.links.is_full() {
             return None;
         }
         link.id = FIRST_ISSUE + self.number(2);
         let id = link.id;
-        self.links.insert(id, link);
+        self.links.add(link);
         Some(id)
     }
 
     /// The link with this id.
     #[must_use]
     pub fn link(&self, id: u64) -> Option<&Link> {
-        self.links.get(&id)
+        self.links.get(id)
     }
 
     /// Takes a link away.
     pub(crate) fn remove_link(&mut self, id: u64) {
-        self.links.remove(&id);
+        self.links.remove(id);
     }
 
     /// The links of an issue.
     pub fn links_of(&self, issue: u64) -> impl Iterator<Item = &Link> {
-        self.links.values().filter(move |link| link.inward == issue || link.outward == issue)
+        self.links.of(issue)
     }
 
     /// The next comment's id.

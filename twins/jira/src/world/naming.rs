@@ -14,6 +14,12 @@ const NAME_WORDS_MAX: usize = 4;
 /// The most people whom an issue is about: beyond it, it is a list and about nobody in particular.
 const PEOPLE_MAX: usize = 50;
 
+/// Whether there may be more of an issue than was looked through: a text is cut at a letter's beginning, so that up to three
+/// bytes may be missing.
+pub(super) fn is_long(issue: &Issue) -> bool {
+    issue.looked > BYTES_MAX - 4
+}
+
 /// Finds whom an issue names, all of it, in order, each once.
 pub(super) fn name_anew(site: &Site, issue: &mut Issue) {
     let (mut found, mut looked) = (Vec::new(), 0);
