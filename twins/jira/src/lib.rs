@@ -6,6 +6,7 @@ mod auth;
 mod coverage;
 mod error;
 pub mod jql;
+mod json;
 mod questions;
 mod seed;
 mod text;

@@ -1,9 +1,10 @@
 //! Comments: list, add, get, edit, delete.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Asked, Outcome, Reply, edits, issues, show};
 use crate::error::Refusal;
+use crate::json;
 use crate::text::Rich;
 use crate::world::{Comment, Issue, Says, Site};
 
@@ -20,16 +21,18 @@ pub(super) fn list(asked: &Asked) -> Outcome {
             all.reverse();
         }
         let page = all.iter().skip(start).take(most);
-        let comments: Vec<Value> =
-            page.map(|comment| show::comment(asked, site, issue.id, comment)).collect();
-        Ok(Reply::ok(json!({
-            "self": asked.address(&format!("issue/{}/comment", issue.id)),
-            "startAt": start,
-            "maxResults": most,
-            "total": all.len(),
-            "comments": comments,
+        Ok(Reply::ok(json::object(|o| {
+            o.at("comments").list(page, |out, comment| show::comment(out, asked, site, issue.id, comment));
+            o.number("maxResults", most);
+            o.plain("self", &[asked.home(), "issue/", &issue.id.to_string(), "/comment"]);
+            o.number("startAt", start);
+            o.number("total", all.len());
         })))
     })
+}
+
+fn shown(asked: &Asked, site: &Site, issue: &Issue, comment: &Comment) -> json::Shown {
+    json::written(|out| show::comment(out, asked, site, issue.id, comment))
 }
 
 /// The body of a comment as a client sent it.
@@ -49,7 +52,7 @@ pub(super) fn add(asked: &Asked) -> Outcome {
         |key| format!("commented on {key}"),
         |_, _| Ok(vec![edits::Edit::Comment(body)]),
         |site, issue| match issue.comments.last() {
-            Some(comment) => Reply::created(show::comment(asked, site, issue.id, comment)),
+            Some(comment) => Reply::created(shown(asked, site, issue, comment)),
             None => Reply::nothing(),
         },
     )?;
@@ -69,7 +72,7 @@ pub(super) fn get(asked: &Asked) -> Outcome {
     asked.desk.read(|site| {
         let issue = issues::named(asked, site)?;
         let comment = named(asked, issue)?;
-        Ok(Reply::ok(show::comment(asked, site, issue.id, comment)))
+        Ok(Reply::ok(shown(asked, site, issue, comment)))
     })
 }
 
@@ -112,7 +115,7 @@ pub(super) fn edit(asked: &Asked) -> Outcome {
         let issue = site.issue(issue).ok_or_else(Refusal::no_issue)?;
         let comment =
             issue.comments.iter().find(|known| known.id == comment).ok_or_else(Refusal::no_issue)?;
-        Ok(Reply::ok(show::comment(asked, site, issue.id, comment)))
+        Ok(Reply::ok(shown(asked, site, issue, comment)))
     })
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use nightcrew_twin_kit::Effects;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::show::Wanted;
-use super::{Asked, Outcome, Reply, edits, entity, people_of, show};
+use super::bean::{self, Wanted};
+use super::{Asked, Outcome, Reply, edits, entity, people_of};
 use crate::error::Refusal;
+use crate::json::{self, Shown};
 use crate::world::table::{FIRST_PROJECT, Kind};
 use crate::world::{Issue, Site};
 
@@ -100,8 +101,12 @@ pub(super) fn file(asked: &Asked, body: &Map<String, Value>) -> Outcome {
         asked.about(&key, people.clone());
         asked.call.note(format!("filed {key}: {}", noted(&issue.summary)));
         tell(effects, &key, people);
-        let address = asked.address(&format!("issue/{id}"));
-        Ok(Reply::created(json!({ "id": id.to_string(), "key": key, "self": address })))
+        let id = id.to_string();
+        Ok(Reply::created(json::object(|o| {
+            o.plain("id", &[&id]);
+            o.text("key", &key);
+            o.plain("self", &[asked.home(), "issue/", &id]);
+        })))
     })
 }
 
@@ -113,14 +118,7 @@ pub(super) fn get(asked: &Asked) -> Outcome {
     let wanted = Wanted::read(&asked.list("fields"), "*all");
     asked.desk.read(|site| {
         let issue = named(asked, site)?;
-        let mut shown = show::issue(asked, site, issue, &wanted);
-        if let Some(shown) = shown.as_object_mut() {
-            // An issue by itself always says where it is, whatever fields are wanted.
-            shown.insert("key".to_owned(), Value::String(site.key(issue)));
-            shown.insert("self".to_owned(), Value::String(asked.address(&format!("issue/{}", issue.id))));
-            shown.entry("fields").or_insert_with(|| json!({}));
-        }
-        Ok(Reply::ok(shown))
+        Ok(Reply::ok(json::written(|out| bean::alone(out, asked, site, issue, &wanted))))
     })
 }
 
@@ -137,7 +135,10 @@ pub(super) fn edit(asked: &Asked) -> Outcome {
             edits::read(asked, site, &body)
         },
         |site, issue| match whole {
-            true => Reply::ok(show::issue(asked, site, issue, &Wanted::read(&[], "*all"))),
+            true => {
+                let wanted = Wanted::read(&[], "*all");
+                Reply::ok(json::written(|out| bean::alone(out, asked, site, issue, &wanted)))
+            }
             false => Reply::nothing(),
         },
     )
@@ -173,34 +174,40 @@ pub(super) fn delete(asked: &Asked) -> Outcome {
     })
 }
 
-/// An answer about an issue that the twin keeps nothing for.
-fn bare(asked: &Asked, answer: impl FnOnce(&str) -> Value) -> Outcome {
+/// An answer about an issue that the twin keeps nothing for, given its key as JSON has it between quotes.
+fn bare(asked: &Asked, answer: impl FnOnce(&str) -> Shown) -> Outcome {
     asked.desk.read(|site| {
         let issue = named(asked, site)?;
-        Ok(Reply::ok(answer(&site.key(issue))))
+        Ok(Reply::ok(answer(&json::escaped(&site.key(issue)))))
     })
 }
 
 pub(super) fn worklog(asked: &Asked) -> Outcome {
-    bare(asked, |_| json!({ "startAt": 0, "maxResults": 5000, "total": 0, "worklogs": [] }))
+    bare(asked, |_| json::object(|o| o.fixed(r#""maxResults":5000,"startAt":0,"total":0,"worklogs":[]"#)))
 }
 
 pub(super) fn watchers(asked: &Asked) -> Outcome {
     bare(asked, |key| {
-        let address = asked.address(&format!("issue/{key}/watchers"));
-        json!({ "self": address, "isWatching": false, "watchCount": 0, "watchers": [] })
+        json::object(|o| {
+            o.fixed(r#""isWatching":false"#);
+            o.plain("self", &[asked.home(), "issue/", key, "/watchers"]);
+            o.fixed(r#""watchCount":0,"watchers":[]"#);
+        })
     })
 }
 
 pub(super) fn votes(asked: &Asked) -> Outcome {
     bare(asked, |key| {
-        let address = asked.address(&format!("issue/{key}/votes"));
-        json!({ "self": address, "votes": 0, "hasVoted": false, "voters": [] })
+        json::object(|o| {
+            o.fixed(r#""hasVoted":false"#);
+            o.plain("self", &[asked.home(), "issue/", key, "/votes"]);
+            o.fixed(r#""voters":[],"votes":0"#);
+        })
     })
 }
 
 pub(super) fn remote_links(asked: &Asked) -> Outcome {
-    bare(asked, |_| json!([]))
+    bare(asked, |_| json::written(|out| out.raw("[]")))
 }
 
 /// A project's id as issues and lists write it.

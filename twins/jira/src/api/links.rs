@@ -1,16 +1,16 @@
 //! Links between issues.
 
-use serde_json::{Value, json};
-
 use super::{Asked, Outcome, Reply, edits, show};
 use crate::error::Refusal;
+use crate::json;
 use crate::world::table::LINK_TYPES;
 use crate::world::{Link, Site};
 
 pub(super) fn types(asked: &Asked) -> Outcome {
     asked.member()?;
-    let types: Vec<Value> = (0..LINK_TYPES.len()).map(|at| show::link_type(asked, at)).collect();
-    Ok(Reply::ok(json!({ "issueLinkTypes": types })))
+    Ok(Reply::ok(json::object(|o| {
+        o.at("issueLinkTypes").list(0..LINK_TYPES.len(), |out, at| show::link_type(out, asked, at));
+    })))
 }
 
 pub(super) fn create(asked: &Asked) -> Outcome {
@@ -50,7 +50,10 @@ fn named(asked: &Asked, site: &Site) -> Result<Link, Refusal> {
 }
 
 pub(super) fn get(asked: &Asked) -> Outcome {
-    asked.desk.read(|site| Ok(Reply::ok(show::link(asked, site, &named(asked, site)?, None))))
+    asked.desk.read(|site| {
+        let link = named(asked, site)?;
+        Ok(Reply::ok(json::written(|out| show::link(out, asked, site, &link, None))))
+    })
 }
 
 pub(super) fn delete(asked: &Asked) -> Outcome {

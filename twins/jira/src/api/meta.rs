@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Asked, Outcome, Reply, issues, projects, show};
 use crate::error::Refusal;
+use crate::json::{self, Out};
 use crate::world::table::{Kind, Priority, Status};
 
 /// Labels on a page, usually and at most.
@@ -81,46 +82,46 @@ pub(super) fn fields(asked: &Asked) -> Outcome {
             "schema": schema(id, kind, items),
         })
     });
-    Ok(Reply::ok(fields.collect()))
+    Ok(Reply::ok(fields.collect::<Value>()))
 }
 
 pub(super) fn types(asked: &Asked) -> Outcome {
     asked.member()?;
-    Ok(Reply::ok(Kind::ALL.iter().map(|kind| show::kind(asked, *kind)).collect()))
+    Ok(Reply::ok(json::written(|out| kinds(out, asked))))
 }
 
 pub(super) fn one_type(asked: &Asked) -> Outcome {
     asked.member()?;
     let kind = Kind::ALL.into_iter().find(|kind| kind.words().0 == asked.param("id"));
     let kind = kind.ok_or_else(|| Refusal::missing("The issue type with this id does not exist."))?;
-    Ok(Reply::ok(show::kind(asked, kind)))
+    Ok(Reply::ok(json::written(|out| show::kind(out, asked, kind))))
 }
 
 pub(super) fn statuses(asked: &Asked) -> Outcome {
     asked.member()?;
-    Ok(Reply::ok(Status::ALL.iter().map(|status| show::status(asked, *status)).collect()))
+    Ok(Reply::ok(json::list(Status::ALL, |out, status| show::status(out, asked, status))))
 }
 
 pub(super) fn status(asked: &Asked) -> Outcome {
     asked.member()?;
     let status = Status::find(asked.param("id"));
     let status = status.ok_or_else(|| Refusal::missing("The status with this id or name does not exist."))?;
-    Ok(Reply::ok(show::status(asked, status)))
+    Ok(Reply::ok(json::written(|out| show::status(out, asked, status))))
 }
 
 pub(super) fn categories(asked: &Asked) -> Outcome {
     asked.member()?;
-    Ok(Reply::ok(Status::ALL.iter().map(|status| show::category(asked, *status)).collect()))
+    Ok(Reply::ok(json::list(Status::ALL, |out, status| show::category(out, asked, status))))
 }
 
 pub(super) fn priorities(asked: &Asked) -> Outcome {
     asked.member()?;
-    Ok(Reply::ok(Priority::ALL.iter().map(|priority| show::priority(asked, *priority)).collect()))
+    Ok(Reply::ok(json::list(Priority::ALL, |out, priority| show::priority(out, asked, priority))))
 }
 
 pub(super) fn resolutions(asked: &Asked) -> Outcome {
     asked.member()?;
-    Ok(Reply::ok(json!([show::resolution(asked)])))
+    Ok(Reply::ok(json::list([()], |out, ()| show::resolution(out, asked))))
 }
 
 pub(super) fn labels(asked: &Asked) -> Outcome {
@@ -141,14 +142,18 @@ pub(super) fn labels(asked: &Asked) -> Outcome {
     })
 }
 
+fn kinds(out: &mut Out, asked: &Asked) {
+    out.list(Kind::ALL, |out, kind| show::kind(out, asked, kind));
+}
+
 /// The fields that clients can write, as metadata tell of them.
 fn writable(asked: &Asked) -> Vec<(&'static str, Value)> {
     let allowed = |id: &str| -> Option<Value> {
         match id {
-            "priority" => {
-                Some(Priority::ALL.iter().map(|priority| show::priority(asked, *priority)).collect())
-            }
-            "issuetype" => Some(Kind::ALL.iter().map(|kind| show::kind(asked, *kind)).collect()),
+            "priority" => Some(json::tree(|out| {
+                out.list(Priority::ALL, |out, priority| show::priority(out, asked, priority));
+            })),
+            "issuetype" => Some(json::tree(|out| kinds(out, asked))),
             _ => None,
         }
     };
@@ -187,7 +192,7 @@ pub(super) fn create_meta(asked: &Asked) -> Outcome {
     let kinds: Vec<Value> = Kind::ALL
         .iter()
         .map(|kind| {
-            let mut shown = show::kind(asked, *kind);
+            let mut shown = json::tree(|out| show::kind(out, asked, *kind));
             if let (true, Some(shown)) = (expanded, shown.as_object_mut()) {
                 shown.insert("fields".to_owned(), Value::Object(by_id(writable(asked))));
             }
@@ -197,7 +202,7 @@ pub(super) fn create_meta(asked: &Asked) -> Outcome {
     asked.desk.read(|site| {
         let places = projects::wanted(asked, site, me);
         let shown = places.into_iter().map(|place| {
-            let mut project = show::project(asked, site, place);
+            let mut project = json::tree(|out| show::project(out, asked, site, place));
             if let Some(project) = project.as_object_mut() {
                 project.insert("issuetypes".to_owned(), Value::Array(kinds.clone()));
             }
@@ -209,15 +214,13 @@ pub(super) fn create_meta(asked: &Asked) -> Outcome {
 
 pub(super) fn create_types(asked: &Asked) -> Outcome {
     asked.desk.read(|site| projects::named(asked, site).map(|_| ()))?;
-    let kinds: Vec<Value> = Kind::ALL.iter().map(|kind| show::kind(asked, *kind)).collect();
     // Older clients read `values`, newer ones `issueTypes`.
-    Ok(Reply::ok(json!({
-        "startAt": 0,
-        "maxResults": 50,
-        "total": kinds.len(),
-        "isLast": true,
-        "issueTypes": kinds,
-        "values": kinds,
+    Ok(Reply::ok(json::object(|o| {
+        o.fixed(r#""isLast":true"#);
+        kinds(o.at("issueTypes"), asked);
+        o.fixed(r#""maxResults":50,"startAt":0"#);
+        o.number("total", Kind::ALL.len());
+        kinds(o.at("values"), asked);
     })))
 }
 

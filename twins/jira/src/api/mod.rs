@@ -1,6 +1,7 @@
 //! The vendor's surface: one request's way from its credential and its limit to an answer with Jira's headers. Handlers are
 //! plain functions: parse, look at or change the site, answer.
 
+mod bean;
 mod comments;
 mod doors;
 mod edits;
@@ -29,6 +30,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Refusal, put, stamp};
 use crate::jql::Asker;
+use crate::json::{self, Shown};
 use crate::world::{Site, account_id};
 use crate::{Jira, auth};
 
@@ -38,8 +40,6 @@ const QUERY_MAX: usize = 200;
 const ISSUE_WRITES: [Rate; 2] =
     [Rate { calls: 20, window_ms: 2_000 }, Rate { calls: 100, window_ms: 30_000 }];
 
-/// What most answers take: an issue with all its fields takes more.
-const BODY_BYTES: usize = 2_048;
 /// Headers of an answer.
 const HEADERS: usize = 12;
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -55,18 +55,18 @@ pub(crate) type Outcome = Result<Reply, Refusal>;
 /// An answer.
 pub(crate) struct Reply {
     status: StatusCode,
-    body: Option<Value>,
+    body: Option<Shown>,
 }
 
 impl Reply {
     /// 200 with a body.
-    pub(crate) fn ok(body: Value) -> Self {
-        Self { status: StatusCode::OK, body: Some(body) }
+    pub(crate) fn ok(body: impl Into<Shown>) -> Self {
+        Self { status: StatusCode::OK, body: Some(body.into()) }
     }
 
     /// 201 with a body.
-    pub(crate) fn created(body: Value) -> Self {
-        Self { status: StatusCode::CREATED, body: Some(body) }
+    pub(crate) fn created(body: impl Into<Shown>) -> Self {
+        Self { status: StatusCode::CREATED, body: Some(body.into()) }
     }
 
     /// 204 without one.
@@ -91,8 +91,10 @@ pub(crate) struct Asked {
     pub(crate) now: i64,
     pub(crate) version: Version,
     who: Result<Option<u32>, Refusal>,
-    /// The version's name as the caller wrote it, for addresses.
-    spoken: String,
+    /// The address of the API as the caller reached it, as JSON has it between quotes: it ends in a slash.
+    home: String,
+    /// How much of it is the origin.
+    origin: usize,
     params: BTreeMap<String, String>,
     query: Vec<(String, String)>,
     body: Bytes,
@@ -146,7 +148,12 @@ impl FromRequest<Desk<Jira>> for Asked {
         let whole = Request::from_parts(parts, body);
         let body = Bytes::from_request(whole, desk).await.map_err(|refused| refused.into_response())?;
         let now = desk.unix_ms();
-        Ok(Self { desk: desk.clone(), call, now, version, who, spoken, params, query, body, allowance })
+        let mut home = json::escaped(&call.origin);
+        let origin = home.len();
+        for piece in ["/rest/api/", &spoken, "/"] {
+            home.push_str(piece);
+        }
+        Ok(Self { desk: desk.clone(), call, now, version, who, home, origin, params, query, body, allowance })
     }
 }
 
@@ -213,9 +220,14 @@ impl Asked {
         }
     }
 
-    /// An address below the API as the caller reached it.
-    pub(crate) fn address(&self, rest: &str) -> String {
-        format!("{}/rest/api/{}/{rest}", self.call.origin, self.spoken)
+    /// The address of the API, to write other addresses with: nothing in it is escaped any more.
+    pub(crate) fn home(&self) -> &str {
+        &self.home
+    }
+
+    /// The address of the host, in the same way.
+    pub(crate) fn origin(&self) -> &str {
+        self.home.get(..self.origin).unwrap_or_default()
     }
 
     /// Counts a write to an issue, and notes the issue and whom it is about.
@@ -240,7 +252,7 @@ impl Asked {
     fn finish(&self, outcome: Outcome) -> Response {
         let mut response = match outcome {
             Ok(reply) => match reply.body {
-                Some(body) => written(reply.status, &body),
+                Some(body) => written(reply.status, body),
                 None => reply.status.into_response(),
             },
             Err(refusal) => refusal.into_answer(&self.call),
@@ -263,12 +275,7 @@ impl Asked {
 }
 
 /// An answer with a body.
-fn written(status: StatusCode, body: &Value) -> Response {
-    let mut text = Vec::with_capacity(BODY_BYTES);
-    if serde_json::to_writer(&mut text, body).is_err() {
-        // A JSON value always has a text.
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    }
+fn written(status: StatusCode, Shown(text): Shown) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -1,9 +1,10 @@
 //! Accounts: the caller's own, others', their permissions.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use super::{Asked, Outcome, Reply, show};
 use crate::error::{Refusal, clipped};
+use crate::json::{self, Shown};
 use crate::world::{Account, Site};
 
 /// Accounts on a page, usually.
@@ -29,20 +30,8 @@ const PERMISSIONS: [(&str, &str, bool); 13] = [
 ];
 
 /// An account with what only it and its site know.
-fn whole(asked: &Asked, site: &Site, place: u32) -> Value {
-    let mut shown = show::account(asked, site, Some(place));
-    if let (Some(shown), Some(account)) = (shown.as_object_mut(), site.account(place)) {
-        let groups: Vec<&str> = site.groups_of(place).collect();
-        let items: Vec<Value> = groups
-            .iter()
-            .map(|name| json!({ "name": name, "self": asked.address(&format!("group?groupname={name}")) }))
-            .collect();
-        shown.insert("locale".to_owned(), json!(account.locale));
-        shown.insert("groups".to_owned(), json!({ "size": groups.len(), "items": items }));
-        shown.insert("applicationRoles".to_owned(), json!({ "size": 1, "items": [] }));
-        shown.insert("expand".to_owned(), json!("groups,applicationRoles"));
-    }
-    shown
+fn whole(asked: &Asked, site: &Site, place: u32) -> Shown {
+    json::written(|out| show::account_with(out, asked, site, Some(place), true))
 }
 
 pub(super) fn myself(asked: &Asked) -> Outcome {
@@ -54,10 +43,13 @@ pub(super) fn session(asked: &Asked) -> Outcome {
     let me = asked.member()?;
     asked.desk.read(|site| {
         let name = site.account(me).map(|account| account.name.clone()).unwrap_or_default();
-        Ok(Reply::ok(json!({
-            "self": asked.address("user"),
-            "name": name,
-            "loginInfo": { "loginCount": 1, "previousLoginTime": show::time(asked.now) },
+        Ok(Reply::ok(json::object(|o| {
+            o.at("loginInfo").object(|o| {
+                o.fixed(r#""loginCount":1"#);
+                o.plain("previousLoginTime", &[&show::time(asked.now)]);
+            });
+            o.text("name", &name);
+            o.plain("self", &[asked.home(), "user"]);
         })))
     })
 }
@@ -138,10 +130,7 @@ pub(super) fn groups(asked: &Asked) -> Outcome {
     asked.desk.read(|site| {
         let place = site.find_account(id).ok_or_else(|| missing(id))?;
         about(asked, site, place);
-        let groups = site
-            .groups_of(place)
-            .map(|name| json!({ "name": name, "self": asked.address(&format!("group?groupname={name}")) }));
-        Ok(Reply::ok(groups.collect()))
+        Ok(Reply::ok(json::list(site.groups_of(place), |out, name| show::group(out, asked, name))))
     })
 }
 
@@ -170,8 +159,7 @@ fn page(asked: &Asked, counts: impl Fn(&Site, u32) -> bool) -> Outcome {
         if let [only] = found.as_slice() {
             about(asked, site, *only);
         }
-        let shown = found.iter().map(|place| show::account(asked, site, Some(*place)));
-        Ok(Reply::ok(shown.collect()))
+        Ok(Reply::ok(json::list(found, |out, place| show::account(out, asked, site, Some(place)))))
     })
 }
 

@@ -1,9 +1,8 @@
 //! Projects: only those that the caller may browse are there.
 
-use serde_json::{Value, json};
-
 use super::{Asked, Outcome, Reply, issues, show};
 use crate::error::Refusal;
+use crate::json;
 use crate::world::Site;
 use crate::world::table::{Kind, Status};
 
@@ -20,27 +19,6 @@ pub(super) fn named(asked: &Asked, site: &Site) -> Result<u32, Refusal> {
     found.ok_or_else(|| Refusal::no_project(text))
 }
 
-/// A project with all that it has.
-fn whole(asked: &Asked, site: &Site, place: u32) -> Value {
-    let mut shown = show::project(asked, site, place);
-    if let (Some(shown), Some(project)) = (shown.as_object_mut(), site.project(place)) {
-        let kinds: Vec<Value> = Kind::ALL.iter().map(|kind| show::kind(asked, *kind)).collect();
-        for (name, value) in [
-            ("expand", json!("description,lead,issueTypes,url,projectKeys,permissions,insight")),
-            ("description", json!("")),
-            ("lead", show::account(asked, site, Some(project.lead))),
-            ("components", json!([])),
-            ("issueTypes", Value::Array(kinds)),
-            ("assigneeType", json!("UNASSIGNED")),
-            ("versions", json!([])),
-            ("roles", json!({})),
-        ] {
-            shown.insert(name.to_owned(), value);
-        }
-    }
-    shown
-}
-
 pub(super) fn get(asked: &Asked) -> Outcome {
     asked.desk.read(|site| {
         let place = named(asked, site)?;
@@ -49,7 +27,7 @@ pub(super) fn get(asked: &Asked) -> Outcome {
         {
             asked.call.note(format!("opened {}", project.key));
         }
-        Ok(Reply::ok(whole(asked, site, place)))
+        Ok(Reply::ok(json::written(|out| show::project_with(out, asked, site, place, true))))
     })
 }
 
@@ -57,8 +35,7 @@ pub(super) fn all(asked: &Asked) -> Outcome {
     let me = asked.member()?;
     asked.desk.read(|site| {
         let seen = site.projects().filter(|(place, _)| site.can_browse(me, *place));
-        let shown: Vec<Value> = seen.map(|(place, _)| show::project(asked, site, place)).collect();
-        Ok(Reply::ok(Value::Array(shown)))
+        Ok(Reply::ok(json::list(seen, |out, (place, _)| show::project(out, asked, site, place))))
     })
 }
 
@@ -85,45 +62,42 @@ pub(super) fn search(asked: &Asked) -> Outcome {
         seen.sort_unstable();
         let total = seen.len();
         let page = seen.iter().skip(start).take(most);
-        let values: Vec<Value> = page.map(|(_, place)| show::project(asked, site, *place)).collect();
         let next = start.saturating_add(most);
-        let mut answer = json!({
-            "self": asked.address(&format!("project/search?maxResults={most}&startAt={start}")),
-            "maxResults": most,
-            "startAt": start,
-            "total": total,
-            "isLast": next >= total,
-            "values": values,
-        });
-        if let (true, Some(answer)) = (next < total, answer.as_object_mut()) {
-            let address = asked.address(&format!("project/search?maxResults={most}&startAt={next}"));
-            answer.insert("nextPage".to_owned(), Value::String(address));
-        }
-        Ok(Reply::ok(answer))
+        let (size, place) = (most.to_string(), |at: usize| at.to_string());
+        let address = [asked.home(), "project/search?maxResults=", &size, "&startAt="];
+        Ok(Reply::ok(json::object(|o| {
+            o.flag("isLast", next >= total);
+            o.number("maxResults", most);
+            if next < total {
+                o.plain("nextPage", &[&address.concat(), &place(next)]);
+            }
+            o.plain("self", &[&address.concat(), &place(start)]);
+            o.number("startAt", start);
+            o.number("total", total);
+            o.at("values").list(page, |out, (_, place)| show::project(out, asked, site, *place));
+        })))
     })
 }
 
 pub(super) fn statuses(asked: &Asked) -> Outcome {
     asked.desk.read(|site| {
         named(asked, site)?;
-        let statuses: Vec<Value> = Status::ALL.iter().map(|status| show::status(asked, *status)).collect();
-        let kinds = Kind::ALL.iter().map(|kind| {
+        Ok(Reply::ok(json::list(Kind::ALL, |out, kind| {
             let (id, name) = kind.words();
-            json!({
-                "self": asked.address(&format!("issuetype/{id}")),
-                "id": id,
-                "name": name,
-                "subtask": *kind == Kind::Subtask,
-                "statuses": statuses,
-            })
-        });
-        Ok(Reply::ok(kinds.collect()))
+            out.object(|o| {
+                o.plain("id", &[id]);
+                o.plain("name", &[name]);
+                o.plain("self", &[asked.home(), "issuetype/", id]);
+                o.at("statuses").list(Status::ALL, |out, status| show::status(out, asked, status));
+                o.flag("subtask", kind == Kind::Subtask);
+            });
+        })))
     })
 }
 
 /// Components and versions: no project here has any.
 pub(super) fn nothing(asked: &Asked) -> Outcome {
-    asked.desk.read(|site| named(asked, site).map(|_| Reply::ok(json!([]))))
+    asked.desk.read(|site| named(asked, site).map(|_| Reply::ok(json::written(|out| out.raw("[]")))))
 }
 
 /// A project by the query's `projectKeys` or `projectKey`, or all that the caller may browse.

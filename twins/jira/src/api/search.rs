@@ -1,12 +1,12 @@
 //! Search by JQL: pages by token, no total, bounded queries only. It sees every write at once.
 
 use nightcrew_twin_kit::paging;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::show::{self, Wanted};
+use super::bean::{self, Wanted};
 use super::{Asked, Outcome, Reply, people_of};
 use crate::error::Refusal;
-use crate::jql;
+use crate::{jql, json};
 
 /// Issues on a page, usually.
 const PAGE: usize = 50;
@@ -90,14 +90,13 @@ fn run(asked: &Asked, search: &Search) -> Outcome {
         if let ([issue], 0, false) = (shown.as_slice(), start, page.more) {
             asked.about(&site.key(issue), people_of(site, issue));
         }
-        let issues: Vec<Value> = shown.iter().map(|issue| show::issue(asked, site, issue, &wanted)).collect();
-        let is_last = !page.more;
-        let mut answer = json!({ "issues": issues, "isLast": is_last });
-        if !is_last && let Some(answer) = answer.as_object_mut() {
-            let token = paging::cursor(&salt, (start + most) as u64);
-            answer.insert("nextPageToken".to_owned(), Value::String(token));
-        }
-        Ok(Reply::ok(answer))
+        Ok(Reply::ok(json::object(|o| {
+            o.flag("isLast", !page.more);
+            o.at("issues").list(shown, |out, issue| bean::listed(out, asked, site, issue, &wanted));
+            if page.more {
+                o.text("nextPageToken", &paging::cursor(&salt, (start + most) as u64));
+            }
+        })))
     })
 }
 
@@ -106,5 +105,5 @@ pub(super) fn count(asked: &Asked) -> Outcome {
     let body = asked.object()?;
     let text = body.get("jql").and_then(Value::as_str).unwrap_or_default();
     let count = asked.desk.read(|site| jql::count(site, asker, text))?;
-    Ok(Reply::ok(json!({ "count": count })))
+    Ok(Reply::ok(json::object(|o| o.number("count", count))))
 }

@@ -1,9 +1,10 @@
 //! Transitions: which ones an issue's status allows, and making one.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Asked, Outcome, Reply, edits, issues, show};
 use crate::error::{Refusal, clipped};
+use crate::json::{self, Out};
 use crate::world::Says;
 use crate::world::table::Status;
 
@@ -12,23 +13,23 @@ pub(super) fn list(asked: &Asked) -> Outcome {
     asked.desk.read(|site| {
         let issue = issues::named(asked, site)?;
         let next = issue.status.next().filter(|status| only.is_none_or(|only| only == status.transition()));
-        let transitions: Vec<Value> = next.map(|status| transition(asked, status)).collect();
-        Ok(Reply::ok(json!({ "expand": "transitions", "transitions": transitions })))
+        Ok(Reply::ok(json::object(|o| {
+            o.fixed(r#""expand":"transitions""#);
+            o.at("transitions").list(next, |out, status| transition(out, asked, status));
+        })))
     })
 }
 
-fn transition(asked: &Asked, status: Status) -> Value {
-    json!({
-        "id": status.transition(),
-        "name": status.words().1,
-        "to": show::status(asked, status),
-        "hasScreen": false,
-        "isGlobal": true,
-        "isInitial": false,
-        "isAvailable": true,
-        "isConditional": false,
-        "isLooped": false,
-    })
+fn transition(out: &mut Out, asked: &Asked, status: Status) {
+    out.object(|o| {
+        o.fixed(r#""hasScreen":false"#);
+        o.plain("id", &[status.transition()]);
+        o.fixed(
+            r#""isAvailable":true,"isConditional":false,"isGlobal":true,"isInitial":false,"isLooped":false"#,
+        );
+        o.plain("name", &[status.words().1]);
+        show::status(o.at("to"), asked, status);
+    });
 }
 
 /// The transition's id, which clients send as text or as a number.
