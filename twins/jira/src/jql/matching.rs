@@ -39,13 +39,34 @@ impl Words {
         self.words.iter().map(|(word, open)| (word.as_str(), *open)).chain(within)
     }
 
+    /// The word that alone must be there, as it is.
+    pub(super) fn only(&self) -> Option<&str> {
+        match (self.words.as_slice(), self.phrases.as_slice()) {
+            ([(word, false)], []) => Some(word),
+            _ => None,
+        }
+    }
+
     /// Whether a text holds all that is looked for.
     pub(super) fn are_in(&self, text: &str) -> bool {
-        let own: Vec<String> = split(text).collect();
-        let whole = format!(" {} ", own.join(" "));
-        self.words.iter().all(|(word, open)| own.iter().any(|o| o == word || (*open && o.starts_with(word))))
-            && self.phrases.iter().all(|phrase| whole.contains(&format!(" {phrase} ")))
+        let has = |(word, open): &(String, bool)| crate::world::split(text).any(|own| is(own, word, *open));
+        self.words.iter().all(has) && (self.phrases.is_empty() || self.phrases_are_in(text))
     }
+
+    fn phrases_are_in(&self, text: &str) -> bool {
+        let whole = format!(" {} ", split(text).collect::<Vec<_>>().join(" "));
+        self.phrases.iter().all(|phrase| whole.contains(&format!(" {phrase} ")))
+    }
+}
+
+/// Whether a word of a text is the one that is looked for, which is in lower case, or begins so if its end is open.
+fn is(own: &str, word: &str, open: bool) -> bool {
+    if own.is_ascii() {
+        let own = if open { own.get(..word.len()).unwrap_or(own) } else { own };
+        return own.eq_ignore_ascii_case(word);
+    }
+    let own = own.to_lowercase();
+    own == word || (open && own.starts_with(word))
 }
 
 /// The words of a text in lower case.

@@ -3,9 +3,9 @@
 use std::ops::RangeInclusive;
 
 use super::Operator;
-use super::condition::{Place, Test, Time, compare};
+use super::condition::{Place, Test, Text, Time, compare};
 use super::matching::Words;
-use crate::world::{Facet, Ids, Index, Site, When, numbers};
+use crate::world::{Facet, Ids, Index, Site, When, is_told_apart, numbers};
 
 /// Issues in a span of time that are counted to learn whether it is narrow: what a page costs anyway.
 const PROBED_MAX: usize = 1_000;
@@ -187,11 +187,8 @@ impl<'a> Planner<'a> {
 
     /// The narrowest places that hold all for which a test holds.
     fn narrow(&self, test: &Test, scope: &[u32]) -> Narrow<'a> {
-        if let Some(Place::Of(facet)) = only(test)
-            && facet.is_small()
-        {
-            let values = scope.iter().flat_map(|project| self.index.values(*project, facet));
-            return indexed(values.filter(|(value, _)| holds(test, *value)).map(|(_, ids)| ids));
+        if let Some(narrow) = self.of_field(&[test], scope) {
+            return narrow;
         }
         match test {
             Test::And(_) => self.all(test, scope),
@@ -224,7 +221,7 @@ impl<'a> Planner<'a> {
                 let narrow = indexed(scope.iter().flat_map(of));
                 Narrow { exact: labels.len() == 1, twice: labels.len() > 1, ..narrow }
             }
-            Test::Says(_, words) => self.saying(words, scope),
+            Test::Says(text, words) => self.saying(*text, words, scope),
             Test::Moment(Time::Always(when), operator, at) => match span(*operator, *at) {
                 Some(span) => self.moments(*when, &span, scope),
                 None => self.whole(scope, false),
@@ -238,12 +235,27 @@ impl<'a> Planner<'a> {
         let (scope, rest) = self.scope(test, scope);
         match rest.as_slice() {
             [] => self.whole(&scope, true),
-            [only] => self.narrow(only, &scope),
+            [part] => self.narrow(part, &scope),
             many => {
+                if let Some(narrow) = self.of_field(many, &scope) {
+                    return narrow;
+                }
                 let narrow = many.iter().map(|part| self.narrow(part, &scope)).min_by_key(|part| part.most);
                 Narrow { exact: false, ..narrow.unwrap_or_default() }
             }
         }
+    }
+
+    /// Issues for which parts hold that all look at one field with few values.
+    fn of_field(&self, parts: &[&Test], scope: &[u32]) -> Option<Narrow<'a>> {
+        let place = only(parts.first()?)?;
+        let Place::Of(facet) = place else { return None };
+        if !facet.is_small() || parts.iter().any(|part| only(part) != Some(place)) {
+            return None;
+        }
+        let values = scope.iter().flat_map(|project| self.index.values(*project, facet));
+        let hold = |value: Option<u64>| parts.iter().all(|part| holds(part, value));
+        Some(indexed(values.filter(|(value, _)| hold(*value)).map(|(_, ids)| ids)))
     }
 
     fn any(&self, tests: &[Test], scope: &[u32]) -> Narrow<'a> {
@@ -268,8 +280,12 @@ impl<'a> Planner<'a> {
     }
 
     /// Issues that may say the rarest of some words.
-    fn saying(&self, words: &Words, scope: &[u32]) -> Narrow<'a> {
+    fn saying(&self, text: Text, words: &Words, scope: &[u32]) -> Narrow<'a> {
         let whole = self.whole(scope, false);
+        // The index of a word tells no text from another, no project from another, and no long words that begin alike.
+        let exact = text == Text::All
+            && words.only().is_some_and(|word| is_told_apart(word) && self.index.long().is_empty())
+            && scope.len() == self.site.projects().count();
         let of = |(word, open): (&str, bool)| {
             let ids: Vec<&Ids> = self.index.saying(numbers(word, open)).take(ENDINGS_MAX).collect();
             let most: usize = ids.iter().map(|ids| ids.len()).sum();
@@ -279,7 +295,7 @@ impl<'a> Planner<'a> {
         let Some((_, ids)) = rarest else { return whole };
         let twice = ids.len() > 1;
         let narrow = indexed(ids.into_iter().chain([self.index.long()]));
-        if narrow.most < whole.most { Narrow { exact: false, twice, ..narrow } } else { whole }
+        if exact || narrow.most < whole.most { Narrow { exact, twice, ..narrow } } else { whole }
     }
 
     /// Issues in a span of time, if they are few.
@@ -289,12 +305,23 @@ impl<'a> Planner<'a> {
             Probe::Count => usize::MAX,
         };
         let of = |project: &u32| self.index.moments(*project, when, span.clone());
+        let out = |project: &u32| self.is_beyond(*project, when, span);
+        if !scope.iter().any(out) {
+            return self.whole(scope, true);
+        }
         let most = scope.iter().flat_map(of).take(probed).count();
         if most == probed {
             return self.whole(scope, false);
         }
         let sources = scope.iter().map(|project| Source::Moments(*project, when, span.clone())).collect();
         Narrow { sources, most, exact: true, twice: false }
+    }
+
+    /// Whether a project has an issue outside of a span of time.
+    fn is_beyond(&self, project: u32, when: When, span: &RangeInclusive<i64>) -> bool {
+        let mut all = self.index.moments(project, when, i64::MIN..=i64::MAX);
+        let (first, last) = (all.next(), all.next_back());
+        [first, last].into_iter().flatten().any(|(at, _)| !span.contains(&at))
     }
 
     /// Issues with numbers of a project that compare so.

@@ -26,7 +26,7 @@ use issues::{Issues, Taken};
 pub use links::LINKS_MAX;
 use links::Links;
 use names::Names;
-pub(crate) use words::{numbers, split};
+pub(crate) use words::{is_told_apart, numbers, split};
 
 /// The most issues of a site: a soak of a month files fewer; a client that loops is stopped here.
 pub const ISSUES_MAX: usize = 500_000;

@@ -8,21 +8,26 @@ use super::Issue;
 
 /// Bytes of a word that its number is made of.
 const BYTES: usize = 16;
+/// Words that most issues have at most.
+const MOST: usize = 64;
 
 /// The number of a word; any case.
 fn number(word: &str) -> u128 {
+    if word.is_ascii() { number_of(word.as_bytes()) } else { number_of(word.to_lowercase().as_bytes()) }
+}
+
+/// The number of a word of these bytes; any case, if all are ASCII.
+fn number_of(word: &[u8]) -> u128 {
     let mut bytes = [0; BYTES];
-    let mut fill = |letters: &[u8]| {
-        for (place, letter) in bytes.iter_mut().zip(letters) {
-            *place = letter.to_ascii_lowercase();
-        }
-    };
-    if word.is_ascii() {
-        fill(word.as_bytes())
-    } else {
-        fill(word.to_lowercase().as_bytes())
+    for (place, letter) in bytes.iter_mut().zip(word) {
+        *place = letter.to_ascii_lowercase();
     }
     u128::from_be_bytes(bytes)
+}
+
+/// Whether no other word has the number of this one, which is in lower case.
+pub(crate) const fn is_told_apart(word: &str) -> bool {
+    word.len() < BYTES
 }
 
 /// The numbers of all words that may be this one, or begin so if it is open.
@@ -38,25 +43,34 @@ pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// The numbers of the words that search finds an issue by, in order, each once.
+/// Adds the numbers of the words of a text.
+fn add(text: &str, found: &mut Vec<u128>) {
+    if text.is_ascii() {
+        let words = text.as_bytes().split(|letter| !letter.is_ascii_alphanumeric());
+        found.extend(words.filter(|word| !word.is_empty()).map(number_of));
+    } else {
+        found.extend(split(text).map(number));
+    }
+}
+
+/// The numbers of the words that search finds an issue by, with so many of its comments: in order, each once.
 pub(super) fn of(issue: &Issue, comments: usize) -> Vec<u128> {
-    let mut found = Vec::new();
-    let mut add = |text: &str| found.extend(split(text).map(number));
-    add(&issue.summary);
+    let mut found = Vec::with_capacity(MOST);
+    add(&issue.summary, &mut found);
     for text in [&issue.description, &issue.environment].into_iter().flatten() {
-        add(&text.plain());
+        add(&text.plain(), &mut found);
     }
     for comment in issue.comments.iter().take(comments) {
-        add(&comment.body.plain());
+        add(&comment.body.plain(), &mut found);
     }
     once(found)
 }
 
 /// The same of the comments from a place on.
 pub(super) fn of_comments(issue: &Issue, from: usize) -> Vec<u128> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(MOST);
     for comment in issue.comments.iter().skip(from) {
-        found.extend(split(&comment.body.plain()).map(number));
+        add(&comment.body.plain(), &mut found);
     }
     once(found)
 }
