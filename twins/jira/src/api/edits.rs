@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Asked, Version};
 use crate::error::{Refusal, clipped};
-use crate::text::Rich;
+use crate::text::{Extent, Rich};
 use crate::world::table::{Kind, Priority};
 use crate::world::{Comment, Issue, Says, Site};
 
@@ -98,8 +98,8 @@ fn update(asked: &Asked, site: &Site, name: &str, verb: &str, value: &Value) -> 
         ("comment", "add") => {
             let body = value.get("body").unwrap_or(&Value::Null);
             match rich(asked, body)? {
-                Some(body) if !body.is_blank() => Ok(Some(Edit::Comment(body))),
-                _ => Err("Comment body can not be empty!".to_owned()),
+                Some(body) => Ok(Some(Edit::Comment(body))),
+                None => Err("Comment body can not be empty!".to_owned()),
             }
         }
         _ => Err(format!("Field '{}' does not support the operation '{}'.", clipped(name), clipped(verb))),
@@ -176,12 +176,13 @@ pub(crate) fn rich(asked: &Asked, value: &Value) -> Result<Option<Rich>, String>
         (Version::Two, Value::String(text)) => Rich::Wiki(text.clone()),
         (Version::Two, _) => return Err("Operation value must be a string".to_owned()),
     };
-    if text.is_too_long() {
-        return Err(
-            "The entered text is too long. It exceeds the allowed limit of 32,767 characters.".to_owned()
-        );
+    match text.extent() {
+        Extent::Blank => Ok(None),
+        Extent::Fits => Ok(Some(text)),
+        Extent::TooLong => {
+            Err("The entered text is too long. It exceeds the allowed limit of 32,767 characters.".to_owned())
+        }
     }
-    Ok(if text.is_blank() { None } else { Some(text) })
 }
 
 fn label(value: &Value) -> Result<String, String> {

@@ -22,6 +22,17 @@ pub enum Rich {
     Wiki(String),
 }
 
+/// How long a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// It says nothing.
+    Blank,
+    /// It says something.
+    Fits,
+    /// It is longer than the vendor takes.
+    TooLong,
+}
+
 impl Rich {
     /// Reads what a client wrote in version 3; `None` when it is no document.
     #[must_use]
@@ -59,16 +70,16 @@ impl Rich {
         }
     }
 
-    /// True when it is longer than the vendor takes.
+    /// How long it is.
     #[must_use]
-    pub fn is_too_long(&self) -> bool {
+    pub fn extent(&self) -> Extent {
         let plain = self.plain();
-        plain.len() > TEXT_MAX && plain.chars().count() > TEXT_MAX
-    }
-
-    /// True when it says nothing.
-    #[must_use]
-    pub fn is_blank(&self) -> bool {
-        self.plain().trim().is_empty()
+        if plain.len() > TEXT_MAX && plain.chars().count() > TEXT_MAX {
+            Extent::TooLong
+        } else if plain.trim().is_empty() {
+            Extent::Blank
+        } else {
+            Extent::Fits
+        }
     }
 }
