@@ -37,8 +37,8 @@ fn shown(asked: &Asked, site: &Site, issue: &Issue, comment: &Comment) -> json::
 
 /// The body of a comment as a client sent it.
 fn body(asked: &Asked) -> Result<Rich, Refusal> {
-    let given = asked.object()?;
-    let body = edits::rich(asked, given.get("body").unwrap_or(&Value::Null));
+    let mut given = asked.object()?;
+    let body = edits::rich(asked, given.get_mut("body").map_or(Value::Null, Value::take));
     match body.map_err(|error| Refusal::field("comment", error))? {
         Some(body) => Ok(body),
         None => Err(Refusal::field("comment", "Comment body can not be empty!")),

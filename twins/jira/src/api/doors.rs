@@ -14,5 +14,5 @@ pub(super) fn create_issue(asked: &Asked) -> Outcome {
     fields.insert("summary".to_owned(), text("summary"));
     let mut body = Map::new();
     body.insert("fields".to_owned(), Value::Object(fields));
-    issues::file(asked, &body)
+    issues::file(asked, body)
 }

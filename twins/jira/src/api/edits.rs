@@ -58,8 +58,8 @@ impl Edit {
     }
 }
 
-/// Reads `fields` and `update` of a body. `project` and `issuetype` of a new issue are the caller's business.
-pub(crate) fn read(asked: &Asked, site: &Site, body: &Map<String, Value>) -> Result<Vec<Edit>, Refusal> {
+/// Reads `fields` and `update` of a body, and takes texts out of it. `project` and `issuetype` of a new issue are the caller's business.
+pub(crate) fn read(asked: &Asked, site: &Site, body: &mut Map<String, Value>) -> Result<Vec<Edit>, Refusal> {
     let mut edits = Vec::new();
     let mut errors: BTreeMap<String, String> = BTreeMap::new();
     let mut take = |name: &str, edit: Result<Option<Edit>, String>| match edit {
@@ -68,17 +68,17 @@ pub(crate) fn read(asked: &Asked, site: &Site, body: &Map<String, Value>) -> Res
             errors.insert(clipped(name).to_owned(), error);
         }
     };
-    for (name, value) in body.get("fields").and_then(Value::as_object).into_iter().flatten() {
+    for (name, value) in body.get_mut("fields").and_then(Value::as_object_mut).into_iter().flatten() {
         take(name, field(asked, site, name, value));
     }
-    for (name, operations) in body.get("update").and_then(Value::as_object).into_iter().flatten() {
-        let Some(operations) = operations.as_array() else {
+    for (name, operations) in body.get_mut("update").and_then(Value::as_object_mut).into_iter().flatten() {
+        let Some(operations) = operations.as_array_mut() else {
             take(name, Err("data was not an array".to_owned()));
             continue;
         };
         for operation in operations {
             // A popular client sends a field's new values here, where operations belong: that must not pass for a change.
-            let Some(operation) = operation.as_object() else {
+            let Some(operation) = operation.as_object_mut() else {
                 take(name, Err("An operation is an object such as {\"add\": …}.".to_owned()));
                 continue;
             };
@@ -90,13 +90,19 @@ pub(crate) fn read(asked: &Asked, site: &Site, body: &Map<String, Value>) -> Res
     if errors.is_empty() { Ok(edits) } else { Err(Refusal::fields(errors)) }
 }
 
-fn update(asked: &Asked, site: &Site, name: &str, verb: &str, value: &Value) -> Result<Option<Edit>, String> {
+fn update(
+    asked: &Asked,
+    site: &Site,
+    name: &str,
+    verb: &str,
+    value: &mut Value,
+) -> Result<Option<Edit>, String> {
     match (name, verb) {
         (_, "set") => field(asked, site, name, value),
         ("labels", "add") => label(value).map(|label| Some(Edit::AddLabel(label))),
         ("labels", "remove") => label(value).map(|label| Some(Edit::RemoveLabel(label))),
         ("comment", "add") => {
-            let body = value.get("body").unwrap_or(&Value::Null);
+            let body = value.get_mut("body").map_or(Value::Null, Value::take);
             match rich(asked, body)? {
                 Some(body) => Ok(Some(Edit::Comment(body))),
                 None => Err("Comment body can not be empty!".to_owned()),
@@ -106,7 +112,7 @@ fn update(asked: &Asked, site: &Site, name: &str, verb: &str, value: &Value) -> 
     }
 }
 
-fn field(asked: &Asked, site: &Site, name: &str, value: &Value) -> Result<Option<Edit>, String> {
+fn field(asked: &Asked, site: &Site, name: &str, value: &mut Value) -> Result<Option<Edit>, String> {
     Ok(Some(match name {
         "project" => return Ok(None),
         "issuetype" => match named(value).and_then(Kind::find) {
@@ -114,8 +120,8 @@ fn field(asked: &Asked, site: &Site, name: &str, value: &Value) -> Result<Option
             None => return Err("Specify a valid issue type".to_owned()),
         },
         "summary" => Edit::Summary(summary(value)?),
-        "description" => Edit::Description(rich(asked, value)?),
-        "environment" => Edit::Environment(rich(asked, value)?),
+        "description" => Edit::Description(rich(asked, value.take())?),
+        "environment" => Edit::Environment(rich(asked, value.take())?),
         "priority" => match named(value).and_then(Priority::find) {
             Some(priority) => Edit::Priority(priority),
             None => return Err("The priority selected is invalid.".to_owned()),
@@ -168,12 +174,12 @@ fn summary(value: &Value) -> Result<String, String> {
 }
 
 /// Rich text in the form that is spoken; `None` for an empty one.
-pub(crate) fn rich(asked: &Asked, value: &Value) -> Result<Option<Rich>, String> {
+pub(crate) fn rich(asked: &Asked, value: Value) -> Result<Option<Rich>, String> {
     let text = match (asked.version, value) {
         (_, Value::Null) => return Ok(None),
         (Version::Three, value) => Rich::from_document(value)
             .ok_or("Operation value must be an Atlassian Document (see the Atlassian Document Format)")?,
-        (Version::Two, Value::String(text)) => Rich::Wiki(text.clone()),
+        (Version::Two, Value::String(text)) => Rich::Wiki(text),
         (Version::Two, _) => return Err("Operation value must be a string".to_owned()),
     };
     match text.extent() {

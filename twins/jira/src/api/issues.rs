@@ -60,15 +60,15 @@ fn project(asked: &Asked, site: &Site, fields: &Map<String, Value>) -> Result<u3
 
 pub(super) fn create(asked: &Asked) -> Outcome {
     let body = asked.object()?;
-    file(asked, &body)
+    file(asked, body)
 }
 
 /// Files an issue.
-pub(super) fn file(asked: &Asked, body: &Map<String, Value>) -> Outcome {
+pub(super) fn file(asked: &Asked, mut body: Map<String, Value>) -> Outcome {
     let me = asked.member()?;
     let empty = Map::new();
-    let fields = body.get("fields").and_then(Value::as_object).unwrap_or(&empty);
     asked.desk.change(&asked.call, |site, effects| {
+        let fields = body.get("fields").and_then(Value::as_object).unwrap_or(&empty);
         let mut errors: BTreeMap<String, String> = BTreeMap::new();
         let project =
             project(asked, site, fields).map_err(|error| errors.insert("project".to_owned(), error)).ok();
@@ -83,7 +83,7 @@ pub(super) fn file(asked: &Asked, body: &Map<String, Value>) -> Outcome {
             let error = "Issue type is a sub-task but parent issue key or id not specified.";
             errors.insert("issuetype".to_owned(), error.to_owned());
         }
-        let edits = match edits::read(asked, site, body) {
+        let edits = match edits::read(asked, site, &mut body) {
             Ok(edits) => edits,
             Err(refusal) => {
                 errors.extend(refusal.fields);
@@ -123,7 +123,7 @@ pub(super) fn get(asked: &Asked) -> Outcome {
 }
 
 pub(super) fn edit(asked: &Asked) -> Outcome {
-    let body = asked.object()?;
+    let mut body = asked.object()?;
     let whole = asked.query("returnIssue") == Some("true");
     write(
         asked,
@@ -132,7 +132,7 @@ pub(super) fn edit(asked: &Asked) -> Outcome {
             if body.get("fields").is_none() && body.get("update").is_none() {
                 return Err(Refusal::bad("one of 'fields' or 'update' required"));
             }
-            edits::read(asked, site, &body)
+            edits::read(asked, site, &mut body)
         },
         |site, issue| match whole {
             true => {

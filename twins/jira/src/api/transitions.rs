@@ -43,7 +43,7 @@ fn wanted(transition: Option<&Value>) -> Option<String> {
 
 pub(super) fn make(asked: &Asked) -> Outcome {
     let me = asked.me()?;
-    let body = asked.object()?;
+    let mut body = asked.object()?;
     asked.desk.change(&asked.call, |site, effects| {
         let issue = issues::named(asked, site)?;
         let (id, key, from) = (issue.id, site.key(issue), issue.status);
@@ -55,12 +55,11 @@ pub(super) fn make(asked: &Asked) -> Outcome {
             return Err(Refusal::bad(message));
         };
         asked.writes(&key)?;
-        let mut fields = body.clone();
-        if let Some(fields) = fields.get_mut("fields").and_then(Value::as_object_mut) {
+        if let Some(fields) = body.get_mut("fields").and_then(Value::as_object_mut) {
             // Jira's clients send the resolution along; there is only one here, and being done sets it.
             fields.remove("resolution");
         }
-        let edits = edits::read(asked, site, &fields)?;
+        let edits = edits::read(asked, site, &mut body)?;
         let mut people = edits::change(site, id, edits, me, asked.now);
         let moved = site.edit(id, Says::Same, |issue| issue.move_to(to, asked.now));
         people.extend(moved.map(|(_, named)| named).unwrap_or_default());

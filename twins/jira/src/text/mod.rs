@@ -36,11 +36,11 @@ pub enum Extent {
 impl Rich {
     /// Reads what a client wrote in version 3; `None` when it is no document.
     #[must_use]
-    pub fn from_document(value: &Value) -> Option<Self> {
+    pub fn from_document(value: Value) -> Option<Self> {
         let typed = value.get("type").and_then(Value::as_str) == Some("doc");
         let versioned = value.get("version").and_then(Value::as_u64) == Some(1);
         let filled = value.get("content").is_some_and(Value::is_array);
-        (typed && versioned && filled).then(|| Self::Document(value.clone()))
+        (typed && versioned && filled).then_some(Self::Document(value))
     }
 
     /// The text as version 3 reads it.

@@ -62,10 +62,8 @@ pub(super) fn place(id: &str) -> Option<u32> {
 pub(super) fn places_in(text: &str, most: usize) -> impl Iterator<Item = u32> + '_ {
     let length = REALM.len() + DIGITS;
     // Most texts hold none, which is seen at a glance.
-    let text = if text.as_bytes().contains(&b'7') { text } else { "" };
-    text.match_indices(REALM)
-        .take(most)
-        .filter_map(move |(at, _)| place(text.get(at..at.checked_add(length)?)?))
+    let found = text.as_bytes().contains(&b'7').then(|| text.match_indices(REALM).take(most));
+    found.into_iter().flatten().filter_map(move |(at, _)| place(text.get(at..at.checked_add(length)?)?))
 }
 
 #[cfg(test)]
