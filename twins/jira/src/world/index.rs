@@ -118,8 +118,8 @@ impl Stood {
 pub(crate) struct Index {
     /// By project, field and value.
     facets: BTreeMap<(u32, Facet, Option<u64>), Ids>,
-    /// By label, then by project.
-    labels: BTreeMap<String, BTreeMap<u32, Ids>>,
+    /// By label, then by project, in order: most labels are of one project, and many of one issue.
+    labels: BTreeMap<String, Vec<(u32, Ids)>>,
     /// By project and moment: made, changed.
     moments: [BTreeSet<(u32, i64, u64)>; 2],
     /// By the number of a word.
@@ -221,14 +221,25 @@ impl Index {
                 Some(projects) => projects,
                 None => self.labels.entry(label.clone()).or_default(),
             };
-            projects.entry(issue.project).or_default().insert(issue.id);
+            let at = projects.binary_search_by_key(&issue.project, |(project, _)| *project);
+            let at = at.unwrap_or_else(|at| {
+                projects.reserve_exact(1);
+                projects.insert(at, (issue.project, Ids::new()));
+                at
+            });
+            if let Some((_, ids)) = projects.get_mut(at) {
+                ids.insert(issue.id);
+            }
         }
     }
 
     fn drop_labels(&mut self, issue: &Issue, labels: &[String]) {
         for label in labels {
             if let Some(projects) = self.labels.get_mut(label) {
-                drop_id(projects, &issue.project, issue.id);
+                for (_, ids) in projects.iter_mut().filter(|(project, _)| *project == issue.project) {
+                    ids.remove(&issue.id);
+                }
+                projects.retain(|(_, ids)| !ids.is_empty());
                 if projects.is_empty() {
                     self.labels.remove(label);
                 }
@@ -278,7 +289,7 @@ impl Index {
 
     /// The issues of a project that have a label.
     pub(crate) fn labelled(&self, label: &str, project: u32) -> Option<&Ids> {
-        self.labels.get(label)?.get(&project)
+        self.labels.get(label)?.iter().find(|(known, _)| *known == project).map(|(_, ids)| ids)
     }
 
     /// All labels, in order.
