@@ -213,7 +213,7 @@ fn steps<'a>(site: &'a Site, plan: &'a Plan<'_>, test: &Test, along: Along) -> V
 fn newest<'a>(site: &'a Site, source: &'a Source<'_>) -> Steps<'a> {
     let step = |id: u64| ([0, 0], id);
     match source {
-        Source::Index(ids) => Box::new(ids.iter().rev().map(move |id| step(*id))),
+        Source::Index(ids) => Box::new(ids.iter().rev().map(step)),
         Source::Listed(ids) => Box::new(ids.iter().rev().map(move |id| step(*id))),
         Source::Numbered(project, within) => {
             Box::new(site.numbered(*project, within.clone()).rev().map(move |(_, id)| step(id)))

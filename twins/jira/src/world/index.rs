@@ -4,10 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::{Issue, Says, naming, words};
-
-/// Issue ids in order: the latest is the last.
-pub(crate) type Ids = BTreeSet<u64>;
+use super::{Ids, Issue, Says, naming, words};
 
 /// A field that has one value of an issue, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -156,7 +153,7 @@ impl Index {
         }
         self.drop_labels(issue, &stood.labels);
         self.drop_words(&stood.words, issue.id);
-        self.long.remove(&issue.id);
+        self.long.remove(issue.id);
     }
 
     /// Moves an issue that was changed.
@@ -197,7 +194,7 @@ impl Index {
                 if is_long {
                     self.long.insert(issue.id);
                 } else {
-                    self.long.remove(&issue.id);
+                    self.long.remove(issue.id);
                 }
                 if now != stood.words {
                     self.drop_words(&stood.words, issue.id);
@@ -224,7 +221,7 @@ impl Index {
             let at = projects.binary_search_by_key(&issue.project, |(project, _)| *project);
             let at = at.unwrap_or_else(|at| {
                 projects.reserve_exact(1);
-                projects.insert(at, (issue.project, Ids::new()));
+                projects.insert(at, (issue.project, Ids::default()));
                 at
             });
             if let Some((_, ids)) = projects.get_mut(at) {
@@ -237,7 +234,7 @@ impl Index {
         for label in labels {
             if let Some(projects) = self.labels.get_mut(label) {
                 for (_, ids) in projects.iter_mut().filter(|(project, _)| *project == issue.project) {
-                    ids.remove(&issue.id);
+                    ids.remove(issue.id);
                 }
                 projects.retain(|(_, ids)| !ids.is_empty());
                 if projects.is_empty() {
@@ -263,7 +260,7 @@ impl Index {
 /// Takes an id out of what stands under a key, and the key with the last of them.
 fn drop_id<K: Ord>(index: &mut BTreeMap<K, Ids>, key: &K, id: u64) {
     if let Some(ids) = index.get_mut(key) {
-        ids.remove(&id);
+        ids.remove(id);
         if ids.is_empty() {
             index.remove(key);
         }

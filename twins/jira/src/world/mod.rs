@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod ids;
 mod index;
 mod issue;
 mod issues;
@@ -20,7 +21,8 @@ use serde::{Deserialize, Serialize};
 pub use access::AccessGroup;
 pub(crate) use access::PRODUCT;
 pub use account::{Account, account_id};
-pub(crate) use index::{Facet, Ids, Index, When};
+pub(crate) use ids::Ids;
+pub(crate) use index::{Facet, Index, When};
 pub use issue::{Comment, Issue, Link};
 use issues::{Issues, Taken};
 pub use links::LINKS_MAX;
