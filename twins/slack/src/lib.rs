@@ -14,6 +14,7 @@ pub mod id;
 pub mod interactive;
 pub mod json;
 pub mod manifest;
+pub mod method;
 pub mod notices;
 pub mod outbox;
 pub mod page;
@@ -82,7 +83,7 @@ impl Twin for Slack {
     }
 
     fn refusal(request: &Parts, status: StatusCode) -> Response {
-        api::answer::refusal(request, status)
+        method::refusal(request, status)
     }
 
     fn verbs() -> &'static [Verb] {

@@ -4,9 +4,9 @@ use nightcrew_twin_kit::app_sockets::Order;
 use nightcrew_twin_kit::deliveries::{Ended, OnEnd, Route};
 use nightcrew_twin_kit::{Delivery, Desk, Effects};
 
-use crate::api::Doing;
 use crate::error::Refusal;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::world::World;
 use crate::{Slack, auth, signing, socket};
 

@@ -1,8 +1,8 @@
 //! `apps.*`: the app itself, with its app-level token.
 
-use super::{Callers, Doing, Method, TIER_3, good, method};
 use crate::error::Refusal;
 use crate::json::Object;
+use crate::method::{Callers, Doing, Method, TIER_3, good, method};
 use crate::socket;
 
 pub(super) const METHODS: &[Method] =

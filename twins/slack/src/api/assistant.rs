@@ -1,9 +1,9 @@
 //! `assistant.threads.*`, and what a person does with an assistant: opens it, looks elsewhere beside it, sees what it shows.
 
-use super::{Doing, Method, SPECIAL, TIER_2, good, method};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object, Tree};
+use crate::method::{Doing, Method, SPECIAL, TIER_2, good, method};
 use crate::ts::Ts;
 use crate::world::{AssistantThread, Channel, Content, Draft, Place, Prompt, Who};
 

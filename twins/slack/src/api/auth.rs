@@ -1,11 +1,12 @@
 //! Who one is, and an end to it: `auth.*`, `apps.uninstall`.
 
-use super::{Doing, Method, SPECIAL, TIER_2, TIER_3, good, method, oauth};
+use super::oauth;
 use crate::auth::Bearer;
 use crate::error::{OAuthRefusal, Refusal};
 use crate::events;
 use crate::id;
 use crate::json::Object;
+use crate::method::{Doing, Method, SPECIAL, TIER_2, TIER_3, good, method};
 use crate::world::{TokenKind, Who};
 
 /// The family's methods.

@@ -1,9 +1,9 @@
 //! `bookmarks.*`
 
-use super::{Doing, Method, TIER_2, TIER_3, good, method};
 use crate::error::Refusal;
 use crate::id;
 use crate::json::{self, Object};
+use crate::method::{Doing, Method, TIER_2, TIER_3, good, method};
 use crate::world::{Bookmark, Place};
 
 /// The family's methods.

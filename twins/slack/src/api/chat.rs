@@ -4,10 +4,11 @@ use nightcrew_model::id::PersonId;
 
 use super::content::{disguise, fits, said, sent, within_step};
 use super::files;
-use super::{Doing, Grant, Method, SPECIAL, TIER_3, TIER_4, content, good, method, shape};
+use super::{content, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
+use crate::method::{Doing, Grant, Method, SPECIAL, TIER_3, TIER_4, good, method};
 use crate::notices;
 use crate::scopes::Scopes;
 use crate::text;

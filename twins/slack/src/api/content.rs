@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Doing;
-use super::args::Args;
 use crate::error::Refusal;
 use crate::json::Tree;
+use crate::method::{Args, Doing};
 use crate::world::{Content, Who, World};
 use crate::{blocks, text};
 

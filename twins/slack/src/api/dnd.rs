@@ -2,10 +2,10 @@
 
 use nightcrew_model::id::PersonId;
 
-use super::{Callers, Doing, Method, TIER_2, TIER_3, good, method};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
+use crate::method::{Callers, Doing, Method, TIER_2, TIER_3, good, method};
 use crate::world::{Who, night};
 
 /// The family's methods.

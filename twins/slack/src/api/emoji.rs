@@ -1,8 +1,8 @@
 //! `emoji.list`: a workspace without emoji of its own.
 
-use super::{Doing, Method, TIER_2, good, method};
 use crate::error::Refusal;
 use crate::json::Object;
+use crate::method::{Doing, Method, TIER_2, good, method};
 use crate::ts::Ts;
 
 /// The family's methods.

@@ -2,11 +2,11 @@
 
 use nightcrew_model::notice::NoticeKind;
 
-use super::{Doing, Method, TIER_3, good, method};
 use crate::error::Refusal;
 use crate::events;
 use crate::id;
 use crate::json::{Object, Tree};
+use crate::method::{Doing, Method, TIER_3, good, method};
 use crate::scopes::Scopes;
 use crate::world::{STEP_TOKEN_AFTER_MS, STEP_TOKEN_MS, Step, StepState, Steps, Token, TokenKind, Who};
 

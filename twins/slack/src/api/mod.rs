@@ -1,9 +1,7 @@
-//! The vendor's surface: a table of methods for each family, one way through which all of them go. A method parses, changes the
-//! world and answers; it never waits and never sends.
+//! The vendor's surface: a table of methods for each family. A method parses, changes the world and answers; it never waits and
+//! never sends.
 
-pub mod answer;
 mod apps;
-pub mod args;
 pub(crate) mod assistant;
 mod auth;
 mod bookmarks;
@@ -11,14 +9,10 @@ mod chat;
 mod content;
 mod conversations;
 pub(crate) mod dnd;
-mod doing;
 mod emoji;
 pub(crate) mod files;
 pub(crate) mod functions;
-mod method;
-mod numbered;
 mod oauth;
-mod paging;
 mod pins;
 mod reactions;
 mod reminders;
@@ -35,22 +29,13 @@ mod users;
 mod views;
 
 use axum::extract::{Request, State};
-use axum::response::Response;
 use nightcrew_twin_kit::{Api, Call, Desk, Tier};
 
-use crate::auth::Bearer;
-use crate::error::Refusal;
-use crate::json::Object;
+use crate::method::{Method, serve};
 use crate::{Slack, socket};
-use args::Args;
 
 pub(crate) use chat::{announce, whisper};
 pub(crate) use content::content;
-pub(crate) use doing::{Doing, Grant, Promise, identify};
-pub(crate) use method::{Callers, Method, Run, method};
-pub(crate) use method::{SPECIAL, TIER_2, TIER_3, TIER_4};
-pub(crate) use numbered::Numbered;
-pub(crate) use paging::Page;
 pub(crate) use pins::item_of as pinned;
 pub(crate) use reminders::remind;
 pub(crate) use response_url::respond_at_once;
@@ -117,60 +102,4 @@ pub(crate) fn routes() -> Api<Slack> {
 pub(crate) fn named(name: &str) -> Option<&'static Method> {
     let is_it = |method: &&Method| method.path.strip_prefix("/api/") == Some(name);
     FAMILIES.iter().copied().flatten().find(is_it)
-}
-
-/// Takes a request through a method.
-pub(crate) async fn serve(
-    method: &'static Method,
-    desk: Desk<Slack>,
-    call: Call,
-    request: Request,
-) -> Response {
-    let (grant, outcome) = match Args::read(request).await {
-        Ok(args) => match bearer(method, &desk, &args) {
-            Ok(bearer) => run(method, &desk, &call, &args, bearer).await,
-            Err(refusal) => (None, Err(refusal)),
-        },
-        Err(refusal) => (None, Err(refusal)),
-    };
-    answer::answer(method.scopes, &call, grant.as_ref(), outcome)
-}
-
-/// Whom the call's token names; for a method that asks for none, nobody.
-fn bearer(method: &Method, desk: &Desk<Slack>, args: &Args) -> Result<Bearer, Refusal> {
-    match method.callers {
-        Callers::Anybody => Ok(Bearer::Nobody),
-        _ => Bearer::of(desk.key(), args.token()),
-    }
-}
-
-type Outcome = (Option<Grant>, Result<Object, Refusal>);
-
-/// Runs a method for a bearer. Where the answer is the app's to give, it waits for that with nothing in hand.
-pub(crate) async fn run(
-    method: &Method,
-    desk: &Desk<Slack>,
-    call: &Call,
-    args: &Args,
-    bearer: Bearer,
-) -> Outcome {
-    let now_ms = desk.unix_ms();
-    let (grant, outcome, later) = desk.change(call, |world, effects| {
-        let (who, grant) = match identify(world, bearer, now_ms) {
-            Ok(found) => found,
-            Err(refusal) => return (None, Err(refusal), None),
-        };
-        let mut doing = Doing { desk, world, effects, args, who, grant, call, now_ms, later: None };
-        let outcome = doing.admit(method).and_then(|()| (method.run)(&mut doing));
-        (Some(doing.grant), outcome, doing.later)
-    });
-    match (outcome, later) {
-        (Ok(_), Some(later)) => (grant, later.await.unwrap_or(Err(Refusal::AppNotListening))),
-        (outcome, _) => (grant, outcome),
-    }
-}
-
-/// An answer that begins as every good one does.
-pub(crate) fn good() -> Object {
-    Object::new().flag("ok", true)
 }

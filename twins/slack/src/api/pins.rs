@@ -1,10 +1,11 @@
 //! `pins.*`
 
 use super::conversations::tell;
-use super::{Doing, Method, TIER_2, good, method, shape};
+use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
+use crate::method::{Doing, Method, TIER_2, good, method};
 use crate::ts::Ts;
 use crate::world::{Channel, PINS_MAX, Pin, Place, System};
 

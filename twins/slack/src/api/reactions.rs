@@ -1,9 +1,10 @@
 //! `reactions.*`
 
-use super::{Doing, Method, Numbered, Page, TIER_2, TIER_3, good, method, shape};
+use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object};
+use crate::method::{Doing, Method, Numbered, Page, TIER_2, TIER_3, good, method};
 use crate::notices;
 use crate::ts::Ts;
 use crate::world::{Place, Reaction, Who};

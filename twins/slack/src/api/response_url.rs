@@ -7,11 +7,11 @@ use bytes::Bytes;
 use nightcrew_model::event::Caller;
 use nightcrew_twin_kit::{Call, Desk};
 
-use super::args::Args;
-use super::{Doing, answer, chat, content};
+use super::{chat, content};
 use crate::Slack;
 use crate::auth;
 use crate::error::Refusal;
+use crate::method::{Args, Doing, answer};
 use crate::notices;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Ephemeral, Press, RESPONSE_URL_USES, Who, World};
@@ -33,7 +33,7 @@ pub(super) async fn serve(
     };
     match outcome {
         Ok(()) => Response::new(Body::from("ok")),
-        Err(refusal) => answer::answer("", &call, None, Err(refusal)),
+        Err(refusal) => answer("", &call, None, Err(refusal)),
     }
 }
 

@@ -1,10 +1,11 @@
 //! `search.*`: for people only, over what they may see.
 
 use super::files::{self, is_visible};
-use super::{Callers, Doing, Method, Numbered, TIER_2, good, method, shape};
+use super::shape;
 use crate::error::Refusal;
 use crate::id;
 use crate::json::{self, Object};
+use crate::method::{Callers, Doing, Method, Numbered, TIER_2, good, method};
 use crate::search::{Found, Query, Searcher, found, found_file};
 use crate::world::{Channel, File, Kind, Message, Stage, Who};
 

@@ -1,9 +1,10 @@
 //! `stars.*`: what a person keeps for later. Only people have stars.
 
-use super::{Callers, Doing, Method, Numbered, TIER_2, TIER_3, good, method, shape};
+use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object};
+use crate::method::{Callers, Doing, Method, Numbered, TIER_2, TIER_3, good, method};
 use crate::ts::Ts;
 use crate::world::{Kind, Star, Starred};
 use nightcrew_model::id::PersonId;

@@ -6,18 +6,19 @@
 
 use super::chat::{announce, change, target, thread};
 use super::content::{disguise, markdown, metadata};
-use super::{Doing, Method, TIER_2, TIER_4, good, method, shape};
+use super::shape;
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
+use crate::method::{Callers, Doing, Method, TIER_2, TIER_4, good, method};
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Kind, Place, Stream};
 use crate::{blocks, text};
 
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
-    method("/api/chat.appendStream", TIER_4, "chat:write", append).of(super::Callers::Bots),
-    method("/api/chat.startStream", TIER_2, "chat:write", start).of(super::Callers::Bots),
-    method("/api/chat.stopStream", TIER_2, "chat:write", stop).of(super::Callers::Bots),
+    method("/api/chat.appendStream", TIER_4, "chat:write", append).of(Callers::Bots),
+    method("/api/chat.startStream", TIER_2, "chat:write", start).of(Callers::Bots),
+    method("/api/chat.stopStream", TIER_2, "chat:write", stop).of(Callers::Bots),
 ];
 
 /// The longest text that a stream grows to, in bytes: Slack's longest message.

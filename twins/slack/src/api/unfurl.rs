@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Doing, Method, TIER_3, chat, good, method};
+use super::chat;
 use crate::blocks::{bounded, unfurled};
 use crate::error::Refusal;
 use crate::json::{self, Object, Tree};
+use crate::method::{Doing, Method, TIER_3, good, method};
 use crate::text::links;
 use crate::ts::Ts;
 use crate::world::{Content, Ephemeral, Place, Who};

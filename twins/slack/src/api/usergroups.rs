@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use nightcrew_model::id::PersonId;
 
-use super::{Doing, Method, TIER_2, good, method};
 use crate::error::Refusal;
 use crate::events;
 use crate::id;
 use crate::json::{self, Object};
+use crate::method::{Doing, Method, TIER_2, good, method};
 use crate::world::{GROUP_MEMBERS_MAX, Place, Usergroup, Who};
 
 const READ: &str = "usergroups:read";

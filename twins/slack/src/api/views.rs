@@ -1,10 +1,10 @@
 //! `views.*`: dialogs and homes, opened, laid on each other, changed and published.
 
-use super::{Doing, Method, TIER_4, good, method};
 use crate::auth;
 use crate::blocks::Surface;
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
+use crate::method::{Doing, Method, TIER_4, good, method};
 use crate::views;
 use crate::world::{Trigger, ViewId, Who};
 

@@ -6,8 +6,9 @@ use http::StatusCode;
 use nightcrew_twin_kit::{Call, Desk};
 
 use super::{person, wrong};
-use crate::api::{self, answer, args::Args};
+use crate::api;
 use crate::auth::Bearer;
+use crate::method::{Args, answer, run};
 use crate::{Slack, doors};
 
 /// Does something as a person; the answer is Slack's own.
@@ -28,8 +29,8 @@ pub(super) async fn act(
         Err(response) => return *response,
     };
     let (grant, outcome) = match Args::read(request).await {
-        Ok(args) => api::run(method, &desk, &call, &args, Bearer::Person(person)).await,
+        Ok(args) => run(method, &desk, &call, &args, Bearer::Person(person)).await,
         Err(refusal) => (None, Err(refusal)),
     };
-    answer::answer(method.scopes, &call, grant.as_ref(), outcome)
+    answer(method.scopes, &call, grant.as_ref(), outcome)
 }

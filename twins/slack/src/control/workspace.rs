@@ -12,7 +12,7 @@ use nightcrew_twin_kit::{Call, Desk};
 use serde::Deserialize;
 
 use super::{person, wrong};
-use crate::api::{Doing, args::Args};
+use crate::method::{Args, Doing};
 use crate::world::{Channel, KEPT_MAX_MAX, Kind, Members, Who, World};
 use crate::{Slack, auth, events, id};
 

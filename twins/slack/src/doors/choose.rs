@@ -2,12 +2,11 @@
 
 use super::press::{legacy_option, tell_legacy};
 use super::scene::{At, Scene, scene};
-use crate::api::args::Args;
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::filling::{self, Kind, Said, Spot};
 use crate::interactive::{self, Asked, Legacy};
 use crate::json::{Object, Tree};
+use crate::method::{Args, Doing, good};
 use crate::outbox;
 use crate::world::Filled;
 

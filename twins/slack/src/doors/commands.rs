@@ -1,10 +1,10 @@
 //! A person runs a command.
 
 use super::person;
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::interactive;
 use crate::json::Object;
+use crate::method::{Doing, good};
 
 /// Runs a command.
 pub(super) fn command(doing: &mut Doing<'_>) -> Result<Object, Refusal> {

@@ -1,10 +1,10 @@
 //! What a person finds by its name, as the client's search does.
 
 use super::person;
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::id;
 use crate::json::Object;
+use crate::method::{Doing, good};
 use crate::seed::APP_HANDLE;
 
 /// Who the app is.

@@ -1,10 +1,10 @@
 //! The app's home: a person opens it and goes elsewhere.
 
 use super::person;
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
+use crate::method::{Doing, good};
 use crate::views;
 use crate::world::{ViewId, Who};
 

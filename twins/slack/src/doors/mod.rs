@@ -14,11 +14,12 @@ use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Api, Call, Desk};
 
 use crate::Slack;
-use crate::api::{self, Callers, Doing, Method};
+use crate::api;
 use crate::error::Refusal;
+use crate::method::{Callers, Doing, Method, Run, method, serve};
 
-const fn door(path: &'static str, run: api::Run) -> Method {
-    api::method(path, None, "", run).of(Callers::People)
+const fn door(path: &'static str, run: Run) -> Method {
+    method(path, None, "", run).of(Callers::People)
 }
 
 /// All doors.
@@ -50,7 +51,7 @@ pub(crate) fn routes() -> Api<Slack> {
             method.path,
             method.tier,
             move |State(desk): State<Desk<Slack>>, call: Call, request: Request| {
-                api::serve(method, desk, call, request)
+                serve(method, desk, call, request)
             },
         )
     })

@@ -1,11 +1,11 @@
 //! A person presses a button: in a message, an attachment, a dialog or the app's home.
 
 use super::scene::{At, Scene, scene};
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::filling;
 use crate::interactive::{self, Legacy};
 use crate::json::{Object, Tree};
+use crate::method::{Doing, good};
 use crate::world::Filled;
 
 /// Presses a button that the person sees: by its action, and by block and value where the call says so.

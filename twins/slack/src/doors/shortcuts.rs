@@ -1,10 +1,10 @@
 //! A person takes a shortcut of the app.
 
 use super::{person, scene};
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::interactive;
 use crate::json::Object;
+use crate::method::{Doing, good};
 
 /// Takes a shortcut from anywhere.
 pub(super) fn global(doing: &mut Doing<'_>) -> Result<Object, Refusal> {

@@ -2,11 +2,11 @@
 
 use super::person;
 use super::scene::own_view;
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::filling::{self, Kind, Said};
 use crate::interactive;
 use crate::json::{Object, Tree};
+use crate::method::{Doing, good};
 use crate::views;
 use crate::world::ViewId;
 

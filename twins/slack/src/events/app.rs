@@ -1,8 +1,8 @@
 //! Events of the app itself: its end in the workspace. (docs.slack.dev/reference/events/tokens_revoked)
 
 use super::send;
-use crate::api::Doing;
 use crate::json::{self, Object};
+use crate::method::Doing;
 use crate::world::{TokenKind, Who};
 
 /// The most users whom one event names.

@@ -2,9 +2,9 @@
 //! (docs.slack.dev/reference/events/assistant_thread_started)
 
 use super::send;
-use crate::api::Doing;
 use crate::id;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::ts::Ts;
 use crate::world::{Channel, Place};
 

@@ -2,9 +2,9 @@
 //! (docs.slack.dev/reference/events)
 
 use super::{hears, send};
-use crate::api::Doing;
 use crate::id;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::world::{Channel, Kind, Place, Who};
 
 /// The beginning of an event of a conversation, named by its id.

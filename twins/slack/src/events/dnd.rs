@@ -1,8 +1,9 @@
 //! Events of who is not to be disturbed: one with all of it for whoever it is, one with what others see.
 
 use super::send;
-use crate::api::{Doing, dnd};
+use crate::api::dnd;
 use crate::json::Object;
+use crate::method::Doing;
 
 /// The caller's own quiet changed.
 pub(crate) fn dnd_updated(doing: &mut Doing<'_>) {

@@ -2,9 +2,9 @@
 //! (docs.slack.dev/reference/events/function_executed)
 
 use super::send_anyway;
-use crate::api::Doing;
 use crate::id;
 use crate::json::{self, Object, Tree};
+use crate::method::Doing;
 use crate::world::Steps;
 
 /// When functions are said to have been made: when the company was planted.

@@ -1,8 +1,8 @@
 //! Events of the app's home.
 
 use super::send;
-use crate::api::Doing;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::world::{Channel, Place};
 
 /// The caller opened the app's home at a tab of it; `view` is what the app has published there before.

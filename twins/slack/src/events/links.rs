@@ -3,9 +3,9 @@
 use nightcrew_model::credential::CrewKey;
 
 use super::send;
-use crate::api::Doing;
 use crate::auth;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::text::links::{addresses, belongs, host};
 use crate::ts::Ts;
 use crate::world::{Channel, Kind, Place, Who};

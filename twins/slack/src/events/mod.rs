@@ -38,8 +38,8 @@ pub(crate) use reactions::reaction;
 pub(crate) use stars::star;
 pub(crate) use usergroups::{subteam, subteam_members};
 
-use crate::api::Doing;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::outbox::{self, Parcel};
 use crate::ts::Ts;
 use crate::world::{Admission, Channel, Kind, Place, Who};

@@ -1,8 +1,9 @@
 //! Events of pins.
 
 use super::{hears, send};
-use crate::api::{Doing, pinned};
+use crate::api::pinned;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::ts::Ts;
 use crate::world::{Pin, Place};
 

@@ -1,8 +1,8 @@
 //! Events of reactions.
 
 use super::{hears, send};
-use crate::api::Doing;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::ts::Ts;
 use crate::world::{Place, Who};
 

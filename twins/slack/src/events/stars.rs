@@ -1,8 +1,9 @@
 //! Events of stars: what a person does with their own. The app hears of those in its conversations.
 
 use super::{hears, send};
-use crate::api::{Doing, starred};
+use crate::api::starred;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::world::Star;
 
 /// The caller gave a star, or took it away.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use nightcrew_model::id::PersonId;
 
 use super::send;
-use crate::api::{Doing, usergroup_fields};
+use crate::api::usergroup_fields;
 use crate::id;
 use crate::json::{self, Object};
+use crate::method::Doing;
 
 /// A group was made or changed.
 pub(crate) fn subteam(doing: &mut Doing<'_>, kind: &'static str, id: &str) {

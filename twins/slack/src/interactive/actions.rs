@@ -4,8 +4,8 @@
 use nightcrew_model::id::PersonId;
 
 use super::{name_of, payload, response_url, told, trigger, within};
-use crate::api::{Doing, Promise};
 use crate::error::Refusal;
+use crate::method::{Doing, Promise};
 use crate::outbox::{self, Parcel};
 use crate::ts::Ts;
 use crate::views;

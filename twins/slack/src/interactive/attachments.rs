@@ -6,9 +6,10 @@ use nightcrew_twin_kit::Call;
 use nightcrew_twin_kit::deliveries::{Ended, OnEnd};
 
 use super::{Pressed, name_of, payload, response_url, told, trigger};
-use crate::api::{self, Doing, Promise};
+use crate::api;
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
+use crate::method::{Doing, Promise};
 use crate::outbox::{self, Parcel};
 
 /// An action of an attachment.

@@ -8,10 +8,10 @@ use nightcrew_twin_kit::{Call, Desk};
 
 use super::{name_of, response_url, trigger};
 use crate::Slack;
-use crate::api::args::Args;
-use crate::api::{self, Doing, Promise, good};
+use crate::api;
 use crate::error::Refusal;
 use crate::manifest::Command;
+use crate::method::{Args, Doing, Promise, good};
 use crate::outbox::{self, Parcel, Way};
 use crate::world::{Channel, Draft, Ephemeral, Place, Who, World};
 use crate::{auth, id};

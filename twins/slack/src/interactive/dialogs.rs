@@ -4,9 +4,9 @@
 use nightcrew_model::id::PersonId;
 
 use super::{at_end, payload, response_url, trigger, within};
-use crate::api::{Doing, Promise};
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
+use crate::method::{Doing, Promise};
 use crate::outbox::{self, Parcel};
 use crate::world::{Place, View, ViewId, Who};
 use crate::{filling, views};

@@ -23,9 +23,8 @@ use steps::within;
 pub(crate) use shortcuts::{global_shortcut, message_shortcut};
 pub(crate) use suggestions::{Asked, suggested};
 
-use crate::api::args::Args;
-use crate::api::{Doing, Promise, good};
 use crate::json::Object;
+use crate::method::{Args, Doing, Promise, good};
 use crate::outbox;
 use crate::ts::Ts;
 use crate::world::{Channel, Kind, Place, Press, RESPONSE_URL_MS, TRIGGER_MS, Trigger, ViewId, Who};

@@ -4,8 +4,8 @@
 use nightcrew_model::id::PersonId;
 
 use super::{Pressed, name_of, payload, response_url, told, trigger};
-use crate::api::{Doing, Promise};
 use crate::error::Refusal;
+use crate::method::{Doing, Promise};
 use crate::outbox::{self, Parcel};
 
 /// Tells the app of a shortcut.

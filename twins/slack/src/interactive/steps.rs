@@ -2,9 +2,9 @@
 //! token by which it goes on with it.
 //! (docs.slack.dev/tools/bolt-js/reference/interfaces/BlockAction: `function_data`, `bot_access_token`)
 
-use crate::api::Doing;
 use crate::auth;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::world::{STEP_TOKEN_MS, StepState, Steps, TokenKind};
 
 /// Adds to a payload what belongs to the step of this number: nothing where there is no step, or it is no longer known. A step

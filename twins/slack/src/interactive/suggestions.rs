@@ -7,9 +7,9 @@ use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::deliveries::Ended;
 
 use super::{Pressed, at_end, name_of, payload};
-use crate::api::{Doing, Promise, good};
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
+use crate::method::{Doing, Promise, good};
 use crate::outbox::{self, Parcel, Way};
 use crate::views;
 use crate::world::{Offer, ViewId};

@@ -16,7 +16,7 @@ use nightcrew_twin_kit::pipeline::REQUEST_BYTES_MAX;
 use nightcrew_twin_kit::{Call, Desk};
 use serde::Deserialize;
 
-use crate::api::Doing;
+use crate::method::Doing;
 use crate::world::App;
 use crate::{Slack, auth, id};
 use frames::Farewell;

@@ -6,9 +6,9 @@ use nightcrew_model::notice::{NoticeKind, Problem};
 use nightcrew_twin_kit::deliveries::Ended;
 
 use super::{PROBLEM_BYTES_MAX, change, checked};
-use crate::api::Doing;
 use crate::blocks::Surface;
 use crate::json::{Object, Tree};
+use crate::method::Doing;
 use crate::world::ViewId;
 use crate::{filling, outbox};
 

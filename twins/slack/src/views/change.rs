@@ -6,12 +6,12 @@ use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::NoticeKind;
 
 use super::{Checked, checked, entity, seen};
-use crate::api::Doing;
 use crate::blocks::Surface;
 use crate::error::Refusal;
 use crate::filling;
 use crate::id;
 use crate::json::Tree;
+use crate::method::Doing;
 use crate::world::{DIALOG_MS, Filled, Place, STACK_MAX, View, ViewId};
 
 /// Opens a dialog for somebody. `place` is where they were, if they were in a conversation.

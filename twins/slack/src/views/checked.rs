@@ -1,9 +1,9 @@
 //! What Slack checks of a view before it is shown. Limits: <https://docs.slack.dev/reference/views>.
 
-use crate::api::Doing;
 use crate::blocks::{self, Surface};
 use crate::error::Refusal;
 use crate::json::Tree;
+use crate::method::Doing;
 
 /// Slack's longest title, and text of the buttons that submit and close.
 const WORDS_MAX: usize = 24;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Doing, good, kinds, shape};
+use super::{kinds, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
+use crate::method::{Doing, good};
 use crate::ts::Ts;
 use crate::world::{Kind, Place};
 

@@ -1,7 +1,7 @@
 //! Scopes by the kind of conversation: `channels:read` says nothing of private ones.
 
-use super::Doing;
 use crate::error::Refusal;
+use crate::method::Doing;
 use crate::world::{Kind, Place};
 
 /// Of which scopes one lets a token know of conversations.

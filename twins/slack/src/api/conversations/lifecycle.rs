@@ -1,9 +1,10 @@
 //! Channels are made, named, archived and taken up again.
 
-use super::{Doing, changeable, good, kinds, naming, shape, tell, touched};
+use super::{changeable, kinds, naming, shape, tell, touched};
 use crate::error::{ChannelRefusal, Refusal};
 use crate::events;
 use crate::json::Object;
+use crate::method::{Doing, good};
 use crate::world::{Channel, Kind, Members, Place, System, Who};
 
 pub(super) fn create(doing: &mut Doing<'_>) -> Result<Object, Refusal> {

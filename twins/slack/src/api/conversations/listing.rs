@@ -1,8 +1,9 @@
 //! Lists of conversations, in the order in which they were made.
 
-use super::{Doing, Page, good, kinds, shape};
+use super::{kinds, shape};
 use crate::error::Refusal;
 use crate::json::Object;
+use crate::method::{Doing, Page, good};
 use crate::world::{Channel, Kind, Place, Who};
 
 /// Conversations of a page when no limit is given.

@@ -1,9 +1,10 @@
 //! Who belongs to channels: joining, inviting, leaving, putting out. None of it walks the members.
 
-use super::{Doing, changeable, good, kinds, shape, tell};
+use super::{changeable, kinds, shape, tell};
 use crate::error::{ChannelRefusal, Refusal};
 use crate::events;
 use crate::json::{self, Object};
+use crate::method::{Doing, each, good};
 use crate::world::{Kind, Place, System, Who};
 
 /// The most people who are invited by one call.
@@ -100,13 +101,6 @@ pub(super) fn invite(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let channel = shape::conversation(doing.world, doing.at(place)?, doing.who).end();
     let object = good().raw("channel", &channel);
     Ok(if wrong.is_empty() { object } else { object.raw("errors", &each(&wrong)) })
-}
-
-/// What was wrong with whom, as Slack lists it.
-pub(in crate::api) fn each(wrong: &[(String, Refusal)]) -> String {
-    json::list(wrong.iter().map(|(user, refusal)| {
-        Object::new().text("user", user).flag("ok", false).text("error", &refusal.to_string()).end()
-    }))
 }
 
 pub(super) fn kick(doing: &mut Doing<'_>) -> Result<Object, Refusal> {

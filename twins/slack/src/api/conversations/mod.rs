@@ -9,14 +9,14 @@ mod naming;
 mod reading;
 mod topics;
 
-use super::{Doing, Method, Page, TIER_2, TIER_3, TIER_4, good, method, shape};
+use super::shape;
 use crate::error::Refusal;
 use crate::events;
+use crate::method::{Doing, Method, TIER_2, TIER_3, TIER_4, method};
 use crate::world::{Content, Draft, Place, System, Who};
 
 pub(super) use kinds::READ;
 pub(super) use listing::list_of;
-pub(super) use membership::each;
 
 /// Of which scopes one lets a token read messages.
 const HISTORY: &str = "channels:history,groups:history,im:history,mpim:history";

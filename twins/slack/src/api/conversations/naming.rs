@@ -1,8 +1,8 @@
 //! Names of channels: lower-case letters, digits, hyphens and underscores, at most 80, each once in the workspace.
 //! (docs.slack.dev/reference/methods/conversations.create, "Naming")
 
-use super::Doing;
 use crate::error::{ChannelRefusal, Refusal};
+use crate::method::Doing;
 
 /// Slack's longest name.
 const NAME_MAX: usize = 80;

@@ -5,10 +5,11 @@ use std::ops::Bound;
 
 use nightcrew_model::id::PersonId;
 
-use super::{Doing, Page, good, kinds, shape};
+use super::{kinds, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object};
+use crate::method::{Doing, Page, good};
 use crate::ts::Ts;
 use crate::world::{Kind, Place, Who};
 

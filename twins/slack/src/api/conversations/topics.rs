@@ -1,8 +1,9 @@
 //! Topics and purposes: whoever belongs to a conversation sets them.
 
-use super::{Doing, changeable, good, kinds, shape, tell, touched};
+use super::{changeable, kinds, shape, tell, touched};
 use crate::error::Refusal;
 use crate::json::Object;
+use crate::method::{Doing, good};
 use crate::world::{About, Channel, Kind, System};
 
 /// Slack's longest topic or purpose.

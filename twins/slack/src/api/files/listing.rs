@@ -1,9 +1,9 @@
 //! `files.list`: by page numbers, as Slack's oldest lists. (docs.slack.dev/reference/methods/files.list)
 
 use super::{is_visible, kind, shown};
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::json::{self, Object};
+use crate::method::{Doing, good};
 use crate::world::{File, Place, Stage, Who};
 
 /// Files of a page when a call does not say how many.

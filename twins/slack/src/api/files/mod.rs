@@ -10,10 +10,10 @@ mod uploading;
 
 pub(crate) use sharing::unshared;
 
-use super::{Doing, Method, TIER_3, TIER_4, good, method};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
+use crate::method::{Callers, Doing, Method, TIER_2, TIER_3, TIER_4, good, method};
 use crate::world::{Channel, File, Kind, Place, Stage, TokenKind};
 use shape::Address;
 
@@ -24,9 +24,9 @@ pub(super) const METHODS: &[Method] = &[
     method("/api/files.getUploadURLExternal", TIER_4, "files:write", uploading::promise),
     method("/api/files.info", TIER_4, "files:read", info),
     method("/api/files.list", TIER_3, "files:read", listing::list),
-    method("/api/files.revokePublicURL", TIER_3, "files:write", public::revoke).of(super::Callers::People),
-    method("/api/files.sharedPublicURL", TIER_3, "files:write", public::share).of(super::Callers::People),
-    method("/api/files.upload", super::TIER_2, "files:write", retired),
+    method("/api/files.revokePublicURL", TIER_3, "files:write", public::revoke).of(Callers::People),
+    method("/api/files.sharedPublicURL", TIER_3, "files:write", public::share).of(Callers::People),
+    method("/api/files.upload", TIER_2, "files:write", retired),
 ];
 
 /// Slack retired this way of uploading in November 2025.

@@ -1,10 +1,10 @@
 //! Public addresses of files: whoever has one reads the file without a token.
 
 use super::{named, sharing, shown};
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
+use crate::method::{Doing, good};
 
 pub(super) fn share(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     turn(doing, true)

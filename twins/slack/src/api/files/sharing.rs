@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::shown_in;
-use crate::api::{Doing, announce};
+use crate::api::announce;
 use crate::error::Refusal;
 use crate::events;
 use crate::json;
+use crate::method::Doing;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Kind, Place, SHARES_MAX, Share};
 

@@ -9,14 +9,12 @@ use http::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use nightcrew_twin_kit::{Call, Desk};
 
-use super::super::doing::identify;
 use super::shape::number_of;
 use super::uploading::SIZE_MAX;
 use super::{is_visible, kind};
-use crate::api::args::Args;
-use crate::api::{Doing, answer};
 use crate::auth::{self, Bearer};
 use crate::error::Refusal;
+use crate::method::{Args, Doing, answer, identify};
 use crate::world::{FILE_BYTES_MAX, File, Stage};
 use crate::{Slack, id};
 
@@ -81,7 +79,7 @@ pub(crate) async fn upload(
 }
 
 fn refused(call: &Call, refusal: Refusal) -> Response {
-    let mut response = answer::answer("", call, None, Err(refusal));
+    let mut response = answer("", call, None, Err(refusal));
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }

@@ -4,9 +4,9 @@
 use super::super::content::{disguise, fits};
 use super::shape::{file_id, number_of};
 use super::{origin, sharing, shown, transfer};
-use crate::api::{Doing, good};
 use crate::error::Refusal;
 use crate::json::{self, Object};
+use crate::method::{Doing, good};
 use crate::world::{Content, File, Stage};
 use crate::{auth, blocks, events, text};
 

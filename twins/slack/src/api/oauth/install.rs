@@ -10,10 +10,9 @@ use nightcrew_model::event::Caller;
 use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Call, Desk};
 
-use crate::api::args::Args;
-use crate::api::{Grant, identify};
 use crate::auth::Bearer;
 use crate::error::{OAuthRefusal, Refusal};
+use crate::method::{Args, Grant, identify};
 use crate::scopes::SCOPES_MAX;
 use crate::world::{CODE_MS, Consent, TokenKind, World};
 use crate::{Slack, auth};

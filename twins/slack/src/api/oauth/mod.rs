@@ -3,11 +3,11 @@
 
 pub(super) mod install;
 
-use super::{Callers, Doing, Method, SPECIAL, TIER_3, good, method};
 use crate::auth::{self, Bearer};
 use crate::error::{OAuthRefusal, Refusal};
 use crate::id;
 use crate::json::Object;
+use crate::method::{Callers, Doing, Method, SPECIAL, TIER_3, good, method};
 use crate::scopes::Scopes;
 use crate::world::{NoConsent, Token, TokenKind, Who};
 

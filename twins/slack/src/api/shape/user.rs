@@ -8,9 +8,9 @@ use nightcrew_model::company::Person;
 use nightcrew_model::id::PersonId;
 
 use super::{ICONS, UPDATED};
-use crate::api::Doing;
 use crate::id;
 use crate::json::Object;
+use crate::method::Doing;
 use crate::seed::APP_HANDLE;
 use crate::world::{Profile, Who, World};
 

@@ -2,12 +2,11 @@
 
 pub(super) mod profile;
 
-use super::{
-    Callers, Doing, Method, Page, TIER_2, TIER_3, TIER_4, conversations as listing, good, method, shape,
-};
+use super::{conversations as listing, shape};
 use crate::error::Refusal;
 use crate::id;
 use crate::json::Object;
+use crate::method::{Callers, Doing, Method, Page, TIER_2, TIER_3, TIER_4, good, method};
 use crate::world::Who;
 use nightcrew_model::id::PersonId;
 

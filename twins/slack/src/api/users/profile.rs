@@ -1,9 +1,10 @@
 //! What people say of themselves: profile, status, presence.
 
-use super::{Doing, good, shape};
+use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{Object, Tree};
+use crate::method::{Doing, good};
 use crate::world::{PROFILE_FIELDS_MAX, PROFILE_VALUE_MAX, Profile, ProfileField, STATUS_MAX, Who};
 
 /// The emoji of a status that names none.

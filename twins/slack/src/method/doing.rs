@@ -6,8 +6,7 @@ use nightcrew_model::event::Caller;
 use nightcrew_twin_kit::{Call, Desk, Effects, Rate};
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
-use super::args::Args;
-use super::method::{Callers, Method};
+use super::{Args, Callers, Method};
 use crate::Slack;
 use crate::auth::Bearer;
 use crate::error::Refusal;

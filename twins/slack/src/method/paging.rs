@@ -2,7 +2,7 @@
 
 use nightcrew_twin_kit::paging;
 
-use super::args::Args;
+use super::Args;
 use crate::error::Refusal;
 use crate::json::Object;
 

@@ -1,8 +1,24 @@
-//! A method of the Web API as data: its path, who may call it and how often, and what it does.
+//! Methods, whatever they do: how a call of one is read, let in, run and answered. Here stands a method as data: its path, who may
+//! call it and how often, and what it does.
+
+mod answer;
+mod args;
+mod doing;
+mod numbered;
+mod paging;
+mod running;
+
+pub(crate) use answer::{answer, each, good, refusal};
+pub use args::{Args, NotJson};
+pub(crate) use doing::{Doing, Grant, Promise, identify};
+pub(crate) use numbered::Numbered;
+pub(crate) use paging::Page;
+pub(crate) use running::{run, serve};
 
 use nightcrew_twin_kit::{Rate, Tier};
 
-use super::{Doing, Object, Refusal};
+use crate::error::Refusal;
+use crate::json::Object;
 use crate::world::TokenKind;
 
 /// 20 and more a minute.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::args::Args;
+use super::Args;
 use crate::json::Object;
 
 /// The most items of a page.

@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use nightcrew_twin_kit::Call;
 use nightcrew_twin_kit::twin::RetryAfter;
 
-use super::{Grant, conversations};
+use super::Grant;
 use crate::error::Refusal;
 use crate::json::{self, Object};
 use crate::scopes;
@@ -21,6 +21,11 @@ const HEADERS: usize = 8;
 const OAUTH_SCOPES: HeaderName = HeaderName::from_static("x-oauth-scopes");
 const ACCEPTED_SCOPES: HeaderName = HeaderName::from_static("x-accepted-oauth-scopes");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-slack-req-id");
+
+/// An answer that begins as every good one does.
+pub(crate) fn good() -> Object {
+    Object::new().flag("ok", true)
+}
 
 /// The answer to a call.
 pub(crate) fn answer(
@@ -69,7 +74,7 @@ fn refused(refusal: &Refusal, call: &Call) -> Response {
         Refusal::MissingScope { needed, provided } => {
             object = object.text("needed", needed).text("provided", provided);
         }
-        Refusal::EachUser { wrong, .. } => object = object.raw("errors", &conversations::each(wrong)),
+        Refusal::EachUser { wrong, .. } => object = object.raw("errors", &each(wrong)),
         Refusal::AsAsked { args, .. } => object = object.raw("args", args),
         _ => {}
     }
@@ -79,6 +84,13 @@ fn refused(refusal: &Refusal, call: &Call) -> Response {
         Refusal::ExpiredUrl | Refusal::UsedUrl => respond(StatusCode::NOT_FOUND, object.end()),
         _ => respond(StatusCode::OK, object.end()),
     }
+}
+
+/// What was wrong with whom, as Slack lists it.
+pub(crate) fn each(wrong: &[(String, Refusal)]) -> String {
+    json::list(wrong.iter().map(|(user, refusal)| {
+        Object::new().text("user", user).flag("ok", false).text("error", &refusal.to_string()).end()
+    }))
 }
 
 fn limited(secs: u32) -> Response {
