@@ -22,6 +22,7 @@ pub mod questions;
 pub mod scopes;
 pub mod search;
 pub mod seed;
+pub mod shape;
 pub mod signing;
 pub mod socket;
 pub mod text;

@@ -2,15 +2,16 @@
 
 use nightcrew_model::id::PersonId;
 
+use super::content;
 use super::content::{disguise, fits, said, sent, within_step};
 use super::files;
-use super::{content, shape};
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::method::{Doing, Grant, Method, SPECIAL, TIER_3, TIER_4, good, method};
 use crate::notices;
 use crate::scopes::Scopes;
+use crate::shape;
 use crate::text;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Ephemeral, Kind, Place, Who};

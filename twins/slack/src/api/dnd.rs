@@ -6,7 +6,8 @@ use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::method::{Callers, Doing, Method, TIER_2, TIER_3, good, method};
-use crate::world::{Who, night};
+use crate::shape;
+use crate::world::night;
 
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
@@ -26,49 +27,17 @@ fn person(doing: &Doing<'_>) -> Result<PersonId, Refusal> {
     doing.who.person().ok_or(Refusal::NotAllowedTokenType)
 }
 
-/// The night of somebody; bots have none.
-fn nightly(object: Object, doing: &Doing<'_>, who: Who) -> Object {
-    let described = who.person().and_then(|person| Some((person, doing.world.person(person)?)));
-    let found = described.and_then(|(person, described)| {
-        night(&described.timezone, doing.now_ms, doing.world.quiets.of(person).ended)
-    });
-    let (begins, ends) = found.unwrap_or((1, 1));
-    object
-        .flag("dnd_enabled", found.is_some())
-        .count("next_dnd_start_ts", begins)
-        .count("next_dnd_end_ts", ends)
-}
-
-/// The seconds that are left of somebody's snooze, with its end.
-fn snooze(doing: &Doing<'_>, person: PersonId) -> Option<(i64, i64)> {
-    let (until, now) = (doing.world.quiets.of(person).snoozed_until, doing.now_ms.div_euclid(1000));
-    (until > now).then_some((until, until - now))
-}
-
-/// All of it, as the person themselves sees it.
-pub(crate) fn fields(object: Object, doing: &Doing<'_>, who: Who) -> Object {
-    let object = nightly(object, doing, who);
-    match who.person().and_then(|person| snooze(doing, person)) {
-        Some((until, left)) => object
-            .flag("snooze_enabled", true)
-            .count("snooze_endtime", until)
-            .count("snooze_remaining", left)
-            .flag("snooze_is_indefinite", false),
-        None => object.flag("snooze_enabled", false),
-    }
-}
-
-/// What others see of it.
-pub(crate) fn seen_by_others(object: Object, doing: &Doing<'_>, who: Who) -> Object {
-    nightly(object, doing, who)
-}
-
 fn info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let who = match doing.args.text("user") {
         None => doing.who,
         Some(user) => doing.world.who(user).ok_or(Refusal::UserNotFound)?,
     };
-    Ok(if who == doing.who { fields(good(), doing, who) } else { seen_by_others(good(), doing, who) })
+    let (world, now_ms) = (&*doing.world, doing.now_ms);
+    Ok(if who == doing.who {
+        shape::quiet(good(), world, now_ms, who)
+    } else {
+        shape::quiet_seen_by_others(good(), world, now_ms, who)
+    })
 }
 
 fn team_info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
@@ -81,7 +50,7 @@ fn team_info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     }
     let known = users.iter().filter_map(|user| Some((user, doing.world.who(user)?)));
     let all = known.fold(Object::new(), |all, (user, who)| {
-        all.named(user, &seen_by_others(Object::new(), doing, who).end())
+        all.named(user, &shape::quiet_seen_by_others(Object::new(), doing.world, doing.now_ms, who).end())
     });
     Ok(good().raw("users", &all.end()).flag("cached", false))
 }
@@ -110,13 +79,13 @@ fn set_snooze(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
 
 fn end_snooze(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let person = person(doing)?;
-    snooze(doing, person).ok_or(Refusal::SnoozeNotActive)?;
+    shape::snooze(doing.world, doing.now_ms, person).ok_or(Refusal::SnoozeNotActive)?;
     let mut quiet = doing.world.quiets.of(person);
     quiet.snoozed_until = 0;
     doing.world.quiets.set(person, quiet);
     doing.effects.changed([]);
     events::dnd_updated(doing);
-    Ok(fields(good(), doing, doing.who))
+    Ok(shape::quiet(good(), doing.world, doing.now_ms, doing.who))
 }
 
 /// Ends the night that is now, and a snooze.

@@ -8,9 +8,9 @@ mod bookmarks;
 mod chat;
 mod content;
 mod conversations;
-pub(crate) mod dnd;
+mod dnd;
 mod emoji;
-pub(crate) mod files;
+mod files;
 pub(crate) mod functions;
 mod oauth;
 mod pins;
@@ -19,7 +19,6 @@ mod reminders;
 mod response_url;
 mod scheduled;
 mod search;
-pub mod shape;
 mod stars;
 mod streams;
 mod team;
@@ -36,12 +35,9 @@ use crate::{Slack, socket};
 
 pub(crate) use chat::{announce, whisper};
 pub(crate) use content::content;
-pub(crate) use pins::item_of as pinned;
 pub(crate) use reminders::remind;
 pub(crate) use response_url::respond_at_once;
 pub(crate) use scheduled::post_due;
-pub(crate) use stars::item_of as starred;
-pub(crate) use usergroups::fields as usergroup_fields;
 
 /// Every method that is served, by family.
 const FAMILIES: &[&[Method]] = &[

@@ -1,13 +1,13 @@
 //! `pins.*`
 
 use super::conversations::tell;
-use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::method::{Doing, Method, TIER_2, good, method};
+use crate::shape;
 use crate::ts::Ts;
-use crate::world::{Channel, PINS_MAX, Pin, Place, System};
+use crate::world::{PINS_MAX, Pin, Place, System};
 
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
@@ -60,26 +60,14 @@ fn remove(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     Ok(good())
 }
 
-/// A pinned message, as lists and events hold it.
-pub(crate) fn item_of(doing: &Doing<'_>, channel: &Channel, ts: Ts, pin: Pin) -> Option<Object> {
-    let link = shape::permalink(&doing.call.origin, doing.world, channel.place, ts);
-    let message = shape::message_at(doing.world, channel, ts)?.text("permalink", &link).end();
-    Some(
-        Object::new()
-            .text("type", "message")
-            .count("created", pin.at)
-            .text("created_by", &pin.by.user())
-            .text("channel", &channel.id())
-            .raw("message", &message),
-    )
-}
-
 fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let place = doing.channel()?;
     let channel = doing.at(place)?;
     if !channel.members.has(doing.who) && doing.by_app() {
         return Err(Refusal::NotInChannel);
     }
-    let items = channel.pins.latest_first().filter_map(|(ts, pin)| item_of(doing, channel, ts, pin));
+    let (world, origin) = (&*doing.world, &*doing.call.origin);
+    let items = channel.pins.latest_first();
+    let items = items.filter_map(|(ts, pin)| shape::pinned(world, origin, channel, ts, pin));
     Ok(good().raw("items", &crate::json::list(items.map(Object::end))))
 }

@@ -1,11 +1,11 @@
 //! `reactions.*`
 
-use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object};
 use crate::method::{Doing, Method, Numbered, Page, TIER_2, TIER_3, good, method};
 use crate::notices;
+use crate::shape;
 use crate::ts::Ts;
 use crate::world::{Place, Reaction, Who};
 

@@ -5,12 +5,12 @@ use nightcrew_twin_kit::{Call, Desk};
 
 use super::chat::{announce, target, thread};
 use super::content::{content, disguise};
-use super::shape;
 use crate::Slack;
 use crate::error::Refusal;
 use crate::id;
 use crate::json::{self, Object};
 use crate::method::{Args, Doing, Grant, Method, Page, TIER_3, good, method};
+use crate::shape;
 use crate::world::{AHEAD_MAX_S, Draft, Slot, TokenKind, Waiting, Who};
 
 /// The family's methods.

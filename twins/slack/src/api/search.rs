@@ -1,12 +1,12 @@
 //! `search.*`: for people only, over what they may see.
 
 use super::files::{self, is_visible};
-use super::shape;
 use crate::error::Refusal;
 use crate::id;
 use crate::json::{self, Object};
 use crate::method::{Callers, Doing, Method, Numbered, TIER_2, good, method};
 use crate::search::{Found, Query, Searcher, found, found_file};
+use crate::shape;
 use crate::world::{Channel, File, Kind, Message, Stage, Who};
 
 /// The family's methods.

@@ -1,12 +1,12 @@
 //! `stars.*`: what a person keeps for later. Only people have stars.
 
-use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object};
 use crate::method::{Callers, Doing, Method, Numbered, TIER_2, TIER_3, good, method};
+use crate::shape;
 use crate::ts::Ts;
-use crate::world::{Kind, Star, Starred};
+use crate::world::{Star, Starred};
 use nightcrew_model::id::PersonId;
 
 /// The family's methods.
@@ -60,31 +60,11 @@ fn remove(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     Ok(good())
 }
 
-/// What has a star, as lists and events hold it; nothing when it is gone or no longer for the caller to see.
-pub(crate) fn item_of(doing: &Doing<'_>, star: Star) -> Option<Object> {
-    let channel = doing.world.channel(star.item.place).filter(|channel| channel.is_visible(doing.who))?;
-    let kind = match (star.item.ts, channel.kind) {
-        (Some(_), _) => "message",
-        (None, Kind::Im) => "im",
-        (None, Kind::Private | Kind::Group) => "group",
-        (None, Kind::Public) => "channel",
-    };
-    let object = Object::new().text("type", kind).text("channel", &channel.id());
-    let object = match star.item.ts {
-        Some(ts) => {
-            let link = shape::permalink(&doing.call.origin, doing.world, channel.place, ts);
-            let message = shape::message_at(doing.world, channel, ts)?.flag("is_starred", true);
-            object.raw("message", &message.text("permalink", &link).end())
-        }
-        None => object,
-    };
-    Some(object.count("date_create", star.at))
-}
-
 fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let page = Numbered::of(doing.args, USUAL, USUAL);
-    let stars = doing.world.stars.of(person(doing)?);
-    let shown = stars.iter().rev().filter_map(|star| item_of(doing, *star));
+    let (world, origin) = (&*doing.world, &*doing.call.origin);
+    let stars = world.stars.of(person(doing)?);
+    let shown = stars.iter().rev().filter_map(|star| shape::starred(world, origin, doing.who, *star));
     let items: Vec<String> = shown.map(Object::end).collect();
     let range = page.range(items.len());
     let object = good().raw("items", &json::list(items.get(range).unwrap_or_default()));

@@ -6,10 +6,10 @@
 
 use super::chat::{announce, change, target, thread};
 use super::content::{disguise, markdown, metadata};
-use super::shape;
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
 use crate::method::{Callers, Doing, Method, TIER_2, TIER_4, good, method};
+use crate::shape;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Kind, Place, Stream};
 use crate::{blocks, text};

@@ -1,10 +1,10 @@
 //! The workspace and its bots: `team.*`, `bots.info`, and `api.test`.
 
-use super::shape;
 use crate::error::Refusal;
 use crate::id;
 use crate::json::Object;
 use crate::method::{Callers, Doing, Method, TIER_3, TIER_4, good, method};
+use crate::shape;
 use crate::text;
 
 /// The longest error that `api.test` is asked to answer with.

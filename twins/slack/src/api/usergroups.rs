@@ -9,6 +9,7 @@ use crate::events;
 use crate::id;
 use crate::json::{self, Object};
 use crate::method::{Doing, Method, TIER_2, good, method};
+use crate::shape::usergroup_fields;
 use crate::world::{GROUP_MEMBERS_MAX, Place, Usergroup, Who};
 
 const READ: &str = "usergroups:read";
@@ -120,7 +121,7 @@ fn changed(doing: &mut Doing<'_>, id: &str, event: &'static str) -> Result<Objec
     doing.effects.changed([]);
     events::subteam(doing, event, id);
     let group = doing.world.usergroups.get(id).ok_or(Refusal::NoSuchSubteam)?;
-    Ok(good().raw("usergroup", &fields(Object::new(), doing, group, true).end()))
+    Ok(good().raw("usergroup", &usergroup_fields(Object::new(), doing.world, group, true).end()))
 }
 
 fn touch(doing: &mut Doing<'_>, id: &str, change: impl FnOnce(&mut Usergroup)) -> Result<(), Refusal> {
@@ -172,7 +173,7 @@ fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let flag = |name: &str| doing.args.flag(name).unwrap_or(false);
     let (all, users) = (flag("include_disabled"), flag("include_users"));
     let groups = doing.world.usergroups.iter().filter(|group| all || group.disabled.is_none());
-    let groups = groups.map(|group| fields(Object::new(), doing, group, users).end());
+    let groups = groups.map(|group| usergroup_fields(Object::new(), doing.world, group, users).end());
     Ok(good().raw("usergroups", &json::list(groups)))
 }
 
@@ -203,36 +204,4 @@ fn users_update(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         events::subteam_members(doing, &id, since, (&before, &members));
     }
     changed(doing, &id, "subteam_updated")
-}
-
-/// A group's fields, as answers and events hold them.
-pub(crate) fn fields(object: Object, doing: &Doing<'_>, group: &Usergroup, users: bool) -> Object {
-    let channel = |place: &Place| doing.world.channel(*place).map(crate::world::Channel::id);
-    let object = object
-        .text("id", &group.id())
-        .text("team_id", id::TEAM)
-        .fixed(r#""is_usergroup":true,"is_subteam":true"#)
-        .text("name", &group.name)
-        .text("description", &group.description)
-        .text("handle", &group.handle)
-        .flag("is_external", false)
-        .count("date_create", group.created)
-        .count("date_update", group.updated)
-        .count("date_delete", group.disabled.map_or(0, |(at, _)| at))
-        .null("auto_type")
-        .flag("auto_provision", false)
-        .text("enterprise_subteam_id", "")
-        .text("created_by", &group.by.user())
-        .text("updated_by", &group.updated_by.user());
-    let object = match group.disabled {
-        Some((_, by)) => object.text("deleted_by", &by.user()),
-        None => object.null("deleted_by"),
-    };
-    let object = object.object("prefs", |prefs| {
-        prefs.raw("channels", &json::texts(group.channels.iter().filter_map(channel))).raw("groups", "[]")
-    });
-    let members = || json::texts(group.members.iter().map(|person| id::user(*person)));
-    let object = if users { object.raw("users", &members()) } else { object };
-    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    object.count("user_count", whole(group.members.len())).count("channel_count", whole(group.channels.len()))
 }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use nightcrew_model::id::PersonId;
 
 use super::person;
-use crate::api::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::filling::{self, Spot};
 use crate::interactive::{self, Pressed};
 use crate::json::Tree;
 use crate::method::{Args, Doing, Promise};
+use crate::shape;
 use crate::ts::Ts;
 use crate::views;
 use crate::world::{Content, Filled, ViewId, World};

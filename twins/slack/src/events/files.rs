@@ -2,9 +2,9 @@
 //! of those in its conversations. (docs.slack.dev/reference/events/file_shared)
 
 use super::send;
-use crate::api::files::shape::file_id;
 use crate::json::Object;
 use crate::method::Doing;
+use crate::shape::file_id;
 use crate::world::{Channel, Place, Who};
 
 /// Whether the app is told of a file.

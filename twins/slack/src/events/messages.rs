@@ -1,9 +1,9 @@
 //! Events of messages: posted, changed, deleted.
 
 use super::{hears, messages_in, send};
-use crate::api::shape;
 use crate::json::Object;
 use crate::method::Doing;
+use crate::shape;
 use crate::ts::Ts;
 use crate::world::{Channel, Place, Who, World};
 

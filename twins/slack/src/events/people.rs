@@ -1,9 +1,9 @@
 //! Events of people: their profiles and statuses, and who is new. (docs.slack.dev/reference/events)
 
 use super::send;
-use crate::api::shape;
 use crate::json::Object;
 use crate::method::Doing;
+use crate::shape;
 use crate::world::Who;
 
 /// Tells an event that holds a user as they are now.

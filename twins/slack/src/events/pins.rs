@@ -1,9 +1,9 @@
 //! Events of pins.
 
 use super::{hears, send};
-use crate::api::pinned;
 use crate::json::Object;
 use crate::method::Doing;
+use crate::shape;
 use crate::ts::Ts;
 use crate::world::{Pin, Place};
 
@@ -16,7 +16,7 @@ pub(crate) fn pin(doing: &mut Doing<'_>, kind: &'static str, item: (Place, Ts), 
     let now = doing.world.next_ts(doing.now_ms).to_string();
     let Some(channel) = doing.world.channel(place) else { return };
     let Some(author) = channel.messages.get(&ts).map(|message| message.by.user()) else { return };
-    let Some(item) = pinned(doing, channel, ts, pin) else { return };
+    let Some(item) = shape::pinned(doing.world, &doing.call.origin, channel, ts, pin) else { return };
     let left = channel.pins.len();
     let event = Object::new()
         .text("type", kind)

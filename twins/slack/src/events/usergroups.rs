@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use nightcrew_model::id::PersonId;
 
 use super::send;
-use crate::api::usergroup_fields;
 use crate::id;
 use crate::json::{self, Object};
 use crate::method::Doing;
+use crate::shape::usergroup_fields;
 
 /// A group was made or changed.
 pub(crate) fn subteam(doing: &mut Doing<'_>, kind: &'static str, id: &str) {
@@ -16,7 +16,7 @@ pub(crate) fn subteam(doing: &mut Doing<'_>, kind: &'static str, id: &str) {
     let Some(group) = doing.world.usergroups.get(id) else { return };
     let event = Object::new()
         .text("type", kind)
-        .object("subteam", |subteam| usergroup_fields(subteam, doing, group, true))
+        .object("subteam", |subteam| usergroup_fields(subteam, doing.world, group, true))
         .text("event_ts", &now)
         .end();
     send(doing, kind, &event);

@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 
 use super::{names, places};
 use crate::Slack;
-use crate::api::shape;
 use crate::control;
 use crate::json::{self, Object};
+use crate::shape;
 use crate::ts::{Ts, TsError};
 use crate::world::{Channel, Who, World};
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{kinds, shape};
+use super::kinds;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::method::{Doing, good};
+use crate::shape;
 use crate::ts::Ts;
 use crate::world::{Kind, Place};
 

@@ -1,9 +1,10 @@
 //! Lists of conversations, in the order in which they were made.
 
-use super::{kinds, shape};
+use super::kinds;
 use crate::error::Refusal;
 use crate::json::Object;
 use crate::method::{Doing, Page, good};
+use crate::shape;
 use crate::world::{Channel, Kind, Place, Who};
 
 /// Conversations of a page when no limit is given.

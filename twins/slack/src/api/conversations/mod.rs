@@ -9,10 +9,10 @@ mod naming;
 mod reading;
 mod topics;
 
-use super::shape;
 use crate::error::Refusal;
 use crate::events;
 use crate::method::{Doing, Method, TIER_2, TIER_3, TIER_4, method};
+use crate::shape;
 use crate::world::{Content, Draft, Place, System, Who};
 
 pub(super) use kinds::READ;

@@ -5,11 +5,12 @@ use std::ops::Bound;
 
 use nightcrew_model::id::PersonId;
 
-use super::{kinds, shape};
+use super::kinds;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{self, Object};
 use crate::method::{Doing, Page, good};
+use crate::shape;
 use crate::ts::Ts;
 use crate::world::{Kind, Place, Who};
 

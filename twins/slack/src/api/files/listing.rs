@@ -1,9 +1,10 @@
 //! `files.list`: by page numbers, as Slack's oldest lists. (docs.slack.dev/reference/methods/files.list)
 
-use super::{is_visible, kind, shown};
+use super::{is_visible, shown};
 use crate::error::Refusal;
 use crate::json::{self, Object};
 use crate::method::{Doing, good};
+use crate::shape::file_kind;
 use crate::world::{File, Place, Stage, Who};
 
 /// Files of a page when a call does not say how many.
@@ -38,14 +39,14 @@ impl Filter {
             text.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
         };
         let groups = doing.args.ids("types");
-        if groups.iter().any(|group| !kind::is_group(group)) {
+        if groups.iter().any(|group| !file_kind::is_group(group)) {
             return Err(Refusal::UnknownType);
         }
         Ok(Self { by, place, from: bound("ts_from", 0), to: bound("ts_to", i64::MAX), groups })
     }
 
     fn takes(&self, file: &File) -> bool {
-        let group = kind::of(&file.name, file.snippet.as_deref()).group;
+        let group = file_kind::of(&file.name, file.snippet.as_deref()).group;
         file.stage == Stage::Complete
             && self.by.is_none_or(|by| file.by == by)
             && self.place.is_none_or(|place| file.shares.iter().any(|share| share.place == place))

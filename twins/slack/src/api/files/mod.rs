@@ -1,9 +1,7 @@
 //! `files.*`: what is uploaded, shared, listed and taken away. Contents go by [`transfer`].
 
-mod kind;
 mod listing;
 mod public;
-pub(crate) mod shape;
 mod sharing;
 pub(super) mod transfer;
 mod uploading;
@@ -14,8 +12,8 @@ use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::method::{Callers, Doing, Method, TIER_2, TIER_3, TIER_4, good, method};
+use crate::shape::{self, Address};
 use crate::world::{Channel, File, Kind, Place, Stage, TokenKind};
-use shape::Address;
 
 /// The family's methods.
 pub(super) const METHODS: &[Method] = &[
@@ -42,7 +40,7 @@ pub(super) fn is_visible(doing: &Doing<'_>, file: &File) -> bool {
 
 /// The number of the file that a call names, if the caller may see it.
 fn named(doing: &Doing<'_>) -> Result<u64, Refusal> {
-    let number = shape::number_of(doing.args.required("file")?).ok_or(Refusal::FileNotFound)?;
+    let number = shape::file_number(doing.args.required("file")?).ok_or(Refusal::FileNotFound)?;
     let file = doing.world.files.get(number).ok_or(Refusal::FileNotFound)?;
     match file.stage {
         Stage::Deleted => Err(Refusal::FileDeleted),

@@ -9,12 +9,12 @@ use http::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use nightcrew_twin_kit::{Call, Desk};
 
-use super::shape::number_of;
+use super::is_visible;
 use super::uploading::SIZE_MAX;
-use super::{is_visible, kind};
 use crate::auth::{self, Bearer};
 use crate::error::Refusal;
 use crate::method::{Args, Doing, answer, identify};
+use crate::shape::{file_kind, file_number};
 use crate::world::{FILE_BYTES_MAX, File, Stage};
 use crate::{Slack, id};
 
@@ -159,7 +159,7 @@ fn read(desk: &Desk<Slack>, file: &str, call: &Call, request: &Request, save: bo
         return sign_in(call);
     }
     let number =
-        file.split_once('-').filter(|(team, _)| *team == id::TEAM).and_then(|(_, file)| number_of(file));
+        file.split_once('-').filter(|(team, _)| *team == id::TEAM).and_then(|(_, file)| file_number(file));
     let found = desk.change(call, |world, effects| {
         let (who, grant) = identify(world, Bearer::of(desk.key(), args.token())?, desk.unix_ms())?;
         let now_ms = desk.unix_ms();
@@ -186,7 +186,7 @@ pub(crate) async fn public(
     call: Call,
 ) -> Response {
     let number =
-        file.split_once('-').filter(|(team, _)| *team == id::TEAM).and_then(|(_, file)| number_of(file));
+        file.split_once('-').filter(|(team, _)| *team == id::TEAM).and_then(|(_, file)| file_number(file));
     let number =
         number.filter(|number| auth::same(&secret, &auth::file_secret(desk.key(), "public", *number)));
     let found = desk.read(|world| {
@@ -199,7 +199,7 @@ pub(crate) async fn public(
 /// A file's contents; `None` when they are no longer kept.
 fn serve(file: &File, save: bool) -> Option<Response> {
     let contents = file.contents.clone()?;
-    let kind = kind::of(&file.name, file.snippet.as_deref());
+    let kind = file_kind::of(&file.name, file.snippet.as_deref());
     // Only what cannot run is shown in place; a page or a drawing may hold a script.
     let shown = matches!(kind.mime, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "text/plain");
     let mut response = Response::new(Body::from(Bytes::copy_from_slice(&contents)));

@@ -2,11 +2,11 @@
 //! (docs.slack.dev/messaging/working-with-files#uploading_files)
 
 use super::super::content::{disguise, fits};
-use super::shape::{file_id, number_of};
 use super::{origin, sharing, shown, transfer};
 use crate::error::Refusal;
 use crate::json::{self, Object};
 use crate::method::{Doing, good};
+use crate::shape::{file_id, file_number};
 use crate::world::{Content, File, Stage};
 use crate::{auth, blocks, events, text};
 
@@ -68,7 +68,7 @@ fn listed(doing: &Doing<'_>) -> Result<Vec<(u64, Option<String>)>, Refusal> {
     let mut files = Vec::new();
     for item in items {
         let named = item.text("id").ok_or_else(|| wrong("/files/0/id", "must provide a string"))?;
-        let number = number_of(named).ok_or(Refusal::FileNotFound)?;
+        let number = file_number(named).ok_or(Refusal::FileNotFound)?;
         let file = doing.world.files.get(number).ok_or(Refusal::FileNotFound)?;
         if file.stage != Stage::Uploaded
             || file.by != doing.who

@@ -2,11 +2,12 @@
 
 pub(super) mod profile;
 
-use super::{conversations as listing, shape};
+use super::conversations as listing;
 use crate::error::Refusal;
 use crate::id;
 use crate::json::Object;
 use crate::method::{Callers, Doing, Method, Page, TIER_2, TIER_3, TIER_4, good, method};
+use crate::shape;
 use crate::world::Who;
 use nightcrew_model::id::PersonId;
 
@@ -27,12 +28,18 @@ pub(super) const METHODS: &[Method] = &[
 /// Users of a page when no limit is given: Slack tries to send all and advises at most 200.
 const USUAL: usize = 1_000;
 
+/// Users as the caller may see them and asked to.
+fn look<'a>(doing: &Doing<'_>) -> shape::Look<'a> {
+    let locale = doing.args.flag("include_locale").unwrap_or(false);
+    shape::Look::at(doing.now_ms, doing.may("users:read.email"), locale)
+}
+
 pub(super) fn info(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let who = doing.world.who(doing.args.required("user")?).ok_or(Refusal::UserNotFound)?;
     if let Who::Person(person) = who {
         doing.call.person(person);
     }
-    let user = shape::user(doing.world, who, &mut shape::Look::of(doing)).ok_or(Refusal::UserNotFound)?;
+    let user = shape::user(doing.world, who, &mut look(doing)).ok_or(Refusal::UserNotFound)?;
     Ok(good().raw("user", &user.end()))
 }
 
@@ -41,8 +48,8 @@ pub(super) fn lookup_by_email(doing: &mut Doing<'_>) -> Result<Object, Refusal> 
     let person = doing.world.by_email(email).filter(|person| !doing.world.is_deleted(*person));
     let person = person.ok_or(Refusal::UsersNotFound)?;
     doing.call.person(person);
-    let user = shape::user(doing.world, Who::Person(person), &mut shape::Look::of(doing))
-        .ok_or(Refusal::UsersNotFound)?;
+    let user =
+        shape::user(doing.world, Who::Person(person), &mut look(doing)).ok_or(Refusal::UsersNotFound)?;
     Ok(good().raw("user", &user.end()))
 }
 
@@ -56,7 +63,7 @@ pub(super) fn list(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         Some(Ok(person)) => Who::Person(PersonId(person)),
         _ => Who::App,
     };
-    let mut look = shape::Look::of(doing);
+    let mut look = look(doing);
     let (from, world) = (from.min(end), &*doing.world);
     let object = good()
         .objects("members", shape::USER_BYTES, from..end, |object, at| {

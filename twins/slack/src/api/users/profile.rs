@@ -1,10 +1,11 @@
 //! What people say of themselves: profile, status, presence.
 
-use super::shape;
+use super::look;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::{Object, Tree};
 use crate::method::{Doing, good};
+use crate::shape;
 use crate::world::{PROFILE_FIELDS_MAX, PROFILE_VALUE_MAX, Profile, ProfileField, STATUS_MAX, Who};
 
 /// The emoji of a status that names none.
@@ -24,7 +25,7 @@ fn user(doing: &Doing<'_>) -> Result<Who, Refusal> {
 
 pub(super) fn get(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let who = user(doing)?;
-    let profile = shape::profile(doing.world, who, &shape::Look::of(doing)).ok_or(Refusal::UserNotFound)?;
+    let profile = shape::profile(doing.world, who, &look(doing)).ok_or(Refusal::UserNotFound)?;
     Ok(good().raw("profile", &profile.end()))
 }
 
@@ -63,7 +64,7 @@ pub(super) fn set(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         events::user_changed(doing, who, status);
         doing.call.note(if status { "set their status" } else { "changed their profile" });
     }
-    let profile = shape::profile(doing.world, who, &shape::Look::of(doing)).ok_or(Refusal::UserNotFound)?;
+    let profile = shape::profile(doing.world, who, &look(doing)).ok_or(Refusal::UserNotFound)?;
     Ok(good().text("username", doing.world.handle(who)).raw("profile", &profile.end()))
 }
 

@@ -2,7 +2,7 @@
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kind {
+pub(crate) struct Kind {
     /// Slack's word for it.
     pub filetype: &'static str,
     /// What people read.
@@ -70,7 +70,7 @@ const KINDS: &[(&str, Kind)] = &[
 ];
 
 /// The kind of a file by its name, or by the kind of snippet that the app says it is.
-pub(super) fn of(name: &str, snippet: Option<&str>) -> Kind {
+pub(crate) fn of(name: &str, snippet: Option<&str>) -> Kind {
     if let Some(snippet) = snippet {
         let named = KINDS.iter().find(|(_, kind)| kind.filetype == snippet).map(|(_, kind)| *kind);
         return named.unwrap_or(kind("text", "Plain Text", "text/plain", "snippets"));
@@ -80,6 +80,6 @@ pub(super) fn of(name: &str, snippet: Option<&str>) -> Kind {
 }
 
 /// The groups that a list may be filtered by.
-pub(super) fn is_group(group: &str) -> bool {
+pub(crate) fn is_group(group: &str) -> bool {
     matches!(group, "all" | "images" | "pdfs" | "zips" | "snippets" | "spaces" | "gdocs" | "files")
 }

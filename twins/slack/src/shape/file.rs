@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::kind;
+use super::file_kind;
 use crate::json::{self, Object};
 use crate::world::{Channel, File, Kind, Stage, Who, World};
 use crate::{auth, id};
 use nightcrew_model::credential::CrewKey;
 
 /// How the ids of files begin.
-pub(super) const PREFIX: &str = "F0N";
+const PREFIX: &str = "F0N";
 
 /// A file's id.
 pub(crate) fn file_id(number: u64) -> String {
@@ -17,7 +17,7 @@ pub(crate) fn file_id(number: u64) -> String {
 }
 
 /// The number of a file's id.
-pub(super) fn number_of(file: &str) -> Option<u64> {
+pub(crate) fn file_number(file: &str) -> Option<u64> {
     id::numbered(PREFIX, file).map(u64::from)
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn file(
     if file.stage == Stage::Deleted {
         return Object::new().text("id", &id).text("mode", "tombstone").end();
     }
-    let kind = kind::of(&file.name, file.snippet.as_deref());
+    let kind = file_kind::of(&file.name, file.snippet.as_deref());
     let snippet = kind.group == "snippets";
     let shares = Shares::of(world, file, is_seen);
     Object::with_capacity(1_536)

@@ -10,7 +10,6 @@ use nightcrew_model::id::PersonId;
 use super::{ICONS, UPDATED};
 use crate::id;
 use crate::json::Object;
-use crate::method::Doing;
 use crate::seed::APP_HANDLE;
 use crate::world::{Profile, Who, World};
 
@@ -33,20 +32,15 @@ pub(crate) struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// What the caller may see and asked to see.
-    pub(crate) fn of(doing: &Doing<'_>) -> Self {
-        Self {
-            unix_ms: doing.now_ms,
-            zones: BTreeMap::new(),
-            email: doing.may("users:read.email"),
-            locale: doing.args.flag("include_locale").unwrap_or(false),
-        }
+    /// At this moment, with or without people's addresses and languages.
+    pub(crate) const fn at(unix_ms: i64, email: bool, locale: bool) -> Self {
+        Self { unix_ms, zones: BTreeMap::new(), email, locale }
     }
 
     /// What the app sees of an event.
     pub(crate) fn of_app(world: &World, unix_ms: i64) -> Self {
         let email = world.app.bot.as_ref().is_none_or(|bot| bot.scopes.has_any("users:read.email"));
-        Self { unix_ms, zones: BTreeMap::new(), email, locale: false }
+        Self::at(unix_ms, email, false)
     }
 }
 

@@ -1,25 +1,18 @@
-//! Slack's objects: messages, conversations, users, as answers and events hold them.
-
-mod conversation;
-mod user;
+//! A message, as histories, answers and events hold it.
 
 use std::fmt;
 use std::sync::LazyLock;
 
+use super::{ICONS, UPDATED, whole};
 use crate::id;
 use crate::json::{self, Object};
 use crate::ts::Ts;
 use crate::world::{Channel, Content, Message, Place, Rare, System, Who, World};
 
-pub(crate) use conversation::{CONVERSATION_BYTES, conversation, counted, listed, read};
-pub(crate) use user::{Look, NO_PICTURES, USER_BYTES, bot, profile, user, user_fields};
-
 /// The most repliers that a message names; the count has them all.
 const REPLY_USERS_SHOWN: usize = 5;
 /// The most people whom a reaction names; the count has them all.
 const REACTION_USERS_SHOWN: usize = 50;
-/// When accounts were last changed, for those that never were: when the company was planted.
-const UPDATED: i64 = 1_704_067_200;
 
 /// What most messages take.
 const MESSAGE_BYTES: usize = 1_024;
@@ -147,9 +140,6 @@ fn bot_profile(object: Object, world: &World) -> Object {
         .text("team_id", id::TEAM)
 }
 
-/// Icons without a picture: a twin sends nobody to another host.
-const ICONS: &str = r#""icons":{"image_36":"","image_48":"","image_72":""}"#;
-
 /// A message, as histories, answers and events hold it.
 pub(crate) fn message(world: &World, channel: &Channel, ts: Ts, message: &Message) -> Object {
     let tail = tail_of(world, message.by);
@@ -256,9 +246,4 @@ pub(crate) fn ephemeral(world: &World, ts: Ts, content: &Content, thread: Option
 pub(crate) fn permalink(origin: &str, world: &World, place: Place, ts: Ts) -> String {
     let channel = world.channel(place).map(Channel::id).unwrap_or_default();
     format!("{origin}/archives/{channel}/p{}", ts.to_string().replace('.', ""))
-}
-
-/// A count as JSON has it.
-fn whole(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
