@@ -19,6 +19,7 @@ pub mod notices;
 pub mod outbox;
 pub mod page;
 pub mod questions;
+pub mod saying;
 pub mod scopes;
 pub mod search;
 pub mod seed;

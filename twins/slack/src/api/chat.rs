@@ -1,15 +1,9 @@
 //! `chat.*`
 
-use nightcrew_model::id::PersonId;
-
-use super::content;
-use super::content::{disguise, fits, said, sent, within_step};
-use super::files;
 use crate::error::Refusal;
-use crate::events;
 use crate::json::Object;
 use crate::method::{Doing, Grant, Method, SPECIAL, TIER_3, TIER_4, good, method};
-use crate::notices;
+use crate::saying::{announce, change, content, disguise, fits, remove, said, sent, whisper, within_step};
 use crate::scopes::Scopes;
 use crate::shape;
 use crate::text;
@@ -25,9 +19,6 @@ pub(super) const METHODS: &[Method] = &[
     method("/api/chat.postMessage", None, "chat:write", post_message),
     method("/api/chat.update", TIER_3, "chat:write", update),
 ];
-
-/// Letters of a text that a line of the ledger quotes.
-const QUOTED_CHARS: usize = 120;
 
 /// What an answer has besides its message.
 const ANSWER_BYTES: usize = 128;
@@ -100,41 +91,6 @@ fn me_message(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     Ok(good().text("channel", &doing.at(place)?.id()).plain("ts", ts))
 }
 
-/// What a new message sets off: events, notices, counts, the ledger's line. Returns the message as answers hold it.
-pub(crate) fn announce(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Option<String> {
-    let shown = shape::message_at(doing.world, doing.world.channel(place)?, ts)?.end();
-    events::message_posted(doing, place, ts, &shown);
-    events::link_shared(doing, place, ts);
-    let audience = doing.world.audience(place, ts);
-    let told = notices::posted(doing.world, doing.effects, &audience, place, ts);
-    let direct = doing.world.channel(place).filter(|channel| channel.kind == Kind::Im);
-    match (doing.who, direct.map(|channel| channel.other(doing.who))) {
-        (Who::App, Some(Who::Person(person))) => {
-            let buttons = told.as_ref().map_or(0, |told| told.buttons);
-            doing.world.count_contact(person, buttons);
-            doing.effects.changed([person]);
-        }
-        _ => doing.effects.changed([]),
-    }
-    let text = told.map_or_else(|| notices::text_of(doing.world, place, ts), |told| told.text);
-    note(doing, "posted in", (place, ts), &audience, &text);
-    Some(shown)
-}
-
-/// Notes in the ledger what was said where, and ties the call to the thread and the people.
-fn note(doing: &Doing<'_>, verb: &str, item: (Place, Ts), audience: &[PersonId], text: &str) {
-    let (place, ts) = item;
-    let Some(channel) = doing.world.channel(place) else { return };
-    doing.call.touch(events::thread_entity(channel, ts));
-    for person in audience {
-        doing.call.person(*person);
-    }
-    let end = text.char_indices().nth(QUOTED_CHARS).map_or(text.len(), |(at, _)| at);
-    let cut = text.get(..end).unwrap_or_default();
-    let more = if cut.len() < text.len() { "…" } else { "" };
-    doing.call.note(format!("{verb} {}: {cut}{more}", doing.place_name(place)));
-}
-
 /// The message that a call names and the caller wrote.
 fn own(doing: &Doing<'_>, refusal: Refusal) -> Result<(Place, Ts), Refusal> {
     let place = doing.channel()?;
@@ -173,55 +129,11 @@ pub(super) fn update(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         .raw("message", &shape::message(doing.world, channel, ts, message).end()))
 }
 
-/// Gives a message new content, and tells whoever saw the old.
-pub(crate) fn change(
-    doing: &mut Doing<'_>,
-    place: Place,
-    ts: Ts,
-    content: crate::world::Content,
-    now: Ts,
-) -> Result<(), Refusal> {
-    let before = shape::message_at(doing.world, doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
-    let channel = doing.world.channels.get_mut(&place).ok_or(Refusal::ChannelNotFound)?;
-    let message = channel.messages.get_mut(&ts).ok_or(Refusal::MessageNotFound)?;
-    message.content = content;
-    message.edited = Some(now);
-    doing.world.index.note(now, place, ts);
-    events::message_changed(doing, place, ts, &before, now);
-    let audience = doing.world.audience(place, ts);
-    notices::changed(doing.world, doing.effects, &audience, place, ts);
-    doing.effects.changed([]);
-    let text = notices::text_of(doing.world, place, ts);
-    note(doing, "updated in", (place, ts), &audience, &text);
-    Ok(())
-}
-
 pub(super) fn delete(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let (place, ts) = own(doing, Refusal::CantDeleteMessage)?;
     remove(doing, place, ts)?;
     let channel = doing.at(place)?.id();
     Ok(good().text("channel", &channel).text("ts", &ts.to_string()))
-}
-
-/// Takes a message away, and tells whoever saw it.
-pub(crate) fn remove(doing: &mut Doing<'_>, place: Place, ts: Ts) -> Result<(), Refusal> {
-    let (audience, text) = (doing.world.audience(place, ts), notices::text_of(doing.world, place, ts));
-    note(doing, "deleted in", (place, ts), &audience, &text);
-    let before = shape::message_at(doing.world, doing.at(place)?, ts).ok_or(Refusal::MessageNotFound)?.end();
-    notices::deleted(doing.world, doing.effects, place, ts);
-    let now = doing.world.next_ts(doing.now_ms);
-    events::message_deleted(doing, place, ts, &before, now);
-    let files =
-        doing.world.channel(place).and_then(|channel| channel.messages.get(&ts)?.content.rare.clone());
-    if let Some(channel) = doing.world.channels.get_mut(&place) {
-        channel.remove(ts);
-    }
-    doing.world.streams.end(ts);
-    if let Some(rare) = files {
-        files::unshared(doing, place, ts, &rare.files);
-    }
-    doing.effects.changed([]);
-    Ok(())
 }
 
 pub(super) fn post_ephemeral(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
@@ -236,25 +148,6 @@ pub(super) fn post_ephemeral(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     within_step(doing, &mut content);
     let ts = whisper(doing, Ephemeral { place, to, content, thread });
     Ok(good().text("message_ts", &ts.to_string()))
-}
-
-/// Shows a message to one person.
-pub(crate) fn whisper(doing: &mut Doing<'_>, ephemeral: Ephemeral) -> Ts {
-    let (place, to, thread) = (ephemeral.place, ephemeral.to, ephemeral.thread);
-    let ts = doing.world.whisper(ephemeral, doing.now_ms);
-    notices::whispered(doing.world, doing.effects, ts, false);
-    doing.effects.changed([]);
-    doing.call.person(to);
-    if let (Some(channel), Some(thread)) = (doing.world.channel(place), thread) {
-        doing.call.touch(events::thread_entity(channel, thread));
-    }
-    let name = doing.world.handle(Who::Person(to));
-    doing.call.note(format!(
-        "showed @{name} in {}: {}",
-        doing.place_name(place),
-        notices::whispered_text(doing.world, ts)
-    ));
-    ts
 }
 
 pub(super) fn get_permalink(doing: &mut Doing<'_>) -> Result<Object, Refusal> {

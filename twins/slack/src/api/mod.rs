@@ -6,7 +6,6 @@ pub(crate) mod assistant;
 mod auth;
 mod bookmarks;
 mod chat;
-mod content;
 mod conversations;
 mod dnd;
 mod emoji;
@@ -33,10 +32,7 @@ use nightcrew_twin_kit::{Api, Call, Desk, Tier};
 use crate::method::{Method, serve};
 use crate::{Slack, socket};
 
-pub(crate) use chat::{announce, whisper};
-pub(crate) use content::content;
 pub(crate) use reminders::remind;
-pub(crate) use response_url::respond_at_once;
 pub(crate) use scheduled::post_due;
 
 /// Every method that is served, by family.

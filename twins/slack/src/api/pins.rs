@@ -1,10 +1,10 @@
 //! `pins.*`
 
-use super::conversations::tell;
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;
 use crate::method::{Doing, Method, TIER_2, good, method};
+use crate::saying::tell;
 use crate::shape;
 use crate::ts::Ts;
 use crate::world::{PINS_MAX, Pin, Place, System};

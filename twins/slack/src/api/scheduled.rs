@@ -3,13 +3,13 @@
 
 use nightcrew_twin_kit::{Call, Desk};
 
-use super::chat::{announce, target, thread};
-use super::content::{content, disguise};
+use super::chat::{target, thread};
 use crate::Slack;
 use crate::error::Refusal;
 use crate::id;
 use crate::json::{self, Object};
 use crate::method::{Args, Doing, Grant, Method, Page, TIER_3, good, method};
+use crate::saying::{announce, content, disguise};
 use crate::shape;
 use crate::world::{AHEAD_MAX_S, Draft, Slot, TokenKind, Waiting, Who};
 

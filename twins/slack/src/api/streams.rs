@@ -4,11 +4,11 @@
 //! Whoever looks at the channel sees the text grow. The app's own events and people's notices tell of the beginning and of the
 //! end: Slack sends none for the pieces.
 
-use super::chat::{announce, change, target, thread};
-use super::content::{disguise, markdown, metadata};
+use super::chat::{target, thread};
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
 use crate::method::{Callers, Doing, Method, TIER_2, TIER_4, good, method};
+use crate::saying::{announce, change, disguise, markdown, metadata, said};
 use crate::shape;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Kind, Place, Stream};
@@ -119,7 +119,7 @@ fn stop(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
         content.metadata = Some(sent);
     }
     let now = doing.world.next_ts(doing.now_ms);
-    change(doing, place, ts, super::content::said(content)?, now)?;
+    change(doing, place, ts, said(content)?, now)?;
     doing.world.streams.end(ts);
     let channel = doing.at(place)?;
     let message = shape::message_at(doing.world, channel, ts).ok_or(Refusal::MessageNotFound)?;

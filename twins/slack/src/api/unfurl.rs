@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::chat;
 use crate::blocks::{bounded, unfurled};
 use crate::error::Refusal;
 use crate::json::{self, Object, Tree};
 use crate::method::{Doing, Method, TIER_3, good, method};
+use crate::saying;
 use crate::text::links;
 use crate::ts::Ts;
 use crate::world::{Content, Ephemeral, Place, Who};
@@ -111,7 +111,7 @@ fn others(content: &Content, sent: &[(String, Tree)]) -> Vec<String> {
 fn show(doing: &mut Doing<'_>, place: Place, ts: Ts, content: Content) -> Result<(), Refusal> {
     let edited = doing.at(place)?.messages.get(&ts).and_then(|message| message.edited);
     let now = doing.world.next_ts(doing.now_ms);
-    chat::change(doing, place, ts, content, now)?;
+    saying::change(doing, place, ts, content, now)?;
     let message = doing.world.channels.get_mut(&place).and_then(|channel| channel.messages.get_mut(&ts));
     if let Some(message) = message {
         message.edited = edited;
@@ -131,5 +131,5 @@ fn invite(doing: &mut Doing<'_>, place: Place, author: Who) {
         return;
     }
     let content = Content { text: words.join("\n"), ..Content::default() };
-    chat::whisper(doing, Ephemeral { place, to, content, thread: None });
+    saying::whisper(doing, Ephemeral { place, to, content, thread: None });
 }

@@ -6,11 +6,11 @@ use nightcrew_twin_kit::Call;
 use nightcrew_twin_kit::deliveries::{Ended, OnEnd};
 
 use super::{Pressed, name_of, payload, response_url, told, trigger};
-use crate::api;
 use crate::error::Refusal;
 use crate::json::{Object, Tree};
 use crate::method::{Doing, Promise};
 use crate::outbox::{self, Parcel};
+use crate::saying;
 
 /// An action of an attachment.
 pub(crate) struct Legacy<'a> {
@@ -71,7 +71,7 @@ fn answered(doing: &Doing<'_>, response_url: String, told: OnEnd) -> OnEnd {
     Box::new(move |ended| {
         let call = Call::internal(caused_by.seq, caused_by.trace);
         if let Ended::Taken(answer) = &ended {
-            api::respond_at_once(&desk, &call, &response_url, answer);
+            saying::respond_at_once(&desk, &call, &response_url, answer);
         }
         told(ended);
     })

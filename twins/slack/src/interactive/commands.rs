@@ -8,11 +8,11 @@ use nightcrew_twin_kit::{Call, Desk};
 
 use super::{name_of, response_url, trigger};
 use crate::Slack;
-use crate::api;
 use crate::error::Refusal;
 use crate::manifest::Command;
 use crate::method::{Args, Doing, Promise, good};
 use crate::outbox::{self, Parcel, Way};
+use crate::saying;
 use crate::world::{Channel, Draft, Ephemeral, Place, Who, World};
 use crate::{auth, id};
 
@@ -133,14 +133,14 @@ fn show(
     };
     let Ok(args) = args else { return };
     desk.change(call, |world, effects| {
-        let Ok(content) = api::content(world, &args) else { return };
+        let Ok(content) = saying::content(world, &args) else { return };
         let mut doing = Doing::by_the_app(desk, world, effects, &args, call);
         if args.text("response_type") == Some("in_channel") {
             let draft = Draft { by: Who::App, content, thread: None, broadcast: false };
             let ts = doing.world.post(place, draft, doing.now_ms);
-            api::announce(&mut doing, place, ts);
+            saying::announce(&mut doing, place, ts);
         } else {
-            api::whisper(&mut doing, Ephemeral { place, to: person, content, thread: None });
+            saying::whisper(&mut doing, Ephemeral { place, to: person, content, thread: None });
         }
     });
 }

@@ -5,8 +5,8 @@ use axum::extract::{FromRequest as _, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 
 use crate::error::Refusal;
 use crate::json::{Object, Tree, quoted};
@@ -68,6 +68,12 @@ impl Args {
             _ => None,
         };
         Ok(args)
+    }
+
+    /// The arguments of a JSON object alone.
+    pub(crate) fn of_json(body: &[u8]) -> Result<Self, Refusal> {
+        let json = HeaderValue::from_static("application/json");
+        Self::of("", &[(CONTENT_TYPE, json)].into_iter().collect(), body)
     }
 
     fn put(&mut self, name: String, value: Value) {

@@ -1,10 +1,11 @@
 //! Channels are made, named, archived and taken up again.
 
-use super::{changeable, kinds, naming, tell, touched};
+use super::{changeable, kinds, naming, touched};
 use crate::error::{ChannelRefusal, Refusal};
 use crate::events;
 use crate::json::Object;
 use crate::method::{Doing, good};
+use crate::saying::tell;
 use crate::shape;
 use crate::world::{Channel, Kind, Members, Place, System, Who};
 

@@ -1,10 +1,11 @@
 //! Who belongs to channels: joining, inviting, leaving, putting out. None of it walks the members.
 
-use super::{changeable, kinds, tell};
+use super::{changeable, kinds};
 use crate::error::{ChannelRefusal, Refusal};
 use crate::events;
 use crate::json::{self, Object};
 use crate::method::{Doing, each, good};
+use crate::saying::tell;
 use crate::shape;
 use crate::world::{Kind, Place, System, Who};
 

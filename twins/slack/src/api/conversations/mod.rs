@@ -10,10 +10,8 @@ mod reading;
 mod topics;
 
 use crate::error::Refusal;
-use crate::events;
 use crate::method::{Doing, Method, TIER_2, TIER_3, TIER_4, method};
-use crate::shape;
-use crate::world::{Content, Draft, Place, System, Who};
+use crate::world::Place;
 
 pub(super) use kinds::READ;
 pub(super) use listing::list_of;
@@ -51,17 +49,6 @@ pub(super) const METHODS: &[Method] = &[
     method("/api/conversations.setTopic", TIER_2, TOPIC, topics::set_topic),
     method("/api/conversations.unarchive", TIER_2, MANAGE, lifecycle::unarchive),
 ];
-
-/// Has a conversation say of itself what somebody did to it, and tells the app that hears it.
-pub(super) fn tell(doing: &mut Doing<'_>, place: Place, by: Who, system: System) {
-    let mut content = Content { text: system.text(by), ..Content::default() };
-    content.rare_mut().system = Some(system);
-    let ts = doing.world.post(place, Draft { by, content, thread: None, broadcast: false }, doing.now_ms);
-    let shown = doing.world.channel(place).and_then(|channel| shape::message_at(doing.world, channel, ts));
-    if let Some(shown) = shown {
-        events::message_posted(doing, place, ts, &shown.end());
-    }
-}
 
 /// Refuses whoever does not belong to a conversation, and whatever is archived.
 fn changeable(doing: &Doing<'_>, place: Place) -> Result<(), Refusal> {

@@ -1,9 +1,10 @@
 //! Topics and purposes: whoever belongs to a conversation sets them.
 
-use super::{changeable, kinds, tell, touched};
+use super::{changeable, kinds, touched};
 use crate::error::Refusal;
 use crate::json::Object;
 use crate::method::{Doing, good};
+use crate::saying::tell;
 use crate::shape;
 use crate::world::{About, Channel, Kind, System};
 

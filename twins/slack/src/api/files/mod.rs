@@ -6,8 +6,6 @@ mod sharing;
 pub(super) mod transfer;
 mod uploading;
 
-pub(crate) use sharing::unshared;
-
 use crate::error::Refusal;
 use crate::events;
 use crate::json::Object;

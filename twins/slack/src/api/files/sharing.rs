@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::shown_in;
-use crate::api::announce;
 use crate::error::Refusal;
 use crate::events;
 use crate::json;
 use crate::method::Doing;
+use crate::saying::announce;
 use crate::ts::Ts;
 use crate::world::{Content, Draft, Kind, Place, SHARES_MAX, Share};
 
@@ -88,18 +88,6 @@ pub(super) fn show_again(doing: &mut Doing<'_>, shares: &[Share]) {
         let channel = doing.world.channels.get_mut(&share.place);
         if let Some(message) = channel.and_then(|channel| channel.messages.get_mut(&share.ts)) {
             message.content.rare_mut().files_shown = Some(list);
-        }
-    }
-}
-
-/// A message with these files is gone: they are shared there no longer.
-pub(crate) fn unshared(doing: &mut Doing<'_>, place: Place, ts: Ts, numbers: &[u64]) {
-    for number in numbers {
-        let Some(file) = doing.world.files.get_mut(*number) else { continue };
-        let before = file.shares.len();
-        file.shares.retain(|share| (share.place, share.ts) != (place, ts));
-        if file.shares.len() < before {
-            events::file_unshared(doing, *number, place);
         }
     }
 }

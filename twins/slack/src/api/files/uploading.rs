@@ -1,11 +1,12 @@
 //! Uploading: an address is asked for, contents go there, and the file is completed and shared.
 //! (docs.slack.dev/messaging/working-with-files#uploading_files)
 
-use super::super::content::{disguise, fits};
 use super::{origin, sharing, shown, transfer};
+use crate::api::chat;
 use crate::error::Refusal;
 use crate::json::{self, Object};
 use crate::method::{Doing, good};
+use crate::saying::{disguise, fits};
 use crate::shape::{file_id, file_number};
 use crate::world::{Content, File, Stage};
 use crate::{auth, blocks, events, text};
@@ -87,7 +88,7 @@ pub(super) fn complete(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     let files = listed(doing)?;
     let places = sharing::targets(doing)?;
     let thread = match places.as_slice() {
-        [place] => super::super::chat::thread(doing, *place)?,
+        [place] => chat::thread(doing, *place)?,
         _ => None,
     };
     let mut content = Content::default();

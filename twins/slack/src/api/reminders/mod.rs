@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Call, Desk};
 
-use super::announce;
 use crate::Slack;
 use crate::error::Refusal;
 use crate::id;
 use crate::json::{self, Object};
 use crate::method::{Args, Callers, Doing, Method, TIER_2, good, method};
+use crate::saying::announce;
 use crate::text;
 use crate::world::{Content, Draft, Reminder, SLACKBOT, Who, World};
 use moment::Moment;

@@ -61,7 +61,7 @@ pub(crate) fn sent(world: &mut World, args: &Args) -> Result<Sent, Refusal> {
 ///
 /// # Errors
 /// `msg_too_long`.
-pub(super) fn fits(text: &str) -> Result<(), Refusal> {
+pub(crate) fn fits(text: &str) -> Result<(), Refusal> {
     if text.len() > TEXT_MAX && text.chars().count() > TEXT_MAX { Err(Refusal::MsgTooLong) } else { Ok(()) }
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn disguise(doing: &Doing<'_>, content: &mut Content) -> Result<(), R
 ///
 /// # Errors
 /// `invalid_metadata_format` when it lacks one of these, `metadata_too_large` when it is more than is kept.
-pub(super) fn metadata(args: &Args) -> Result<Option<Arc<str>>, Refusal> {
+pub(crate) fn metadata(args: &Args) -> Result<Option<Arc<str>>, Refusal> {
     let Some(metadata) = args.tree("metadata").map_err(|_| Refusal::InvalidMetadata)? else {
         return Ok(None);
     };
