@@ -2,7 +2,7 @@
 //! never sends.
 
 mod apps;
-pub(crate) mod assistant;
+mod assistant;
 mod auth;
 mod bookmarks;
 mod chat;
@@ -10,7 +10,7 @@ mod conversations;
 mod dnd;
 mod emoji;
 mod files;
-pub(crate) mod functions;
+mod functions;
 mod oauth;
 mod pins;
 mod reactions;

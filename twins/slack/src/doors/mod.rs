@@ -1,5 +1,6 @@
 //! Doors: what a person does in the client and the API lacks. They take the person's own token and answer as Slack does.
 
+mod assistant;
 mod choose;
 mod commands;
 mod find;
@@ -7,6 +8,7 @@ mod home;
 mod press;
 mod scene;
 mod shortcuts;
+mod steps;
 mod views;
 
 use axum::extract::{Request, State};
@@ -14,7 +16,6 @@ use nightcrew_model::id::PersonId;
 use nightcrew_twin_kit::{Api, Call, Desk};
 
 use crate::Slack;
-use crate::api;
 use crate::error::Refusal;
 use crate::method::{Callers, Doing, Method, Run, method, serve};
 
@@ -36,10 +37,10 @@ pub(crate) const METHODS: &[Method] = &[
     door("/_door/slack/command", commands::command),
     door("/_door/slack/shortcut", shortcuts::global),
     door("/_door/slack/message_shortcut", shortcuts::of_message),
-    door("/_door/slack/open_assistant", api::assistant::open),
-    door("/_door/slack/assistant", api::assistant::look),
-    door("/_door/slack/run_step", api::functions::run_step),
-    door("/_door/slack/step", api::functions::look),
+    door("/_door/slack/open_assistant", assistant::open),
+    door("/_door/slack/assistant", assistant::look),
+    door("/_door/slack/run_step", steps::run),
+    door("/_door/slack/step", steps::look),
     door("/_door/slack/app", find::app),
     door("/_door/slack/channel", find::channel),
 ];

@@ -195,6 +195,17 @@ impl Args {
         }
     }
 
+    /// A structured argument that must be there and be an object, of at most so many bytes.
+    pub(crate) fn object(&self, name: &str, bytes_max: usize) -> Result<Tree, Refusal> {
+        let wrong =
+            || Refusal::InvalidArguments(vec![format!("[ERROR] must be an object [json-pointer:/{name}]")]);
+        let tree = self.tree(name).map_err(|_| wrong())?;
+        match tree.ok_or_else(|| Refusal::missing(name))? {
+            object @ Tree::Object(_) if object.write().len() <= bytes_max => Ok(object),
+            _ => Err(wrong()),
+        }
+    }
+
     /// A list of ids: `U1,U2`, or a JSON list.
     #[must_use]
     pub fn ids(&self, name: &str) -> Vec<String> {

@@ -59,6 +59,7 @@ pub use reminders::{REMINDERS_MAX, Recurrence, Reminder, Reminders, SLACKBOT};
 pub use retention::{KEPT_MAX, KEPT_MAX_MAX, KEPT_MS};
 pub use scheduled::{AHEAD_MAX_S, SCHEDULED_MAX, Scheduled, Slot, Waiting};
 pub use stars::{STARS_MAX, Star, Starred, Stars};
+pub(crate) use steps::STEP_BYTES_MAX;
 pub use steps::{STEP_TOKEN_AFTER_MS, STEP_TOKEN_MS, STEPS_MAX, Step, StepState, Steps};
 pub use streams::{Stream, Streams};
 pub use subscription::{Admission, EVENTS_AN_HOUR_MAX, EVENTS_AN_HOUR_OF_NOTE, Subscription};

@@ -14,6 +14,8 @@ pub const STEP_TOKEN_MS: i64 = 15 * 60 * 1000;
 /// How long it is good after that, in milliseconds. Slack does not say; its own templates complete the step and then change their
 /// message with the same token, which works there (docs.slack.dev/tools/bolt-js/tutorials/custom-steps-workflow-builder-new).
 pub const STEP_TOKEN_AFTER_MS: i64 = 3_000;
+/// The longest inputs, outputs or error of a step, in bytes.
+pub(crate) const STEP_BYTES_MAX: usize = 64 * 1024;
 /// How the ids of a step's run begin.
 const PREFIX: &str = "Fx0N";
 
