@@ -3,7 +3,7 @@
 
 use nightcrew_model::id::PersonId;
 
-use crate::world::{Kind, Place, SLACKBOT};
+use crate::place::{Kind, Place};
 
 /// The workspace.
 pub const TEAM: &str = "T0NGHTCREW";
@@ -16,6 +16,9 @@ pub const BOT_USER: &str = "U0BNGHTCRW";
 
 /// Slackbot's user, in every workspace.
 pub const SLACKBOT_USER: &str = "USLACKBOT";
+
+/// Slackbot, who brings reminders: nobody of the company, so it has a person's number that none has.
+pub const SLACKBOT: PersonId = PersonId(u32::MAX);
 
 /// Digits of a code: 36⁷ is more than 2³².
 const DIGITS: usize = 7;

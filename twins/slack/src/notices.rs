@@ -7,7 +7,7 @@ use nightcrew_twin_kit::Effects;
 
 use crate::ts::Ts;
 use crate::world::{Content, Place, Who, World};
-use crate::{blocks, text};
+use crate::{blocks, reference};
 
 /// Letters of a text that a line of the ledger quotes.
 const QUOTED_CHARS: usize = 120;
@@ -23,7 +23,7 @@ fn author(who: Who) -> Author {
 fn seen(world: &World, content: &Content) -> blocks::Seen {
     let mut seen = blocks::seen(world, content.blocks.as_deref(), content.attachments.as_deref());
     if !content.text.trim().is_empty() {
-        seen.text = text::shown(world, &content.text);
+        seen.text = reference::shown(world, &content.text);
     }
     for number in content.rare.iter().flat_map(|rare| &rare.files) {
         if let Some(file) = world.files.get(*number) {

@@ -8,14 +8,6 @@ use nightcrew_model::id::PersonId;
 
 use crate::world::{Channel, Kind, Members, Team, World};
 
-/// The app's name, as people see it.
-pub const APP_NAME: &str = "Helpdesk";
-/// The short name of the app's bot.
-pub const APP_HANDLE: &str = "helpdesk";
-/// Slackbot's name, as people see it.
-pub const SLACKBOT_NAME: &str = "Slackbot";
-/// Slackbot's short name.
-pub const SLACKBOT_HANDLE: &str = "slackbot";
 /// When planted channels were made (2024-01-01): before any run, and the same in each.
 const CREATED: i64 = 1_704_067_200;
 

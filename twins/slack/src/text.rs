@@ -1,20 +1,16 @@
-//! Slack's texts: what is escaped when a message is posted, whom a text mentions, and what a person sees of it.
+//! Slack's texts: of what parts they are, what is escaped when a message is posted, whom a text mentions.
 
 pub mod date;
 pub mod links;
 pub mod markdown;
-
-pub use links::linked;
-
-use crate::id;
-use crate::world::World;
 
 /// The longest reference (`<https://…|label>`) that is looked for, in bytes.
 const REFERENCE_BYTES_MAX: usize = 3_000;
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part<'a> {
+pub(crate) enum Part<'a> {
+    /// What stands outside of references.
     Plain(&'a str),
     /// The inside of `<…>`.
     Reference(&'a str),
@@ -28,7 +24,7 @@ pub fn cut(text: &str, most: usize) -> &str {
 }
 
 /// Splits a text into plain parts and references.
-fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -110,78 +106,10 @@ pub fn groups(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What a person sees of a text: names for references, letters for entities.
-#[must_use]
-pub fn shown(world: &World, text: &str) -> String {
-    if !text.contains(['&', '<']) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for part in parts(text) {
-        match part {
-            Part::Plain(plain) => out.push_str(&unescaped(plain)),
-            Part::Reference(inside) => show_reference(world, inside, &mut out),
-        }
-    }
-    out
-}
-
 /// A text with entities as letters.
 #[must_use]
 pub fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-}
-
-fn show_reference(world: &World, inside: &str, out: &mut String) {
-    let (target, label) =
-        inside.split_once('|').map_or((inside, None), |(target, label)| (target, Some(label)));
-    if let Some(user) = target.strip_prefix('@') {
-        show_user(world, user, label, out);
-    } else if let Some(channel) = target.strip_prefix('#') {
-        show_channel(world, channel, label, out);
-    } else if let Some(special) = target.strip_prefix('!') {
-        show_special(world, special, label, out);
-    } else {
-        out.push_str(&unescaped(label.unwrap_or(target)));
-    }
-}
-
-/// A user as people see them: by name.
-pub(crate) fn show_user(world: &World, user: &str, label: Option<&str>, out: &mut String) {
-    out.push('@');
-    out.push_str(&world.name_of_user(user).unwrap_or_else(|| label.unwrap_or(user).to_owned()));
-}
-
-/// A channel as people see it: by name.
-pub(crate) fn show_channel(world: &World, channel: &str, label: Option<&str>, out: &mut String) {
-    let name = id::place(channel).and_then(|place| world.channel(place)).map(|found| found.name.as_str());
-    out.push('#');
-    out.push_str(name.unwrap_or_else(|| label.unwrap_or(channel)));
-}
-
-/// A user group as people see it: by its handle.
-pub(crate) fn show_group(world: &World, group: &str, label: Option<&str>, out: &mut String) {
-    out.push('@');
-    let known = world.usergroups.get(group).map(|group| group.handle.as_str());
-    let handle = known.or(label.filter(|label| !label.is_empty())).unwrap_or(group);
-    out.push_str(handle.strip_prefix('@').unwrap_or(handle));
-}
-
-/// What begins with an exclamation mark: a group, a date, everybody who is here.
-fn show_special(world: &World, special: &str, label: Option<&str>, out: &mut String) {
-    if let Some(group) = special.strip_prefix("subteam^") {
-        show_group(world, group, label, out);
-    } else if let Some(moment) = special.strip_prefix("date^") {
-        let mut fields = moment.split('^');
-        let seconds = fields.next().and_then(|seconds| seconds.parse().ok());
-        let form = unescaped(fields.next().unwrap_or_default());
-        let shown = seconds.and_then(|seconds| date::shown(seconds, &form));
-        out.push_str(&shown.unwrap_or_else(|| unescaped(label.unwrap_or(special))));
-    } else {
-        let name = label.filter(|label| !label.is_empty()).unwrap_or(special);
-        out.push('@');
-        out.push_str(&unescaped(name.strip_prefix('@').unwrap_or(name)));
-    }
 }
 
 #[cfg(test)]
@@ -218,7 +146,6 @@ mod tests {
             let once = escape(&text);
             proptest::prop_assert_eq!(&escape(&once), &once);
             let _ = mentions(&text).count();
-            let _ = shown(&World::default(), &text);
         }
     }
 }

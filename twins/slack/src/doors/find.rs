@@ -5,7 +5,7 @@ use crate::error::Refusal;
 use crate::id;
 use crate::json::Object;
 use crate::method::{Doing, good};
-use crate::seed::APP_HANDLE;
+use crate::world::APP_HANDLE;
 
 /// Who the app is.
 pub(super) fn app(doing: &mut Doing<'_>) -> Result<Object, Refusal> {

@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::json::Tree;
 use crate::method::{Args, Doing};
 use crate::world::{Content, Who, World};
-use crate::{blocks, text};
+use crate::{blocks, reference, text};
 
 /// Slack's longest text, in characters.
 const TEXT_MAX: usize = 40_000;
@@ -52,7 +52,7 @@ pub(crate) fn sent(world: &mut World, args: &Args) -> Result<Sent, Refusal> {
     };
     let mut text = text.map(text::escape);
     if args.flag("link_names") == Some(true) || args.text("parse") == Some("full") {
-        text = text.map(|text| text::linked(world, &text));
+        text = text.map(|text| reference::linked(world, &text));
     }
     Ok(Sent { text, blocks, attachments, metadata: metadata(args)? })
 }

@@ -10,8 +10,7 @@ use nightcrew_model::id::PersonId;
 use super::{ICONS, UPDATED};
 use crate::id;
 use crate::json::Object;
-use crate::seed::APP_HANDLE;
-use crate::world::{Profile, Who, World};
+use crate::world::{APP_HANDLE, Profile, Who, World};
 
 /// What most users take.
 pub(crate) const USER_BYTES: usize = 1_152;

@@ -8,7 +8,11 @@ use super::Who;
 use super::token::{Token, TokenKind};
 use crate::manifest::{Command, Manifest, Shortcut};
 use crate::scopes::Scopes;
-use crate::seed;
+
+/// The app's name, as people see it.
+pub const APP_NAME: &str = "Helpdesk";
+/// The short name of the app's bot.
+pub const APP_HANDLE: &str = "helpdesk";
 
 /// The subject's app, and where it listens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +91,7 @@ impl App {
     /// The name that people see.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.manifest.as_ref().map_or(seed::APP_NAME, |manifest| &manifest.display_information.name)
+        self.manifest.as_ref().map_or(APP_NAME, |manifest| &manifest.display_information.name)
     }
 
     /// Whether its bot is shown as there at all times; that of an app that nobody described is.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
-use super::{Message, Pins, Who};
+use super::{Kind, Message, Pins, Place, Who};
 use crate::id;
 use crate::ts::Ts;
 
@@ -16,50 +16,6 @@ pub const MESSAGES_MAX: usize = 100_000;
 pub const IM_MESSAGES_MAX: usize = 1_000;
 /// The most people who follow a thread: beyond it a post would have to walk a crowd.
 pub const FOLLOWERS_MAX: usize = 1_000;
-
-/// The number of a conversation in its workspace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Place(pub u32);
-
-/// Kinds of conversations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A public channel.
-    #[default]
-    Public,
-    /// A private channel.
-    Private,
-    /// A direct conversation of two.
-    Im,
-    /// A direct conversation of several.
-    Group,
-}
-
-impl Kind {
-    /// The word that events use for it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Public => "channel",
-            Self::Private => "group",
-            Self::Im => "im",
-            Self::Group => "mpim",
-        }
-    }
-
-    /// The word that lists are filtered by.
-    #[must_use]
-    pub const fn filter(self) -> &'static str {
-        match self {
-            Self::Public => "public_channel",
-            Self::Private => "private_channel",
-            Self::Im => "im",
-            Self::Group => "mpim",
-        }
-    }
-}
 
 /// Who belongs to a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

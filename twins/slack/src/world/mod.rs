@@ -37,10 +37,10 @@ use nightcrew_model::company::Person;
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
-pub use app::{App, NoSuchFeature};
+pub use app::{APP_HANDLE, APP_NAME, App, NoSuchFeature};
 pub use assistant::{ASSISTANT_THREADS_MAX, AssistantThread, AssistantThreads, Prompt};
 pub use bookmarks::{BOOKMARKS_MAX, Bookmark, Bookmarks};
-pub use channel::{About, Channel, IM_MESSAGES_MAX, Kind, MESSAGES_MAX, Members, Place, Thread};
+pub use channel::{About, Channel, IM_MESSAGES_MAX, MESSAGES_MAX, Members, Thread};
 pub use dnd::{Quiet, Quiets, night};
 pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, File, Files, SHARES_MAX, Share, Stage};
 pub use filled::{CHOOSERS_MAX, CHOSEN_IN_MAX, Drafts, Filled, OFFERS_MAX, Offer};
@@ -55,7 +55,7 @@ pub use posting::Draft;
 pub use profiles::{PROFILE_FIELDS_MAX, PROFILE_VALUE_MAX, Profile, ProfileField, Profiles, STATUS_MAX};
 pub use reacted::{REACTED_MAX, Reacted};
 pub use reads::{MARKS_MAX, Reading, Reads, UNREAD_MAX};
-pub use reminders::{REMINDERS_MAX, Recurrence, Reminder, Reminders, SLACKBOT};
+pub use reminders::{REMINDERS_MAX, Recurrence, Reminder, Reminders};
 pub use retention::{KEPT_MAX, KEPT_MAX_MAX, KEPT_MS};
 pub use scheduled::{AHEAD_MAX_S, SCHEDULED_MAX, Scheduled, Slot, Waiting};
 pub use stars::{STARS_MAX, Star, Starred, Stars};
@@ -69,8 +69,16 @@ pub use token::{TOKENS_MAX, Token, TokenKind, Tokens};
 pub use usergroups::{GROUP_MEMBERS_MAX, GROUPS_MAX, Usergroup, Usergroups};
 pub use view::{DIALOG_MS, DIALOGS_MAX, STACK_MAX, View, ViewId, Views};
 
+pub use crate::id::SLACKBOT;
+pub use crate::place::{Kind, Place};
+
 use crate::id;
 use crate::ts::Ts;
+
+/// Slackbot's name, as people see it.
+pub const SLACKBOT_NAME: &str = "Slackbot";
+/// Slackbot's short name.
+pub const SLACKBOT_HANDLE: &str = "slackbot";
 
 /// Somebody who can write: the subject's bot, or a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -321,7 +329,7 @@ impl World {
     pub fn name_of_user(&self, user: &str) -> Option<String> {
         match self.who(user)? {
             Who::App => Some(self.app.name().to_owned()),
-            Who::Person(SLACKBOT) => Some(crate::seed::SLACKBOT_NAME.to_owned()),
+            Who::Person(SLACKBOT) => Some(SLACKBOT_NAME.to_owned()),
             Who::Person(person) => self.person(person).map(Person::display_name),
         }
     }
@@ -411,8 +419,8 @@ impl World {
     #[must_use]
     pub fn handle(&self, who: Who) -> &str {
         match who {
-            Who::App => crate::seed::APP_HANDLE,
-            Who::Person(SLACKBOT) => crate::seed::SLACKBOT_HANDLE,
+            Who::App => APP_HANDLE,
+            Who::Person(SLACKBOT) => SLACKBOT_HANDLE,
             Who::Person(person) => self.person(person).map_or("", Person::handle),
         }
     }

@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use nightcrew_model::id::PersonId;
 use serde::{Deserialize, Serialize};
 
-/// Slackbot, who brings reminders: nobody of the company, so it has a person's number that none has.
-pub const SLACKBOT: PersonId = PersonId(u32::MAX);
 /// The most reminders of a person; the oldest go first.
 pub const REMINDERS_MAX: usize = 500;
 

@@ -8,7 +8,7 @@ use nightcrew_model::notice::{Button, Input};
 
 use super::additions::is_interactive;
 use crate::json::Tree;
-use crate::text;
+use crate::reference;
 use crate::world::World;
 
 /// What a person sees of blocks and attachments.
@@ -51,7 +51,7 @@ fn see_attachment(world: &World, attachment: &Tree, seen: &mut Seen) {
         seen.words(world, attachment.text(name).unwrap_or_default(), true);
     }
     for field in attachment.items("fields") {
-        let part = |name: &str| text::shown(world, field.text(name).unwrap_or_default());
+        let part = |name: &str| reference::shown(world, field.text(name).unwrap_or_default());
         let (title, value) = (part("title"), part("value"));
         let line = if title.is_empty() { value } else { format!("{title}: {value}") };
         seen.line(&line);
@@ -152,7 +152,7 @@ fn see_context(world: &World, block: &Tree, seen: &mut Seen) {
     for element in block.items("elements") {
         let words = element.text("text").unwrap_or_default();
         let words = match element.text("type") {
-            Some("mrkdwn") => text::shown(world, words),
+            Some("mrkdwn") => reference::shown(world, words),
             Some("image") => continue,
             _ => words.to_owned(),
         };
@@ -208,7 +208,7 @@ impl Seen {
 
     fn words(&mut self, world: &World, words: &str, markdown: bool) {
         if markdown {
-            self.line(&text::shown(world, words));
+            self.line(&reference::shown(world, words));
         } else {
             self.line(words);
         }

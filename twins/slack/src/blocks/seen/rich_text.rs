@@ -2,7 +2,8 @@
 
 use super::Seen;
 use crate::json::Tree;
-use crate::text::{self, date};
+use crate::reference;
+use crate::text::date;
 use crate::world::World;
 
 /// How deep a list is indented at most, for the eye.
@@ -55,9 +56,9 @@ fn parts(world: &World, section: &Tree) -> String {
     for part in section.items("elements") {
         let field = |name: &str| part.text(name).unwrap_or_default();
         match field("type") {
-            "user" => text::show_user(world, field("user_id"), None, &mut line),
-            "channel" => text::show_channel(world, field("channel_id"), None, &mut line),
-            "usergroup" => text::show_group(world, field("usergroup_id"), None, &mut line),
+            "user" => reference::show_user(world, field("user_id"), None, &mut line),
+            "channel" => reference::show_channel(world, field("channel_id"), None, &mut line),
+            "usergroup" => reference::show_group(world, field("usergroup_id"), None, &mut line),
             "broadcast" => {
                 line.push('@');
                 line.push_str(field("range"));
