@@ -11,6 +11,7 @@ pub mod error;
 pub mod events;
 pub mod filling;
 pub mod id;
+pub mod index;
 pub mod interactive;
 pub mod json;
 pub mod manifest;

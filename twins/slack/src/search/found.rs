@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::query::{Filter, Query, Searcher, Word};
-use super::words::{has_phrase, words};
-use super::{Document, Index};
+use crate::index::{Document, Index, has_phrase, words};
 use crate::notices;
 use crate::ts::Ts;
 use crate::world::{Channel, File, Kind, Message, Starred, Who};
@@ -24,12 +23,13 @@ pub(crate) struct Found {
 
 /// What a query finds, the newest first.
 pub(crate) fn found(index: &Index, query: &Query, by: Searcher<'_>) -> Vec<Found> {
-    let mut sets: Vec<Vec<&BTreeSet<Document>>> = query.words.iter().map(|word| index.with(word)).collect();
+    let mut sets: Vec<Vec<&BTreeSet<Document>>> =
+        query.words.iter().map(|word| index.with(&word.text, word.is_beginning)).collect();
     sets.sort_by_key(|documents| documents.iter().map(|set| set.len()).sum::<usize>());
     let rarest;
     let (first, others) = match sets.split_first() {
-        None => (&index.all, &[][..]),
-        Some((one, others)) if one.len() == 1 => (one.first().copied().unwrap_or(&index.all), others),
+        None => (index.all(), &[][..]),
+        Some((one, others)) if one.len() == 1 => (one.first().copied().unwrap_or(index.all()), others),
         Some((several, others)) => {
             rarest = several.iter().flat_map(|set| set.iter().copied()).collect::<BTreeSet<Document>>();
             (&rarest, others)

@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::days::{begins, days, today};
-use super::words::words;
+use crate::index::words;
 use crate::ts::Ts;
 use crate::world::{Kind, Place, Who, World};
 

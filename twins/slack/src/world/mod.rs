@@ -203,7 +203,7 @@ pub struct World {
     pub(crate) steps: Steps,
     /// What can be searched: no part of a snapshot.
     #[serde(skip)]
-    pub(crate) index: crate::search::Index,
+    pub(crate) index: crate::index::Index,
     /// User groups.
     #[serde(default)]
     pub usergroups: Usergroups,
