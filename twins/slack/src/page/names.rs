@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use nightcrew_model::id::PersonId;
 
-use super::places;
 use crate::json::Object;
-use crate::world::{Who, World};
+use crate::world::{Channel, Kind, Who, World};
 
 /// The most names of one part.
 const NAMES_MAX: usize = 1_000;
@@ -17,6 +16,20 @@ const ID_LETTERS: usize = 10;
 /// The name of somebody.
 pub(super) fn of(world: &World, who: Who) -> String {
     world.name_of_user(&who.user()).unwrap_or_default()
+}
+
+/// A conversation's name as its members see it.
+pub(super) fn of_place(world: &World, who: Who, channel: &Channel) -> String {
+    match channel.kind {
+        Kind::Public | Kind::Private => channel.name.clone(),
+        Kind::Im => of(world, channel.other(who)),
+        Kind::Group => {
+            let people = channel.members.people.iter().map(|person| Who::Person(*person));
+            let app = channel.members.app.then_some(Who::App);
+            let others = people.chain(app).filter(|other| *other != who);
+            others.map(|other| of(world, other)).collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 /// The names of the people, groups and conversations whose ids stand in a JSON text, as the person may see them.
@@ -44,7 +57,7 @@ fn name(world: &World, person: PersonId, found: &str) -> Option<String> {
     }
     let channel = world.channel_by_id(found)?;
     let who = Who::Person(person);
-    channel.is_visible(who).then(|| places::name(world, who, channel))
+    channel.is_visible(who).then(|| of_place(world, who, channel))
 }
 
 /// Whatever looks like an id, in order.

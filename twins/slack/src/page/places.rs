@@ -38,26 +38,12 @@ pub(super) fn described(object: Object, world: &World, who: Who, channel: &Chann
     let object = object
         .text("id", &channel.id())
         .text("kind", channel.kind.word())
-        .text("name", &name(world, who, channel))
+        .text("name", &names::of_place(world, who, channel))
         .count("members", i64::try_from(members).unwrap_or(i64::MAX))
         .flag("joined", channel.members.has(who))
         .flag("has_app", channel.members.app);
     match channel.kind {
         Kind::Im => object.text("with", &channel.other(who).user()),
         _ => object,
-    }
-}
-
-/// A conversation's name as its members see it.
-pub(super) fn name(world: &World, who: Who, channel: &Channel) -> String {
-    match channel.kind {
-        Kind::Public | Kind::Private => channel.name.clone(),
-        Kind::Im => names::of(world, channel.other(who)),
-        Kind::Group => {
-            let people = channel.members.people.iter().map(|person| Who::Person(*person));
-            let app = channel.members.app.then_some(Who::App);
-            let others = people.chain(app).filter(|other| *other != who);
-            others.map(|other| names::of(world, other)).collect::<Vec<_>>().join(", ")
-        }
     }
 }

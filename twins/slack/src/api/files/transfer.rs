@@ -10,7 +10,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use nightcrew_twin_kit::{Call, Desk};
 
 use super::is_visible;
-use super::uploading::SIZE_MAX;
 use crate::auth::{self, Bearer};
 use crate::error::Refusal;
 use crate::method::{Args, Doing, answer, identify};
@@ -29,6 +28,8 @@ pub(crate) const DOWNLOAD_PATH: &str = "/files-pri/{file}/download/{name}";
 /// The path of a file for anybody.
 pub(crate) const PUBLIC_PATH: &str = "/files-pub/{file}/{secret}";
 
+/// Slack's largest file, in bytes (1 GB).
+pub(super) const SIZE_MAX: u64 = 1_000_000_000;
 /// The most that frames a file in a form, in bytes.
 const FRAMING_BYTES_MAX: usize = 8 * 1024;
 

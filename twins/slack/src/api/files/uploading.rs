@@ -11,8 +11,6 @@ use crate::shape::{file_id, file_number};
 use crate::world::{Content, File, Stage};
 use crate::{auth, blocks, events, text};
 
-/// Slack's largest file, in bytes (1 GB).
-pub(super) const SIZE_MAX: u64 = 1_000_000_000;
 /// The longest name and title of a file, in characters.
 const NAME_MAX: usize = 255;
 /// Slack's longest description for screen readers.
@@ -28,7 +26,7 @@ pub(super) fn promise(doing: &mut Doing<'_>) -> Result<Object, Refusal> {
     if size == 0 {
         return Err(wrong("/length", "must be greater than 0"));
     }
-    if size > SIZE_MAX {
+    if size > transfer::SIZE_MAX {
         return Err(Refusal::FileTooLarge);
     }
     let own = |name: &str| doing.args.text(name).map(|text| text::cut(text, ALT_TEXT_MAX).to_owned());
