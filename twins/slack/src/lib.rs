@@ -1,5 +1,23 @@
 //! The Slack twin: a workspace that unmodified SDKs take for Slack's own, with doors for what a person does in the client and
 //! the API lacks. No state of its own outside [`world::World`], no clock but the host's, no client: what it sends is queued.
+//!
+//! Its rooms from the top down; none uses what stands above it:
+//!
+//! | room | what lives there |
+//! | --- | --- |
+//! | [`page`], [`control`] | what somebody looks at, and the twin alone: its console, and each act of a person by name |
+//! | [`doors`], [`api`] | what a person does that the API lacks, and the families of methods |
+//! | [`interactive`] | what the app is told of what a person does |
+//! | [`saying`] | what is said in a conversation, and what it sets off |
+//! | [`events`], [`views`] | what the app hears; dialogs and homes at work |
+//! | [`outbox`], [`socket`], [`signing`] | the one way to the app |
+//! | [`method`] | how a call of any method is read, let in, run and answered |
+//! | [`search`], [`notices`] | what is found, and what people notice |
+//! | [`shape`], [`blocks`], [`filling`], [`mod@reference`] | how things look: as JSON, to people, filled in, within texts |
+//! | [`verbs`], [`questions`], [`coverage`] | what the twin lists: for scenarios, for checks, of what it lacks |
+//! | [`auth`], [`seed`] | tokens, and how the company is planted |
+//! | [`world`] | the workspace |
+//! | [`index`], [`id`], [`place`], [`text`], [`ts`], [`json`], [`error`], [`scopes`], [`manifest`] | what all of it is made of |
 
 pub mod api;
 pub mod auth;
