@@ -193,7 +193,7 @@ fn pattern(path: &str) -> String {
 pub(crate) fn stamp(headers: &mut HeaderMap, call: &Call, unix_ms: i64) {
     let number = call.seq;
     put(headers, REQUEST_ID, format!("nightcrew-{number}"));
-    put(headers, TRACE_ID, format!("{number:032x}"));
+    put(headers, TRACE_ID, hex::encode(u128::from(number).to_be_bytes()));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let date = jiff::Timestamp::from_millisecond(unix_ms).ok().and_then(|moment| {
         jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).ok()

@@ -13,7 +13,7 @@ const SERVICE: &str = "slack";
 /// The bot's token.
 #[must_use]
 pub fn bot_token(key: &CrewKey) -> String {
-    format!("xoxb-{}", key.app_secret(SERVICE, "bot"))
+    ["xoxb-", &key.app_secret(SERVICE, "bot")].concat()
 }
 
 /// The app-level token.

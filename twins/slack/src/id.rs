@@ -99,11 +99,11 @@ pub fn person(user: &str) -> Option<PersonId> {
 /// A conversation's id.
 #[must_use]
 pub fn channel(kind: Kind, place: Place) -> String {
-    let letter = match kind {
-        Kind::Im => 'D',
-        Kind::Public | Kind::Private | Kind::Group => 'C',
+    let prefix = match kind {
+        Kind::Im => "D0N",
+        Kind::Public | Kind::Private | Kind::Group => "C0N",
     };
-    format!("{letter}0N{}", code(place.0))
+    [prefix, &code(place.0)].concat()
 }
 
 /// The place of a conversation's id; it is not checked that there is one.

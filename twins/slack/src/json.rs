@@ -108,7 +108,9 @@ impl Object {
     pub fn plain(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.name(name);
         // Writing to a text never fails.
-        let _ = write!(self.0, "\"{value}\"");
+        self.0.push('"');
+        let _ = write!(self.0, "{value}");
+        self.0.push('"');
         self
     }
 
@@ -150,8 +152,7 @@ impl Object {
     pub fn count(mut self, name: &'static str, count: impl Into<i64>) -> Self {
         let count: i64 = count.into();
         self.name(name);
-        // Writing to a text never fails.
-        let _ = write!(self.0, "{count}");
+        self.0.push_str(itoa::Buffer::new().format(count));
         self
     }
 

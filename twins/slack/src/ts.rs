@@ -1,6 +1,6 @@
 //! Slack's message ids: seconds and microseconds as text, `1700000000.000100`. Unique and rising in the whole world.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,8 @@ use serde::{Deserialize, Serialize};
 /// The longest text of seconds that is read: far beyond any calendar, far below an overflow.
 const SECONDS_DIGITS_MAX: usize = 12;
 
-/// Digits behind the point.
-const FRACTION_DIGITS: usize = 6;
-/// The longest text: a number of 64 bits, and the point.
-const TEXT_BYTES: usize = 21;
+/// Microseconds of a second.
+const SECOND: u64 = 1_000_000;
 
 /// A message's id, as microseconds since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,27 +20,17 @@ impl Ts {
     /// The whole seconds.
     #[must_use]
     pub const fn seconds(self) -> u64 {
-        self.0 / 1_000_000
+        self.0 / SECOND
     }
 }
 
 impl fmt::Display for Ts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // By hand: a page of history writes hundreds of them.
-        let (mut text, mut rest, mut len) = ([b'0'; TEXT_BYTES], self.0, 0);
-        for (place, digit) in text.iter_mut().rev().enumerate() {
-            if place == FRACTION_DIGITS {
-                *digit = b'.';
-            } else if rest > 0 || place <= FRACTION_DIGITS + 1 {
-                *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-                rest /= 10;
-            } else {
-                break;
-            }
-            len = place + 1;
-        }
-        let text = text.get(TEXT_BYTES - len..).unwrap_or_default();
-        f.write_str(std::str::from_utf8(text).unwrap_or_default())
+        // Not by `write!`: a page of history writes hundreds of them. A second more than there is keeps the fraction's zeros.
+        f.write_str(itoa::Buffer::new().format(self.seconds()))?;
+        f.write_char('.')?;
+        let mut digits = itoa::Buffer::new();
+        f.write_str(digits.format(SECOND + self.0 % SECOND).get(1..).unwrap_or_default())
     }
 }
 
@@ -66,7 +54,7 @@ impl FromStr for Ts {
         }
         let seconds: u64 = seconds.parse().map_err(|_| TsError)?;
         let micros: u64 = format!("{fraction:0<6}").parse().map_err(|_| TsError)?;
-        Ok(Self(seconds * 1_000_000 + micros))
+        Ok(Self(seconds * SECOND + micros))
     }
 }
 

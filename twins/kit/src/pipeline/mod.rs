@@ -138,7 +138,7 @@ fn origin(request: &Request) -> Arc<str> {
         request.headers().get(http::header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let plain =
         host.len() <= 255 && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b));
-    Arc::from(format!("http://{}", if plain { host } else { "localhost" }))
+    Arc::from(["http://", if plain { host } else { "localhost" }].concat())
 }
 
 /// The endpoint's name for the record, and its tier.
@@ -150,7 +150,7 @@ fn classify<T: Twin>(stage: &Stage<T>, request: &Request) -> (String, Tier) {
             methods.iter().find(|(known, _)| *known == "*" || *known == method).map(|(_, tier)| *tier)
         });
         if let Some(tier) = tier {
-            return (format!("{method} {}", matched.as_str()), tier);
+            return ([method, " ", matched.as_str()].concat(), tier);
         }
     }
     for endpoint in T::unsupported() {

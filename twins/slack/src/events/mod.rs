@@ -51,7 +51,7 @@ const WRAPPING_BYTES: usize = 640;
 /// The entity that ties later calls about a thread to an attempt.
 pub(crate) fn thread_entity(channel: &Channel, ts: Ts) -> String {
     let root = channel.messages.get(&ts).and_then(|message| message.thread).unwrap_or(ts);
-    format!("slack:thread:{}:{root}", channel.id())
+    ["slack:thread:", &channel.id(), ":", &root.to_string()].concat()
 }
 
 /// Whether the app is told of a conversation.

@@ -43,7 +43,10 @@ pub(crate) fn answer(
         headers.insert(OAUTH_SCOPES, scopes);
         headers.insert(ACCEPTED_SCOPES, HeaderValue::from_static(accepted));
     }
-    if let Ok(id) = HeaderValue::try_from(format!("{:032x}", call.seq)) {
+    let (number, mut id) = (u128::from(call.seq).to_be_bytes(), [0; 32]);
+    if hex::encode_to_slice(number, &mut id).is_ok()
+        && let Ok(id) = HeaderValue::from_bytes(&id)
+    {
         headers.insert(REQUEST_ID, id);
     }
     response

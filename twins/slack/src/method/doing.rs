@@ -162,7 +162,7 @@ impl Doing<'_> {
             return Err(Refusal::NotAllowedTokenType);
         }
         if let Some(rate) = method.rate {
-            let key = format!("{}:{}", method.path, self.who.user());
+            let key = [method.path, ":", &self.who.user()].concat();
             let allowance = self.desk.limit(self.call, &key, rate);
             if !allowance.served {
                 return Err(Refusal::RateLimited(allowance.retry_after_secs));
@@ -211,7 +211,7 @@ impl Doing<'_> {
 
     /// Refuses a post that comes too soon after others into this channel.
     pub fn pace(&self, place: Place) -> Result<(), Refusal> {
-        let key = format!("post:{}:{}", self.who.user(), place.0);
+        let key = ["post:", &self.who.user(), ":", &place.0.to_string()].concat();
         let allowance = self.desk.limit(self.call, &key, POSTING);
         if allowance.served { Ok(()) } else { Err(Refusal::RateLimited(allowance.retry_after_secs)) }
     }
@@ -220,8 +220,8 @@ impl Doing<'_> {
     pub fn place_name(&self, place: Place) -> String {
         let Some(channel) = self.world.channel(place) else { return String::new() };
         if channel.name.is_empty() {
-            return format!("@{}", self.world.handle(channel.other(self.who)));
+            return ["@", self.world.handle(channel.other(self.who))].concat();
         }
-        format!("#{}", channel.name)
+        ["#", &channel.name].concat()
     }
 }

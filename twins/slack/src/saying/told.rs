@@ -43,7 +43,7 @@ fn note(doing: &Doing<'_>, verb: &str, item: (Place, Ts), audience: &[PersonId],
     let end = text.char_indices().nth(QUOTED_CHARS).map_or(text.len(), |(at, _)| at);
     let cut = text.get(..end).unwrap_or_default();
     let more = if cut.len() < text.len() { "…" } else { "" };
-    doing.call.note(format!("{verb} {}: {cut}{more}", doing.place_name(place)));
+    doing.call.note([verb, " ", &doing.place_name(place), ": ", cut, more].concat());
 }
 
 /// Gives a message new content, and tells whoever saw the old.

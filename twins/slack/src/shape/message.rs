@@ -127,17 +127,23 @@ fn tail_of(world: &World, by: Who) -> String {
     }
 }
 
-/// The bot, as messages name it.
-fn bot_profile(object: Object, world: &World) -> Object {
-    object
-        .text("id", id::BOT)
-        .flag("deleted", false)
-        .text("name", world.app.name())
+/// What stands before the name of the bot.
+static BOT_HEAD: LazyLock<String> =
+    LazyLock::new(|| Object::new().text("id", id::BOT).flag("deleted", false).inner());
+/// What stands behind it.
+static BOT_TAIL: LazyLock<String> = LazyLock::new(|| {
+    Object::new()
         .count("updated", UPDATED)
         .text("app_id", id::APP)
         .text("user_id", id::BOT_USER)
         .fixed(ICONS)
         .text("team_id", id::TEAM)
+        .inner()
+});
+
+/// The bot, as messages name it.
+fn bot_profile(object: Object, world: &World) -> Object {
+    object.fields(&BOT_HEAD).text("name", world.app.name()).fields(&BOT_TAIL)
 }
 
 /// A message, as histories, answers and events hold it.
