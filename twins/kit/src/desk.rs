@@ -1,7 +1,8 @@
 //! What a handler gets: the world, behind one lock, and the ways out of it. Parse, change the world, answer; no lock is held
 //! across an await, and everything a change sets off is carried out after the world is free.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::hint::spin_loop;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 
 use nightcrew_model::ask::{Answer, Ask};
 use nightcrew_model::credential::CrewKey;
@@ -24,6 +25,12 @@ use crate::limits::{Allowance, Rate, Windows};
 use crate::onlookers::Onlookers;
 use crate::twin::Twin;
 use crate::watch::News;
+
+/// How often a world that is taken is looked at again before waiting for it asleep: about ten microseconds in all, the time of one
+/// change. To be put to sleep and woken takes as long, and costs the system's work besides.
+const LOOKS: u32 = 64;
+/// Pauses of the processor between two looks.
+const PAUSES: u32 = 8;
 
 /// A twin at work. Clones share it.
 pub struct Desk<T: Twin>(pub(crate) Arc<Inner<T>>);
@@ -55,14 +62,26 @@ impl<T: Twin> Desk<T> {
         Self(Arc::new(Inner { world, limits, faults, sockets, windows, alarm, onlookers, common }))
     }
 
+    /// The world, once it is free. Whoever finds it taken looks again for a while before they sleep.
+    fn world(&self) -> MutexGuard<'_, T::World> {
+        for _ in 0..LOOKS {
+            match self.0.world.try_lock() {
+                Ok(world) => return world,
+                Err(TryLockError::Poisoned(left)) => return left.into_inner(),
+                Err(TryLockError::WouldBlock) => (0..PAUSES).for_each(|_| spin_loop()),
+            }
+        }
+        self.0.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Looks at the world.
     pub fn read<R>(&self, look: impl FnOnce(&T::World) -> R) -> R {
-        look(&self.0.world.lock().unwrap_or_else(PoisonError::into_inner))
+        look(&self.world())
     }
 
     /// Arranges the world from outside: nobody did it, nothing is set off by it, and no question is answered anew.
     pub fn arrange<R>(&self, arrange: impl FnOnce(&mut T::World) -> R) -> R {
-        let out = arrange(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner));
+        let out = arrange(&mut self.world());
         self.0.onlookers.changed();
         out
     }
@@ -72,7 +91,7 @@ impl<T: Twin> Desk<T> {
     pub fn change<R>(&self, call: &Call, change: impl FnOnce(&mut T::World, &mut Effects) -> R) -> R {
         let mut effects = Effects::default();
         let (out, news) = {
-            let mut world = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut world = self.world();
             let out = change(&mut world, &mut effects);
             (out, self.renewed(&world, &effects.people))
         };
