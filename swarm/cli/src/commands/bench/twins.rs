@@ -16,7 +16,7 @@ use super::child;
 use crate::env_file;
 use crate::failure::Failure;
 use echo::Echo;
-use measure::measured;
+use measure::in_turns;
 use scale::{Beside, Scene};
 
 /// `nightcrew bench twins`.
@@ -84,12 +84,18 @@ pub async fn twins(args: BenchTwins) -> Outcome {
     for common in calls::common(&environment).await? {
         let answer = common.once().await?;
         echo.answers(&answer).await?;
-        let (cpu_us, calls_per_second) = measured(&common, twins.pid(), args.seconds).await?;
         let bare = common.at(echo.authority());
-        let (bare_cpu_us, bare_calls_per_second) = measured(&bare, echo.pid(), args.seconds).await?;
-        let (twin, call, answer_bytes) = (common.twin, common.name, answer.len());
-        let row =
-            Row { twin, call, answer_bytes, cpu_us, calls_per_second, bare_cpu_us, bare_calls_per_second };
+        let pairs = [(&common, twins.pid()), (&bare, echo.pid())];
+        let [pace, bare] = in_turns(pairs, args.seconds).await?;
+        let row = Row {
+            twin: common.twin,
+            call: common.name,
+            answer_bytes: answer.len(),
+            cpu_us: pace.cpu_us,
+            calls_per_second: pace.per_second,
+            bare_cpu_us: bare.cpu_us,
+            bare_calls_per_second: bare.per_second,
+        };
         if !args.json {
             say(&line(&row));
         }

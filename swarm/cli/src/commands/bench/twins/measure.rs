@@ -14,6 +14,17 @@ use crate::failure::Failure;
 const CALLERS: usize = 16;
 /// Calls before anything is measured.
 const WARM_UP: Duration = Duration::from_millis(500);
+/// How often two calls take turns.
+const TURNS: u32 = 3;
+
+/// What a call took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pace {
+    /// The server's processor time for each, in microseconds.
+    pub cpu_us: f64,
+    /// How many were answered a second.
+    pub per_second: f64,
+}
 
 /// Makes so many calls, all callers together; returns how many a second. For a server that takes only so many.
 pub async fn per_second(common: &Common, calls: u64) -> Result<f64, Failure> {
@@ -43,8 +54,22 @@ pub async fn per_second(common: &Common, calls: u64) -> Result<f64, Failure> {
     }
 }
 
-/// Makes a call for so long; returns the server's processor time for each, and how many a second.
-pub async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<(f64, f64), Failure> {
+/// Makes two calls, each to the server of its process, in turns for so long: where the machine is slower for a while, it is so for
+/// both.
+pub async fn in_turns(calls: [(&Common, u32); 2], seconds: u32) -> Result<[Pace; 2], Failure> {
+    let mut paces = [Pace::default(); 2];
+    for _ in 0..TURNS {
+        for (pace, (common, pid)) in paces.iter_mut().zip(calls) {
+            let turn = measured(common, pid, seconds.div_ceil(TURNS)).await?;
+            pace.cpu_us += turn.cpu_us / f64::from(TURNS);
+            pace.per_second += turn.per_second / f64::from(TURNS);
+        }
+    }
+    Ok(paces)
+}
+
+/// Makes a call for so long.
+async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<Pace, Failure> {
     let wire = Arc::new(TcpWire::new(common.authority.clone(), CALLERS));
     let (done, failed) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let callers = Tasks::new();
@@ -76,5 +101,5 @@ pub async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<(f64, f
     }
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let (calls, cpu) = (calls as f64, cpu as f64);
-    Ok((cpu / calls, calls / took))
+    Ok(Pace { cpu_us: cpu / calls, per_second: calls / took })
 }

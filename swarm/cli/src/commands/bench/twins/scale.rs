@@ -14,7 +14,7 @@ use super::super::child;
 use super::calls::{Common, Service};
 use super::desks::Listening;
 use super::echo::Echo;
-use super::measure::{measured, per_second};
+use super::measure::{in_turns, per_second};
 use crate::env_file::{self, CONTROL_TOKEN, CONTROL_URL};
 use crate::failure::Failure;
 
@@ -94,8 +94,10 @@ pub async fn scenes(
     let (in_few, in_many) = (office.post(&few), office.post(&many));
     let answer = in_few.once().await?;
     echo.answers(&answer).await?;
-    let (few_us, posts) = measured(&in_few, twins.pid(), seconds).await?;
-    let (_, bare) = measured(&in_few.at(echo.authority()), echo.pid(), seconds).await?;
+    let twin = twins.pid();
+    let echoed = in_few.at(echo.authority());
+    let [posts, bare] = in_turns([(&in_few, twin), (&echoed, echo.pid())], seconds).await?;
+    let (posts, bare) = (posts.per_second, bare.per_second);
     done(scene(("post, nobody listens", ">= 0.5"), "posts/s", posts, ("bare handler", bare)));
     if let Some(beside) = beside {
         let theirs = there(beside)?.post(beside.channel);
@@ -103,15 +105,17 @@ pub async fn scenes(
         let theirs = per_second(&theirs, BESIDE_CALLS).await?;
         done(scene(("post, another Slack", ">= 8"), "posts/s", posts, ("the other one", theirs)));
     }
-    let (many_us, _) = measured(&in_many, twins.pid(), seconds).await?;
-    done(scene(("post into 10,000 members", "<= 1.5"), "cpu µs", many_us, ("into 10 members", few_us)));
+    let [large, small] = in_turns([(&in_many, twin), (&in_few, twin)], seconds).await?;
+    let (large, small) = (large.cpu_us, small.cpu_us);
+    done(scene(("post into 10,000 members", "<= 1.5"), "cpu µs", large, ("into 10 members", small)));
     let long = office.channel("long", 10).await?;
     office.write(&long, HISTORY).await?;
     let history = office.history(&long);
     let page = history.once().await?;
     echo.answers(&page).await?;
-    let (_, pages) = measured(&history, twins.pid(), seconds).await?;
-    let (_, bare) = measured(&history.at(echo.authority()), echo.pid(), seconds).await?;
+    let echoed = history.at(echo.authority());
+    let [pages, bare] = in_turns([(&history, twin), (&echoed, echo.pid())], seconds).await?;
+    let (pages, bare) = (pages.per_second, bare.per_second);
     done(scene(("history, 100 of 100,000", ">= 0.3"), "pages/s", pages, ("bare handler, same bytes", bare)));
     done(office.fanned_out(&many, echo, seconds).await?);
     Ok(scenes)
