@@ -1,12 +1,11 @@
 //! JSON as it goes out, written as text at once. The fields of an object are written in the order of their names, which is the
 //! order that values have that are written by way of a tree.
 
+use nightcrew_twin_kit::json::is_escaped;
 use serde_json::Value;
 
 /// What most answers take: an issue with all its fields takes more.
 const BYTES: usize = 2_048;
-/// How many bytes of a text are looked at before it is asked whether anything was found.
-const LOOKED_AT_ONCE: usize = 64;
 
 /// JSON that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,14 +161,6 @@ impl Fields<'_> {
     pub(crate) fn number(&mut self, name: &'static str, number: usize) {
         self.at(name).number(number);
     }
-}
-
-/// Whether anything in a text is escaped. All of a piece is looked at without a branch, many bytes at a time.
-fn is_escaped(text: &str) -> bool {
-    let special = |byte: &u8| (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
-    text.as_bytes()
-        .chunks(LOOKED_AT_ONCE)
-        .any(|piece| piece.iter().fold(false, |found, byte| found | special(byte)))
 }
 
 /// A text as JSON has it between its quotes.

@@ -19,6 +19,7 @@
 //! | [`faults`] | what goes wrong on purpose |
 //! | [`limits`] | the vendors' rate models |
 //! | [`paging`] | opaque cursors |
+//! | [`json`] | whether a text has to be escaped, for the twins that write their own answers |
 //! | [`host`] | twins put together: one company, one ledger, one clock |
 //! | [`control`] | the control surface `/_twin/…` |
 //! | [`credentials`] | what a person signs in with at each twin |
@@ -37,6 +38,7 @@ pub mod desk;
 pub mod effects;
 pub mod faults;
 pub mod host;
+pub mod json;
 pub mod ledger;
 pub mod limits;
 pub mod notices;

@@ -3,6 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
+use nightcrew_twin_kit::json::is_escaped;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap as _, SerializeSeq as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,9 +11,6 @@ use serde_json::Number;
 
 /// What most objects take: a message is a little longer, a part of one a little shorter.
 const OBJECT_BYTES: usize = 256;
-
-/// How many bytes of a text are looked at before it is asked whether anything was found.
-const LOOKED_AT_ONCE: usize = 64;
 
 /// A JSON object under construction, in the order in which fields are added.
 #[derive(Debug)]
@@ -191,14 +189,6 @@ pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     quote(&mut out, text);
     out
-}
-
-/// Whether anything in a text is escaped. All of a piece is looked at without a branch, many bytes at a time.
-fn is_escaped(text: &str) -> bool {
-    let special = |byte: &u8| (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
-    text.as_bytes()
-        .chunks(LOOKED_AT_ONCE)
-        .any(|piece| piece.iter().fold(false, |found, byte| found | special(byte)))
 }
 
 /// Adds a text as JSON. Most texts have nothing that is escaped.
