@@ -1,7 +1,7 @@
 //! References within texts: what a person sees of one, and names that become references when a call asks for that.
 
 use crate::id;
-use crate::text::{Part, date, parts, unescaped};
+use crate::text::{Part, date, parts, unescaped, with_references};
 use crate::world::World;
 
 /// The longest name of a channel.
@@ -82,18 +82,7 @@ pub fn linked(world: &World, text: &str) -> String {
     if !text.contains(['#', '@']) {
         return text.to_owned();
     }
-    let mut out = String::with_capacity(text.len() + 16);
-    for part in parts(text) {
-        match part {
-            Part::Reference(inside) => {
-                out.push('<');
-                out.push_str(inside);
-                out.push('>');
-            }
-            Part::Plain(plain) => link_plain(world, plain, &mut out),
-        }
-    }
-    out
+    with_references(text, |plain, out| link_plain(world, plain, out))
 }
 
 fn link_plain(world: &World, plain: &str, out: &mut String) {

@@ -57,6 +57,11 @@ pub fn escape(text: &str) -> String {
     if !text.contains(['&', '<', '>']) {
         return text.to_owned();
     }
+    with_references(text, escape_plain)
+}
+
+/// A text whose references stay as they are; what is between them is written anew.
+pub(crate) fn with_references(text: &str, mut write: impl FnMut(&str, &mut String)) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for part in parts(text) {
         match part {
@@ -65,7 +70,7 @@ pub fn escape(text: &str) -> String {
                 out.push_str(inside);
                 out.push('>');
             }
-            Part::Plain(plain) => escape_plain(plain, &mut out),
+            Part::Plain(plain) => write(plain, &mut out),
         }
     }
     out
