@@ -60,7 +60,7 @@ pub async fn in_turns(calls: [(&Common, u32); 2], seconds: u32) -> Result<[Pace;
     let mut paces = [Pace::default(); 2];
     for _ in 0..TURNS {
         for (pace, (common, pid)) in paces.iter_mut().zip(calls) {
-            let turn = measured(common, pid, seconds.div_ceil(TURNS)).await?;
+            let turn = measured(common, pid, Duration::from_secs(seconds.into()) / TURNS).await?;
             pace.cpu_us += turn.cpu_us / f64::from(TURNS);
             pace.per_second += turn.per_second / f64::from(TURNS);
         }
@@ -69,7 +69,7 @@ pub async fn in_turns(calls: [(&Common, u32); 2], seconds: u32) -> Result<[Pace;
 }
 
 /// Makes a call for so long.
-async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<Pace, Failure> {
+async fn measured(common: &Common, pid: u32, span: Duration) -> Result<Pace, Failure> {
     let wire = Arc::new(TcpWire::new(common.authority.clone(), CALLERS));
     let (done, failed) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let callers = Tasks::new();
@@ -91,7 +91,7 @@ async fn measured(common: &Common, pid: u32, seconds: u32) -> Result<Pace, Failu
     tokio::time::sleep(WARM_UP).await;
     let clock = Clock::paced(1);
     let (before, cpu_before) = (done.load(Ordering::Relaxed), cpu_us(pid));
-    tokio::time::sleep(Duration::from_secs(seconds.into())).await;
+    tokio::time::sleep(span).await;
     let (calls, cpu) = (done.load(Ordering::Relaxed) - before, cpu_us(pid) - cpu_before);
     let took = Duration::from_micros(clock.elapsed_us()).as_secs_f64();
     callers.stop();
