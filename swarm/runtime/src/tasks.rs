@@ -2,11 +2,12 @@
 //! depend on tokio's random choice of a branch).
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::Poll;
+use std::task::{Context, Poll};
 
+use pin_project_lite::pin_project;
 use tokio::sync::Notify;
 
 /// Whichever came first.
@@ -19,13 +20,32 @@ pub enum Either<A, B> {
 }
 
 /// Waits for the first of two futures; the first named wins a tie.
-pub async fn race<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> Either<A, B> {
-    let (mut first, mut second) = (pin!(first), pin!(second));
-    poll_fn(|cx| match first.as_mut().poll(cx) {
-        Poll::Ready(out) => Poll::Ready(Either::First(out)),
-        Poll::Pending => second.as_mut().poll(cx).map(Either::Second),
-    })
-    .await
+pub fn race<A: Future, B: Future>(first: A, second: B) -> Race<A, B> {
+    Race { first, second }
+}
+
+pin_project! {
+    /// A race of two futures. It is as large as they are: as an `async fn` it would hold each twice, once as an argument.
+    #[must_use = "futures do nothing unless polled"]
+    #[derive(Debug)]
+    pub struct Race<A, B> {
+        #[pin]
+        first: A,
+        #[pin]
+        second: B,
+    }
+}
+
+impl<A: Future, B: Future> Future for Race<A, B> {
+    type Output = Either<A::Output, B::Output>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        match this.first.poll(cx) {
+            Poll::Ready(out) => Poll::Ready(Either::First(out)),
+            Poll::Pending => this.second.poll(cx).map(Either::Second),
+        }
+    }
 }
 
 /// A set of tasks. Clones share it. Stopping it drops the tasks' futures at their next await.
@@ -63,12 +83,37 @@ impl Tasks {
         if self.0.stopped.load(Ordering::Acquire) {
             return;
         }
+        // Boxed before anything is built around it: what follows is then the same small code for all tasks, and a large future is
+        // moved once instead of at each layer.
+        self.start(Box::pin(task));
+    }
+
+    fn start(&self, task: Pin<Box<dyn Future<Output = ()> + Send>>) {
         self.0.running.fetch_add(1, Ordering::AcqRel);
         let running = Running(Arc::clone(&self.0));
         #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
         tokio::spawn(async move {
-            let stopped = running.0.stopped();
-            race(stopped, task).await;
+            // In this order, so that the task is gone before it is counted down.
+            let running = running;
+            let mut task = task;
+            let mut stop = pin!(running.0.stop.notified());
+            let mut is_told = false;
+            poll_fn(|cx| {
+                // This is the whole of a task of the runtime's, so that it is always woken in the same way: to ask once to be
+                // told of the stop is enough, and asking takes a lock that all tasks share.
+                if !is_told {
+                    is_told = true;
+                    if stop.as_mut().poll(cx).is_ready() {
+                        return Poll::Ready(());
+                    }
+                }
+                if running.0.stopped.load(Ordering::Acquire) {
+                    Poll::Ready(())
+                } else {
+                    task.as_mut().poll(cx)
+                }
+            })
+            .await;
         });
     }
 
@@ -92,18 +137,6 @@ impl Tasks {
                 return;
             }
             idle.await;
-        }
-    }
-}
-
-impl Inner {
-    async fn stopped(&self) {
-        loop {
-            let stop = self.stop.notified();
-            if self.stopped.load(Ordering::Acquire) {
-                return;
-            }
-            stop.await;
         }
     }
 }
