@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use nightcrew_twin_kit::faults::path_matches;
-use nightcrew_twin_kit::twin::{Moment, RetryAfter};
+use nightcrew_twin_kit::twin::RetryAfter;
 use nightcrew_twin_kit::{Api, Call, Endpoint};
 use serde_json::{Value, json};
 
@@ -164,7 +164,7 @@ pub(crate) fn refusal(request: &Parts, status: StatusCode) -> Response {
         other => Refusal::new(other, other.canonical_reason().unwrap_or("Error")),
     };
     let call = request.extensions.get::<Call>().cloned().unwrap_or_else(|| Call::internal(0, None));
-    let now = request.extensions.get::<Moment>().copied().unwrap_or_default().0;
+    let now = call.came_ms;
     let mut response = refusal.into_answer(&call);
     stamp(response.headers_mut(), &call, now);
     response

@@ -20,6 +20,8 @@ pub struct Call {
     /// Scheme and authority by which the caller reached the twin (`http://127.0.0.1:9000`): absolute URLs in answers are
     /// built from it, since clients compare and follow them.
     pub origin: Arc<str>,
+    /// When it came: Unix milliseconds.
+    pub came_ms: i64,
     notes: Arc<Mutex<Notes>>,
 }
 
@@ -43,14 +45,14 @@ pub struct Notes {
 }
 
 impl Call {
-    pub(crate) fn new(seq: u64, trace: Option<Trace>, origin: Arc<str>) -> Self {
-        Self { seq, trace, origin, notes: Arc::default() }
+    pub(crate) fn new(seq: u64, trace: Option<Trace>, origin: Arc<str>, came_ms: i64) -> Self {
+        Self { seq, trace, origin, came_ms, notes: Arc::default() }
     }
 
     /// A call that no client made: a twin's own work, such as a scheduled message.
     #[must_use]
     pub fn internal(seq: u64, trace: Option<Trace>) -> Self {
-        Self::new(seq, trace, Arc::from(""))
+        Self::new(seq, trace, Arc::from(""), 0)
     }
 
     /// Notes who called, once the credential is known.
@@ -88,6 +90,11 @@ impl Call {
 
     pub(crate) fn note_with<R>(&self, f: impl FnOnce(&mut Notes) -> R) -> R {
         f(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is noted, for its record: nothing is left.
+    pub(crate) fn take_notes(&self) -> Notes {
+        self.note_with(std::mem::take)
     }
 
     /// A copy of what is noted so far.

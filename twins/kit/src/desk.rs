@@ -231,7 +231,7 @@ impl Common {
         match call.trace {
             Some(trace) if trace.attempt == AttemptId::NONE => (None, Attribution::Trace),
             Some(trace) => (Some(trace.attempt), Attribution::Trace),
-            None => self.attributor.find(&call.notes()),
+            None => call.note_with(|notes| self.attributor.find(notes)),
         }
     }
 

@@ -2,6 +2,7 @@
 //! The engine reads it through the control surface and writes it into the journal; what it loses is counted, never hidden.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,13 +23,13 @@ pub const NOTE_BYTES_MAX: usize = 600;
 /// The ledger.
 #[derive(Debug, Default)]
 pub struct Ledger {
+    numbers: AtomicU64,
     book: Mutex<Book>,
     news: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Book {
-    numbers: u64,
     places: u64,
     /// The last place that was taken out.
     taken: u64,
@@ -38,9 +39,7 @@ struct Book {
 impl Ledger {
     /// The next number for a call or a delivery. Numbers are given at the beginning, places at the end.
     pub fn number(&self) -> u64 {
-        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-        book.numbers += 1;
-        book.numbers
+        self.numbers.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Records something.

@@ -61,7 +61,7 @@ pub trait Twin: Sized + Send + Sync + 'static {
     fn unsupported() -> &'static [Endpoint];
 
     /// The vendor's own way to refuse: for an endpoint that is not served (404, or what the vendor says), and for injected
-    /// faults (429, 500, 503, …). The request's extensions hold its [`Moment`] and its [`crate::Call`].
+    /// faults (429, 500, 503, …). The request's extensions hold its [`crate::Call`].
     fn refusal(request: &Parts, status: StatusCode) -> Response;
 
     /// What a person can do here.
@@ -95,11 +95,6 @@ pub trait Twin: Sized + Send + Sync + 'static {
     /// Drops what the retention rule no longer keeps. Called now and then with the clock's Unix milliseconds.
     fn retain(_world: &mut Self::World, _unix_ms: i64) {}
 }
-
-/// When a request came, in Unix milliseconds: an extension of the parts that [`Twin::refusal`] gets, for headers that tell a
-/// client when to come back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moment(pub i64);
 
 /// In how many seconds a client may come back that a fault refuses for its rate: an extension of the parts that
 /// [`Twin::refusal`] gets with 429, where the plan tells it.

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use nightcrew_twin_kit::faults::path_matches;
-use nightcrew_twin_kit::twin::{Moment, RetryAfter};
+use nightcrew_twin_kit::twin::RetryAfter;
 use nightcrew_twin_kit::{Api, Call, Endpoint};
 use serde_json::{Value, json};
 
@@ -167,7 +167,7 @@ pub(crate) fn refusal(request: &Parts, status: StatusCode) -> Response {
     };
     let call = request.extensions.get::<Call>().cloned().unwrap_or_else(|| Call::internal(0, None));
     call.error(refusal.code);
-    let now = request.extensions.get::<Moment>().copied().unwrap_or_default().0;
+    let now = call.came_ms;
     let mut response = (refusal.status, axum::Json(refusal.body(&call))).into_response();
     let reset = now.div_euclid(1000) + i64::from(RetryAfter::of(request, REFUSED_WINDOW_SECS));
     let left = i64::from(refusal.status != StatusCode::TOO_MANY_REQUESTS);

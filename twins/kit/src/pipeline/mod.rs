@@ -1,28 +1,30 @@
 //! What surrounds each handler of a twin: its number and trace, injected faults, the loud refusal of what is not served, and
 //! the ledger's record.
 
+mod around;
 mod served;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use axum::routing::Route;
 use http::StatusCode;
 use http::request::Parts;
 use nightcrew_model::event::{Called, Caller, Tier};
 use nightcrew_model::id::Trace;
-use tower::ServiceBuilder;
+use rustc_hash::FxHashMap;
 
 use crate::call::Call;
 use crate::desk::Desk;
 use crate::faults::{Identity, path_matches};
 use crate::ledger::{Recorded, cut_note};
+use crate::pipeline::around::Surround;
 use crate::pipeline::served::{Served, serve};
-use crate::twin::{Moment, Twin};
+use crate::twin::Twin;
 
 /// The largest request body that a twin reads.
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -32,32 +34,21 @@ const PATH_BYTES_MAX: usize = 200;
 /// A twin with the table that its pipeline looks tiers up in.
 struct Stage<T: Twin> {
     desk: Desk<T>,
-    tiers: Arc<BTreeMap<&'static str, Vec<(&'static str, Tier)>>>,
-}
-
-impl<T: Twin> Clone for Stage<T> {
-    fn clone(&self) -> Self {
-        Self { desk: self.desk.clone(), tiers: Arc::clone(&self.tiers) }
-    }
+    tiers: FxHashMap<&'static str, Vec<(&'static str, Tier)>>,
 }
 
 /// The whole router of a twin: the vendor's surface and the doors.
 pub(crate) fn router<T: Twin>(desk: Desk<T>) -> Router {
     let api = T::api().merge(T::doors());
-    let mut tiers: BTreeMap<&'static str, Vec<(&'static str, Tier)>> = BTreeMap::new();
+    let mut tiers: FxHashMap<&'static str, Vec<(&'static str, Tier)>> = FxHashMap::default();
     for endpoint in api.endpoints() {
         tiers.entry(endpoint.path).or_default().push((endpoint.method, endpoint.tier));
     }
-    let stage = Stage { desk: desk.clone(), tiers: Arc::new(tiers) };
+    let stage = Arc::new(Stage { desk: desk.clone(), tiers });
     api.into_router()
         .fallback(refuse::<T>)
         .method_not_allowed_fallback(refuse::<T>)
-        // Both in one: each layer of its own costs every call another boxed service.
-        .layer(
-            ServiceBuilder::new()
-                .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
-                .layer(from_fn_with_state(stage, handle::<T>)),
-        )
+        .layer(Surround(stage))
         .with_state(desk)
 }
 
@@ -72,13 +63,13 @@ async fn handle_control<T: Twin>(State(desk): State<Desk<T>>, mut request: Reque
         request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
     // What a person does here is answered as if they had done it at the vendor's address.
     let vendor = common.addresses().twins.get(T::NAME).cloned().unwrap_or_default();
-    let call = Call::new(common.ledger.number(), trace, Arc::from(vendor));
+    let came_ms = common.clock.unix_ms();
+    let call = Call::new(common.ledger.number(), trace, Arc::from(vendor), came_ms);
     let path =
         request.extensions().get::<MatchedPath>().map_or_else(String::new, |path| path.as_str().to_owned());
     let endpoint = format!("{} {path}", request.method());
     let looks = request.method() == http::Method::GET;
     request.extensions_mut().insert(call.clone());
-    request.extensions_mut().insert(Moment(common.clock.unix_ms()));
     let began = common.clock.elapsed_us();
     let response = next.run(request).await;
     let took_us = common.clock.elapsed_us().saturating_sub(began);
@@ -95,25 +86,23 @@ async fn refuse<T: Twin>(request: Request) -> Response {
     T::refusal(&parts, StatusCode::NOT_FOUND)
 }
 
-async fn handle<T: Twin>(State(stage): State<Stage<T>>, mut request: Request, next: Next) -> Response {
-    let common = Arc::clone(&stage.desk.0.common);
+/// Takes a call through its route.
+async fn handle<T: Twin>(stage: &Stage<T>, mut request: Request, route: Route) -> Response {
+    let common = &stage.desk.0.common;
     let trace =
         request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
-    let call = Call::new(common.ledger.number(), trace, origin(&request));
-    let (endpoint, tier) = classify::<T>(&stage, &request);
+    let call = Call::new(common.ledger.number(), trace, origin(&request), common.clock.unix_ms());
+    let (endpoint, tier) = classify(stage, &request);
     request.extensions_mut().insert(call.clone());
-    request.extensions_mut().insert(Moment(common.clock.unix_ms()));
     let (method, path) = (request.method().as_str(), request.uri().path());
-    let faults = stage.desk.faults();
+    let faults = &stage.desk.0.faults;
     let fate = faults.fate(Identity { trace, endpoint: &endpoint, method, path });
     let began = common.clock.elapsed_us();
-    let served = serve::<T>(&faults, fate, request, next, &common.clock).await;
+    let served = serve::<T>(faults, fate, request, route, &common.clock).await;
     let took_us = common.clock.elapsed_us().saturating_sub(began);
-    let Served { mut response, fault, cut } = served;
+    let Served { response, fault, cut } = served;
     let status = if cut { 0 } else { response.status().as_u16() };
     record(&stage.desk, &call, endpoint, tier, status, fault, took_us);
-    // Clients compare times of different services: all twins date their answers by one clock, and hyper adds its own.
-    response.extensions_mut().insert(call);
     response
 }
 
@@ -125,9 +114,6 @@ pub(crate) fn bare(parts: &Parts) -> Parts {
     copy.headers = parts.headers.clone();
     if let Some(call) = parts.extensions.get::<Call>() {
         copy.extensions.insert(call.clone());
-    }
-    if let Some(moment) = parts.extensions.get::<Moment>() {
-        copy.extensions.insert(*moment);
     }
     copy
 }
@@ -193,8 +179,8 @@ fn record<T: Twin>(
     if call.trace == Some(Trace::UNRECORDED) && fault.is_none() && status < 500 {
         return;
     }
-    let notes = call.notes();
     let (attempt, attribution) = common.attempt_of(call);
+    let notes = call.take_notes();
     if let Some(attempt) = attempt {
         common.attributor.tie(notes.touched, attempt);
     }

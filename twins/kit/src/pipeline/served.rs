@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
+use axum::routing::Route;
 use futures_util::stream;
 use http::StatusCode;
 use http::request::Parts;
 use nightcrew_runtime::Clock;
+use tower::Service as _;
 
 use super::bare;
 use crate::call::Call;
@@ -31,7 +32,7 @@ pub(super) async fn serve<T: Twin>(
     faults: &Faults,
     fate: Fate,
     request: Request,
-    next: Next,
+    mut route: Route,
     clock: &Clock,
 ) -> Served {
     let (parts, body) = request.into_parts();
@@ -44,8 +45,8 @@ pub(super) async fn serve<T: Twin>(
     let mut response = None;
     if fate.before.is_none() {
         let (answer, line) = match fate.stale {
-            Some(_) => read::<T>(faults, &fate, parts, body, next, clock).await,
-            None => (next.run(Request::from_parts(parts, body)).await, None),
+            Some(_) => read::<T>(faults, &fate, parts, body, &mut route, clock).await,
+            None => (run(&mut route, parts, body).await, None),
         };
         told.extend(line);
         response = Some(answer);
@@ -59,6 +60,12 @@ pub(super) async fn serve<T: Twin>(
     }
     let fault = (!told.is_empty()).then(|| told.join(", "));
     Served { response: response.unwrap_or_default(), fault, cut }
+}
+
+/// The handler's own answer.
+async fn run(route: &mut Route, parts: Parts, body: Body) -> Response {
+    let Ok(response) = route.call(Request::from_parts(parts, body)).await;
+    response
 }
 
 fn line(ending: Ending, when: &str) -> String {
@@ -95,13 +102,13 @@ async fn read<T: Twin>(
     fate: &Fate,
     parts: Parts,
     body: Body,
-    next: Next,
+    route: &mut Route,
     clock: &Clock,
 ) -> (Response, Option<String>) {
     let (up_to, stale) = fate.stale.unwrap_or_default();
     let short = body.size_hint().exact().is_some_and(|bytes| bytes <= CALL_BYTES_MAX as u64);
     if !short {
-        return (next.run(Request::from_parts(parts, body)).await, None);
+        return (run(route, parts, body).await, None);
     }
     let Ok(body) = to_bytes(body, CALL_BYTES_MAX).await else {
         return (T::refusal(&bare(&parts), StatusCode::BAD_REQUEST), None);
@@ -109,7 +116,7 @@ async fn read<T: Twin>(
     let key = same_call(&parts, &body);
     let call = parts.extensions.get::<Call>().cloned();
     let (Some(key), Some(call)) = (key, call) else {
-        return (next.run(Request::from_parts(parts, Body::from(body))).await, None);
+        return (run(route, parts, Body::from(body)).await, None);
     };
     if stale && let Some(kept) = faults.reads.find(&key, clock.elapsed_us(), up_to) {
         let age = clock.elapsed_us().saturating_sub(kept.us) / 1000;
@@ -120,7 +127,7 @@ async fn read<T: Twin>(
         return (response, Some(format!("stale_read {age} ms")));
     }
     let us = clock.elapsed_us();
-    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let response = run(route, parts, Body::from(body)).await;
     let small = response.body().size_hint().exact().is_some_and(|bytes| bytes <= ANSWER_BYTES_MAX);
     if !small || !response.status().is_success() || call.notes().changed {
         return (response, None);
