@@ -24,6 +24,9 @@ impl fmt::Display for PersonId {
     }
 }
 
+/// The digits of an attempt's id.
+const DIGITS: usize = 16;
+
 /// One employee trying one scenario once. Derived from the plan's seed, the employee and the count of
 /// their attempts, so that two runs of one plan give the same attempt the same identity: this is what
 /// `compare` pairs by. Written as 16 hex digits.
@@ -34,11 +37,18 @@ impl AttemptId {
     /// What stands in a trace for no attempt: background work, which must not be attributed to the attempts that the same
     /// people play in. Derived ids are 64 random bits, so that none of them is this.
     pub const NONE: Self = Self(0);
+
+    /// Its digits, of which `to` is the place.
+    fn write(self, to: &mut [u8; DIGITS]) -> &str {
+        // Twice as many digits as bytes, and all of them letters of ASCII: neither can fail.
+        let _ = hex::encode_to_slice(self.0.to_be_bytes(), to);
+        std::str::from_utf8(to).unwrap_or_default()
+    }
 }
 
 impl fmt::Display for AttemptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
+        f.write_str(self.write(&mut [0; DIGITS]))
     }
 }
 
@@ -51,16 +61,15 @@ impl FromStr for AttemptId {
     type Err = AttemptIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() != 16 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(AttemptIdError);
-        }
-        u64::from_str_radix(text, 16).map(Self).map_err(|_| AttemptIdError)
+        let mut bytes = [0; DIGITS / 2];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| AttemptIdError)?;
+        Ok(Self(u64::from_be_bytes(bytes)))
     }
 }
 
 impl Serialize for AttemptId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.write(&mut [0; DIGITS]))
     }
 }
 
@@ -109,20 +118,23 @@ impl Trace {
     #[must_use]
     pub fn header(&self) -> String {
         // A parent id of all zeros is invalid by the W3C text, and a subject's library may then drop the header.
-        format!("00-{}{}-{:016x}-01", Self::PREFIX, self.attempt, self.parent.max(1))
+        let (mut attempt, mut parent) = ([0; DIGITS], [0; DIGITS]);
+        let attempt = self.attempt.write(&mut attempt);
+        let parent = AttemptId(self.parent.max(1)).write(&mut parent);
+        ["00-", Self::PREFIX, attempt, "-", parent, "-01"].concat()
     }
 
     /// Reads a `traceparent` that began with [`Trace::header`]. Anything else, hostile text included, is `None`.
     #[must_use]
     pub fn parse(header: &str) -> Option<Self> {
-        let mut parts = header.split('-');
-        let (version, trace, parent) = (parts.next()?, parts.next()?, parts.next()?);
-        if version.len() != 2 || trace.len() != 32 || parent.len() != 16 || !trace.is_ascii() {
+        let (version, rest) = header.split_at_checked(2)?;
+        let (attempt, rest) = rest.strip_prefix('-')?.strip_prefix(Self::PREFIX)?.split_at_checked(DIGITS)?;
+        let (parent, flags) = rest.strip_prefix('-')?.split_at_checked(DIGITS)?;
+        if !version.bytes().all(|b| b.is_ascii_hexdigit()) || !(flags.is_empty() || flags.starts_with('-')) {
             return None;
         }
-        let attempt = trace.strip_prefix(Self::PREFIX)?.parse().ok()?;
         let parent: AttemptId = parent.parse().ok()?;
-        Some(Self { attempt, parent: parent.0 })
+        Some(Self { attempt: attempt.parse().ok()?, parent: parent.0 })
     }
 }
 
@@ -139,7 +151,20 @@ mod tests {
     #[test]
     fn a_foreign_trace_is_not_ours() {
         assert_eq!(Trace::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), None);
-        assert_eq!(Trace::parse("garbage"), None);
-        assert_eq!(Trace::parse(""), None);
+        let good = "00-6e6967687463726500000000feed0001-000000000000002a-01";
+        assert!(Trace::parse(good).is_some());
+        for cut in 0..good.len() - "-01".len() {
+            assert_eq!(Trace::parse(&good[..cut]), None, "{cut}");
+        }
+        for wrong in [
+            "garbage",
+            "é-6e6967687463726500000000feed0001-000000000000002a-01x",
+            "--6e6967687463726500000000feed0001-000000000000002a-01",
+            "00-6e6967687463726500000000feed000é-00000000000002a-01",
+            "00-6e6967687463726500000000feed0001-000000000000002a01",
+            "00-6e6967687463726500000000feed000+-000000000000002a-01",
+        ] {
+            assert_eq!(Trace::parse(wrong), None, "{wrong}");
+        }
     }
 }
