@@ -1,12 +1,13 @@
 //! Arguments, as clients really send them: a query, a form (with JSON inside fields), a JSON body, the token in a header or
 //! among the arguments, numbers and booleans as texts. Hostile input: everything is capped, nothing panics.
 
-use axum::extract::{FromRequest as _, Request};
+use axum::body::to_bytes;
+use axum::extract::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
+use nightcrew_twin_kit::pipeline::REQUEST_BYTES_MAX;
 
 use crate::error::Refusal;
 use crate::json::{Object, Tree, quoted};
@@ -33,11 +34,8 @@ enum Value {
 impl Args {
     /// Reads the arguments of a request.
     pub(crate) async fn read(request: Request) -> Result<Self, Refusal> {
-        let (mut parts, body) = request.into_parts();
-        // What the body's reader needs to know stays with it: the limit of its size.
-        let mut whole = Request::new(body);
-        *whole.extensions_mut() = std::mem::take(&mut parts.extensions);
-        let body = Bytes::from_request(whole, &()).await.map_err(|_| Refusal::InvalidFormData)?;
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, REQUEST_BYTES_MAX).await.map_err(|_| Refusal::InvalidFormData)?;
         Self::of(parts.uri.query().unwrap_or_default(), &parts.headers, &body)
     }
 
