@@ -13,7 +13,7 @@ use nightcrew_model::act::{Act, Encoding, Field, FieldValue, Method, Scheme, Suc
 use nightcrew_model::company::Company;
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::id::{PersonId, Trace};
-use nightcrew_runtime::{Clock, Wire};
+use nightcrew_runtime::{Clock, TRACEPARENT, Wire};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -178,7 +178,7 @@ impl Hands {
         }
         request = request.header(AUTHORIZATION, self.authorization(service, person));
         if let Some(trace) = trace {
-            request = request.header("traceparent", trace.header());
+            request = request.header(TRACEPARENT, trace.header());
         }
         request.body(body).map_err(unsendable)
     }

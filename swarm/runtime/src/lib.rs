@@ -7,4 +7,4 @@ pub mod wire;
 
 pub use clock::Clock;
 pub use tasks::{Either, Tasks, race};
-pub use wire::{InProcess, Line, Network, Sockets, TcpWire, Wire, WireError};
+pub use wire::{InProcess, Line, Network, Sockets, TRACEPARENT, TcpWire, Wire, WireError, trace_of};

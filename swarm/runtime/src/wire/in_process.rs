@@ -14,11 +14,10 @@ use http::header::{HOST, HeaderValue};
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Body;
-use nightcrew_model::id::Trace;
 use nightcrew_model::seed::Seed;
 use tower::Service;
 
-use super::{ANSWER_BYTES_MAX, Calling, Network, Wire, WireError};
+use super::{ANSWER_BYTES_MAX, Calling, Network, Wire, WireError, trace_of};
 use crate::clock::Clock;
 
 /// The shortest time that a call takes, in milliseconds: the grain of the clock.
@@ -96,8 +95,7 @@ impl Inner {
     /// without an attempt (a look into the directory, the control surface) is nobody's and takes no time, or whoever happens
     /// to make it first would be held up for all.
     fn takes(&self, authority: &str, request: &Request<Bytes>) -> Duration {
-        let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
-        let Some(trace) = trace.and_then(Trace::parse) else { return Duration::ZERO };
+        let Some(trace) = trace_of(request.headers()) else { return Duration::ZERO };
         let draw = self.seed.derive(trace.attempt, authority, self.clock.elapsed_us());
         let spread = draw % CALL_MS_SPREAD;
         let slow = (draw >> 32).is_multiple_of(SLOW_ONE_IN);
@@ -181,7 +179,7 @@ impl Wire for LocalWire {
 mod tests {
     use axum::Router;
     use axum::routing::get;
-    use nightcrew_model::id::AttemptId;
+    use nightcrew_model::id::{AttemptId, Trace};
     use nightcrew_model::time::At;
 
     use super::*;

@@ -3,6 +3,7 @@
 mod in_process;
 mod network;
 mod tcp;
+mod trace;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,6 +14,7 @@ use http::{Request, Response};
 pub use in_process::{InProcess, Line};
 pub use network::{Network, Sockets};
 pub use tcp::TcpWire;
+pub use trace::{TRACEPARENT, trace_of};
 
 /// The largest answer body that is read: far above any page a vendor sends.
 pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;

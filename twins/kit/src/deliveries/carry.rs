@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::header::CONTENT_TYPE;
-use ::http::{HeaderName, HeaderValue, Request, Response};
+use ::http::{HeaderValue, Request, Response};
 use bytes::Bytes;
 use nightcrew_model::event::{Delivered, DeliveryOutcome};
 use nightcrew_model::id::Trace;
+use nightcrew_runtime::TRACEPARENT;
 
 use super::http::{self, Failed};
 use super::{Cause, Ended, Parcel, Route, Try, address};
@@ -109,7 +110,7 @@ fn trace(request: &mut Request<Bytes>, parcel: &Parcel) {
     if let Some(attempt) = parcel.cause.attempt {
         let header = Trace { attempt, parent: Trace::TWIN_BIT | parcel.number }.header();
         if let Ok(value) = HeaderValue::from_str(&header) {
-            request.headers_mut().insert(HeaderName::from_static("traceparent"), value);
+            request.headers_mut().insert(TRACEPARENT, value);
         }
     }
 }

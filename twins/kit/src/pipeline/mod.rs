@@ -16,6 +16,7 @@ use http::StatusCode;
 use http::request::Parts;
 use nightcrew_model::event::{Called, Caller, Tier};
 use nightcrew_model::id::Trace;
+use nightcrew_runtime::trace_of;
 use rustc_hash::FxHashMap;
 
 use crate::call::Call;
@@ -59,8 +60,7 @@ pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
 
 async fn handle_control<T: Twin>(State(desk): State<Desk<T>>, mut request: Request, next: Next) -> Response {
     let common = Arc::clone(&desk.0.common);
-    let trace =
-        request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
+    let trace = trace_of(request.headers());
     // What a person does here is answered as if they had done it at the vendor's address.
     let vendor = common.addresses().twins.get(T::NAME).cloned().unwrap_or_default();
     let came_ms = common.clock.unix_ms();
@@ -89,8 +89,7 @@ async fn refuse<T: Twin>(request: Request) -> Response {
 /// Takes a call through its route.
 async fn handle<T: Twin>(stage: &Stage<T>, mut request: Request, route: Route) -> Response {
     let common = &stage.desk.0.common;
-    let trace =
-        request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(Trace::parse);
+    let trace = trace_of(request.headers());
     let call = Call::new(common.ledger.number(), trace, origin(&request), common.clock.unix_ms());
     let (endpoint, tier) = classify(stage, &request);
     request.extensions_mut().insert(call.clone());
