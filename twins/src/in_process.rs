@@ -44,7 +44,7 @@ impl Housed {
         for line in TWINS {
             if let Some(twin) = host.twin(line.name) {
                 let authority = format!("{}.twins", line.name);
-                network.serve(&authority, twin.router());
+                network.serve(&authority, twin.surface());
                 addresses.twins.insert(line.name.to_owned(), format!("http://{authority}"));
             }
         }

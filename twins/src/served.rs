@@ -2,17 +2,21 @@
 //! told otherwise.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::ServiceExt as _;
+use axum::extract::Request;
+use axum::response::Response;
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::seed::Seed;
 use nightcrew_runtime::{Clock, Tasks};
 use nightcrew_twin_kit::host::Addresses;
 use nightcrew_twin_kit::{Host, HostSettings, control};
 use tokio::net::TcpListener;
+use tower::Service;
 
 use crate::list::{self, TWINS};
 
@@ -101,7 +105,7 @@ impl Served {
         let mut addresses = Addresses::default();
         for (place, line) in (0_u16..).zip(TWINS) {
             if let Some(twin) = host.twin(line.name) {
-                let authority = served.listen(&options, place, twin.router()).await?;
+                let authority = served.listen(&options, place, twin.surface()).await?;
                 addresses.twins.insert(line.name.to_owned(), format!("http://{authority}"));
             }
         }
@@ -121,8 +125,16 @@ impl Served {
         Ok(served)
     }
 
-    /// Opens a listener for a router; returns the authority under which others reach it.
-    async fn listen(&self, options: &TwinOptions, place: u16, router: Router) -> Result<String, ServeError> {
+    /// Opens a listener for a service; returns the authority under which others reach it.
+    async fn listen(
+        &self,
+        options: &TwinOptions,
+        place: u16,
+        service: impl Service<Request, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + 'static,
+    ) -> Result<String, ServeError> {
         let ports = u16::try_from(TWINS.len() + 2).unwrap_or(u16::MAX);
         let port = match options.port_base {
             Some(base) => base.checked_add(place).ok_or(ServeError::Ports(base, ports))?,
@@ -131,10 +143,10 @@ impl Served {
         let wanted = SocketAddr::new(options.bind, port);
         let listener = TcpListener::bind(wanted).await.map_err(|error| ServeError::Listen(wanted, error))?;
         let bound = listener.local_addr().map_err(|error| ServeError::Listen(wanted, error))?;
-        let router = router.into_make_service();
+        let service = service.into_make_service();
         self.tasks.spawn(async move {
             // Accepting goes on until the task is stopped; errors of single connections are its own business.
-            let _ = axum::serve(NoDelay(listener), router).await;
+            let _ = axum::serve(NoDelay(listener), service).await;
         });
         Ok(match &options.public_host {
             Some(name) => format!("{name}:{}", bound.port()),

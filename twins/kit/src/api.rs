@@ -1,12 +1,18 @@
 //! The builder of a twin's routes. Every route is added together with its tier, so the coverage table cannot differ from
 //! the router: it *is* the router's list.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::handler::Handler;
+use axum::response::Response;
 use axum::routing::{MethodRouter, on};
 use nightcrew_model::event::Tier;
 use serde::Serialize;
 
+use crate::call::Call;
 use crate::desk::Desk;
 use crate::twin::Twin;
 
@@ -21,9 +27,23 @@ pub struct Endpoint {
     pub tier: Tier,
 }
 
+/// A handler under way.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// What serves a method that is found by its name alone.
+type Serving<T> = Box<dyn Fn(Desk<T>, Call, Request) -> Answering + Send + Sync>;
+
+/// A method that is found by its name alone.
+pub(crate) struct Named<T: Twin> {
+    /// What it is in the coverage table.
+    pub(crate) endpoint: Endpoint,
+    /// What serves it.
+    pub(crate) serve: Serving<T>,
+}
+
 /// A twin's routes with their tiers.
 pub struct Api<T: Twin> {
     router: Router<Desk<T>>,
+    named: Vec<Named<T>>,
     endpoints: Vec<Endpoint>,
 }
 
@@ -51,7 +71,7 @@ impl<T: Twin> Api<T> {
     /// No routes.
     #[must_use]
     pub fn new() -> Self {
-        Self { router: Router::new(), endpoints: Vec::new() }
+        Self { router: Router::new(), named: Vec::new(), endpoints: Vec::new() }
     }
 
     verb!(get, "GET", GET, "Adds a GET route.");
@@ -60,14 +80,24 @@ impl<T: Twin> Api<T> {
     verb!(patch, "PATCH", PATCH, "Adds a PATCH route.");
     verb!(delete, "DELETE", DELETE, "Adds a DELETE route.");
 
-    /// Adds a route that answers GET and POST alike, as Slack's methods do.
+    /// Adds a method with a path of its own, without `{name}` places, that answers GET and POST alike, as Slack's do. Such a call
+    /// goes straight to its handler: what a router does for it costs as much as the handler itself.
     #[must_use]
-    pub fn any<H, X>(self, path: &'static str, tier: Tier, handler: H) -> Self
+    pub fn named<F, A>(mut self, path: &'static str, tier: Tier, handler: F) -> Self
     where
-        H: Handler<X, Desk<T>>,
-        X: 'static,
+        F: Fn(Desk<T>, Call, Request) -> A + Clone + Send + Sync + 'static,
+        A: Future<Output = Response> + Send + 'static,
     {
-        self.add("*", path, tier, axum::routing::get(handler.clone()).post(handler))
+        let endpoint = Endpoint { method: "*", path, tier };
+        let serve = handler.clone();
+        self.named.push(Named {
+            endpoint,
+            serve: Box::new(move |desk, call, request| Box::pin(serve(desk, call, request))),
+        });
+        // The router has it as well, for the other things that a client may ask of a path: HEAD, say.
+        let routed =
+            move |State(desk): State<Desk<T>>, call: Call, request: Request| handler(desk, call, request);
+        self.add("*", path, tier, axum::routing::get(routed.clone()).post(routed))
     }
 
     fn add(
@@ -86,6 +116,7 @@ impl<T: Twin> Api<T> {
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
+        self.named.extend(other.named);
         self.endpoints.extend(other.endpoints);
         self
     }
@@ -96,7 +127,8 @@ impl<T: Twin> Api<T> {
         &self.endpoints
     }
 
-    pub(crate) fn into_router(self) -> Router<Desk<T>> {
-        self.router
+    /// The router, and the methods that are found by their names.
+    pub(crate) fn into_parts(self) -> (Router<Desk<T>>, Vec<Named<T>>) {
+        (self.router, self.named)
     }
 }

@@ -26,7 +26,7 @@ use crate::desk::Desk;
 use crate::effects::Change;
 use crate::ledger::Ledger;
 use crate::notices::Board;
-use crate::pipeline;
+use crate::pipeline::{self, Surface};
 use crate::twin::{PlantError, SubjectWiring, Twin};
 use crate::watch::Watches;
 
@@ -92,7 +92,7 @@ pub trait Planted: Send + Sync {
     /// How people show who they are to it.
     fn scheme(&self) -> Scheme;
     /// The vendor's surface and the doors.
-    fn router(&self) -> Router;
+    fn surface(&self) -> Surface;
     /// Its part of the control surface.
     fn control(&self) -> Router;
     /// The files of its page.
@@ -145,8 +145,8 @@ impl<T: Twin> Planted for Desk<T> {
         T::SCHEME
     }
 
-    fn router(&self) -> Router {
-        pipeline::router(self.clone())
+    fn surface(&self) -> Surface {
+        pipeline::surface(self.clone())
     }
 
     fn control(&self) -> Router {

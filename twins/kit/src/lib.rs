@@ -55,6 +55,7 @@ pub use desk::Desk;
 pub use effects::{Change, Effects};
 pub use host::{Host, HostSettings};
 pub use limits::{Allowance, Rate};
+pub use pipeline::Surface;
 pub use twin::{Question, SubjectWiring, Twin};
 
 pub use nightcrew_model::event::Tier;

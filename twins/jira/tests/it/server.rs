@@ -70,8 +70,8 @@ impl Server {
         for twin in host.twins() {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             authorities.push(listener.local_addr().unwrap().to_string());
-            let router = twin.router();
-            tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
+            let surface = axum::ServiceExt::<axum::extract::Request>::into_make_service(twin.surface());
+            tasks.spawn(async move { axum::serve(listener, surface).await.unwrap() });
         }
         let [okta, jira] = <[String; 2]>::try_from(authorities).unwrap();
         let origin = format!("http://{jira}");

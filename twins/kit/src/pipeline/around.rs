@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::routing::Route;
 use tower::{Layer, Service};
 
-use super::{REQUEST_BYTES_MAX, Stage, handle};
+use super::{REQUEST_BYTES_MAX, Stage, by_route};
 use crate::twin::Twin;
 
 /// Puts [`Around`] around routes.
@@ -59,6 +59,6 @@ impl<T: Twin> Service<Request> for Around<T> {
         // The one that was asked whether it is ready serves; its copy waits for the next call.
         let waiting = self.route.clone();
         let route = std::mem::replace(&mut self.route, waiting);
-        Box::pin(async move { Ok(handle(&stage, request, route).await) })
+        Box::pin(async move { Ok(by_route(&stage, request, route).await) })
     }
 }

@@ -3,6 +3,7 @@
 
 mod around;
 mod served;
+mod surface;
 
 use std::sync::Arc;
 
@@ -12,13 +13,15 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::Route;
-use http::StatusCode;
 use http::request::Parts;
+use http::{Method, StatusCode};
 use nightcrew_model::event::{Called, Caller, Tier};
 use nightcrew_model::id::Trace;
 use nightcrew_runtime::trace_of;
 use rustc_hash::FxHashMap;
+use tower::Service as _;
 
+use crate::api::Named;
 use crate::call::Call;
 use crate::desk::Desk;
 use crate::faults::{Identity, path_matches};
@@ -27,35 +30,69 @@ use crate::pipeline::around::Surround;
 use crate::pipeline::served::{Served, serve};
 use crate::twin::Twin;
 
+pub use surface::Surface;
+
 /// The largest request body that a twin reads.
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The longest path that is recorded of a call to an endpoint that nobody has.
 const PATH_BYTES_MAX: usize = 200;
 
-/// A twin with the table that its pipeline looks tiers up in.
+/// A twin with what its pipeline looks up.
 struct Stage<T: Twin> {
     desk: Desk<T>,
     tiers: FxHashMap<&'static str, Vec<(&'static str, Tier)>>,
+    named: Vec<Named<T>>,
+    places: FxHashMap<&'static str, usize>,
 }
 
-/// The whole router of a twin: the vendor's surface and the doors.
-pub(crate) fn router<T: Twin>(desk: Desk<T>) -> Router {
+impl<T: Twin> Stage<T> {
+    /// The place of the method that a request names.
+    fn named(&self, request: &Request) -> Option<usize> {
+        let is_asked = matches!(*request.method(), Method::GET | Method::POST);
+        self.places.get(request.uri().path()).copied().filter(|_| is_asked)
+    }
+}
+
+/// What serves a call.
+enum Handler<'a, T: Twin> {
+    Route(Route),
+    Named(&'a Named<T>, &'a Desk<T>),
+}
+
+impl<T: Twin> Handler<'_, T> {
+    /// The handler's own answer.
+    async fn serve(&mut self, call: &Call, request: Request) -> Response {
+        match self {
+            Self::Route(route) => {
+                let Ok(response) = route.call(request).await;
+                response
+            }
+            Self::Named(named, desk) => (named.serve)((*desk).clone(), call.clone(), request).await,
+        }
+    }
+}
+
+/// The whole surface of a twin: the vendor's and the doors.
+pub(crate) fn surface<T: Twin>(desk: Desk<T>) -> Surface {
     let api = T::api().merge(T::doors());
     let mut tiers: FxHashMap<&'static str, Vec<(&'static str, Tier)>> = FxHashMap::default();
     for endpoint in api.endpoints() {
         tiers.entry(endpoint.path).or_default().push((endpoint.method, endpoint.tier));
     }
-    let stage = Arc::new(Stage { desk: desk.clone(), tiers });
-    api.into_router()
+    let (router, named) = api.into_parts();
+    let places = named.iter().enumerate().map(|(place, named)| (named.endpoint.path, place)).collect();
+    let stage = Arc::new(Stage { desk: desk.clone(), tiers, named, places });
+    let router = router
         .fallback(refuse::<T>)
         .method_not_allowed_fallback(refuse::<T>)
-        .layer(Surround(stage))
-        .with_state(desk)
+        .layer(Surround(Arc::clone(&stage)))
+        .with_state(desk);
+    Surface::new(stage, router)
 }
 
 /// A twin's part of the control surface. Its calls are numbered, those that do something are recorded, and no fault touches them.
 pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
-    T::control().into_router().layer(from_fn_with_state(desk.clone(), handle_control::<T>)).with_state(desk)
+    T::control().into_parts().0.layer(from_fn_with_state(desk.clone(), handle_control::<T>)).with_state(desk)
 }
 
 async fn handle_control<T: Twin>(State(desk): State<Desk<T>>, mut request: Request, next: Next) -> Response {
@@ -87,17 +124,36 @@ async fn refuse<T: Twin>(request: Request) -> Response {
 }
 
 /// Takes a call through its route.
-async fn handle<T: Twin>(stage: &Stage<T>, mut request: Request, route: Route) -> Response {
+async fn by_route<T: Twin>(stage: &Stage<T>, request: Request, route: Route) -> Response {
+    let (endpoint, tier) = classify(stage, &request);
+    handle(stage, request, (endpoint, tier), Handler::Route(route)).await
+}
+
+/// Takes a call to the method at this place.
+async fn by_name<T: Twin>(stage: &Stage<T>, place: usize, request: Request) -> Response {
+    let Some(named) = stage.named.get(place) else { return refuse::<T>(request).await };
+    let endpoint = [request.method().as_str(), " ", named.endpoint.path].concat();
+    let handler = Handler::Named(named, &stage.desk);
+    handle(stage, request, (endpoint, named.endpoint.tier), handler).await
+}
+
+async fn handle<T: Twin>(
+    stage: &Stage<T>,
+    mut request: Request,
+    (endpoint, tier): (String, Tier),
+    handler: Handler<'_, T>,
+) -> Response {
     let common = &stage.desk.0.common;
     let trace = trace_of(request.headers());
     let call = Call::new(common.ledger.number(), trace, origin(&request), common.clock.unix_ms());
-    let (endpoint, tier) = classify(stage, &request);
-    request.extensions_mut().insert(call.clone());
+    if matches!(handler, Handler::Route(_)) {
+        request.extensions_mut().insert(call.clone());
+    }
     let (method, path) = (request.method().as_str(), request.uri().path());
     let faults = &stage.desk.0.faults;
     let fate = faults.fate(Identity { trace, endpoint: &endpoint, method, path });
     let began = common.clock.elapsed_us();
-    let served = serve::<T>(faults, fate, request, route, &common.clock).await;
+    let served = serve(faults, fate, &call, request, handler, &common.clock).await;
     let took_us = common.clock.elapsed_us().saturating_sub(began);
     let Served { response, fault, cut } = served;
     let status = if cut { 0 } else { response.status().as_u16() };
@@ -106,14 +162,12 @@ async fn handle<T: Twin>(stage: &Stage<T>, mut request: Request, route: Route) -
 }
 
 /// A request's head for refusals: of its extensions only what [`Twin::refusal`] is promised.
-pub(crate) fn bare(parts: &Parts) -> Parts {
+pub(crate) fn bare(parts: &Parts, call: &Call) -> Parts {
     let mut copy = http::Request::new(Body::empty()).into_parts().0;
     copy.method = parts.method.clone();
     copy.uri = parts.uri.clone();
     copy.headers = parts.headers.clone();
-    if let Some(call) = parts.extensions.get::<Call>() {
-        copy.extensions.insert(call.clone());
-    }
+    copy.extensions.insert(call.clone());
     copy
 }
 

@@ -5,14 +5,12 @@ use std::time::Duration;
 use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::Route;
 use futures_util::stream;
 use http::StatusCode;
 use http::request::Parts;
 use nightcrew_runtime::Clock;
-use tower::Service as _;
 
-use super::bare;
+use super::{Handler, bare};
 use crate::call::Call;
 use crate::faults::stale::{ANSWER_BYTES_MAX, CALL_BYTES_MAX, Kept, same_call};
 use crate::faults::{Ending, Fate, Faults};
@@ -31,8 +29,9 @@ pub(super) struct Served {
 pub(super) async fn serve<T: Twin>(
     faults: &Faults,
     fate: Fate,
+    call: &Call,
     request: Request,
-    mut route: Route,
+    mut handler: Handler<'_, T>,
     clock: &Clock,
 ) -> Served {
     let (parts, body) = request.into_parts();
@@ -41,12 +40,12 @@ pub(super) async fn serve<T: Twin>(
         told.push(format!("delayed {} ms", fate.delay_ms));
         tokio::time::sleep(Duration::from_millis(fate.delay_ms)).await;
     }
-    let head = (fate.before.is_some() || fate.after.is_some()).then(|| bare(&parts));
+    let head = (fate.before.is_some() || fate.after.is_some()).then(|| bare(&parts, call));
     let mut response = None;
     if fate.before.is_none() {
         let (answer, line) = match fate.stale {
-            Some(_) => read::<T>(faults, &fate, parts, body, &mut route, clock).await,
-            None => (run(&mut route, parts, body).await, None),
+            Some(_) => read(faults, &fate, call, Request::from_parts(parts, body), &mut handler, clock).await,
+            None => (handler.serve(call, Request::from_parts(parts, body)).await, None),
         };
         told.extend(line);
         response = Some(answer);
@@ -60,12 +59,6 @@ pub(super) async fn serve<T: Twin>(
     }
     let fault = (!told.is_empty()).then(|| told.join(", "));
     Served { response: response.unwrap_or_default(), fault, cut }
-}
-
-/// The handler's own answer.
-async fn run(route: &mut Route, parts: Parts, body: Body) -> Response {
-    let Ok(response) = route.call(Request::from_parts(parts, body)).await;
-    response
 }
 
 fn line(ending: Ending, when: &str) -> String {
@@ -100,23 +93,22 @@ fn ended<T: Twin>(mut head: Parts, ending: Ending) -> Response {
 async fn read<T: Twin>(
     faults: &Faults,
     fate: &Fate,
-    parts: Parts,
-    body: Body,
-    route: &mut Route,
+    call: &Call,
+    request: Request,
+    handler: &mut Handler<'_, T>,
     clock: &Clock,
 ) -> (Response, Option<String>) {
+    let (parts, body) = request.into_parts();
     let (up_to, stale) = fate.stale.unwrap_or_default();
     let short = body.size_hint().exact().is_some_and(|bytes| bytes <= CALL_BYTES_MAX as u64);
     if !short {
-        return (run(route, parts, body).await, None);
+        return (handler.serve(call, Request::from_parts(parts, body)).await, None);
     }
     let Ok(body) = to_bytes(body, CALL_BYTES_MAX).await else {
-        return (T::refusal(&bare(&parts), StatusCode::BAD_REQUEST), None);
+        return (T::refusal(&bare(&parts, call), StatusCode::BAD_REQUEST), None);
     };
-    let key = same_call(&parts, &body);
-    let call = parts.extensions.get::<Call>().cloned();
-    let (Some(key), Some(call)) = (key, call) else {
-        return (run(route, parts, Body::from(body)).await, None);
+    let Some(key) = same_call(&parts, &body) else {
+        return (handler.serve(call, Request::from_parts(parts, Body::from(body))).await, None);
     };
     if stale && let Some(kept) = faults.reads.find(&key, clock.elapsed_us(), up_to) {
         let age = clock.elapsed_us().saturating_sub(kept.us) / 1000;
@@ -127,7 +119,7 @@ async fn read<T: Twin>(
         return (response, Some(format!("stale_read {age} ms")));
     }
     let us = clock.elapsed_us();
-    let response = run(route, parts, Body::from(body)).await;
+    let response = handler.serve(call, Request::from_parts(parts, Body::from(body))).await;
     let small = response.body().size_hint().exact().is_some_and(|bytes| bytes <= ANSWER_BYTES_MAX);
     if !small || !response.status().is_success() || call.notes().changed {
         return (response, None);

@@ -15,7 +15,7 @@ async fn a_host_and_its_twins_are_gone_with_the_network_that_serves_them() {
     // The twins share what holds their way to the subject: as long as that is held, so are they.
     let way: Arc<dyn Network> = Arc::new(network.line());
     let host: Arc<Host> = host_on(Arc::clone(&way));
-    network.serve("till", host.twin("till").unwrap().router());
+    network.serve("till", host.twin("till").unwrap().surface());
     network.serve("control", control::router(Arc::clone(&host)));
     let wire = network.line().wire("till", 1);
     let sale = Request::post("/sales").body(Bytes::new()).unwrap();

@@ -1,8 +1,10 @@
 //! A till: a twin that counts sales, tells the subject of each, and shows how many there were.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::ServiceExt as _;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
@@ -25,6 +27,7 @@ use nightcrew_twin_kit::{
     Twin,
 };
 use serde::{Deserialize, Serialize};
+use tower::Service;
 
 /// What the till has sold, and where it tells of it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -153,7 +156,7 @@ impl Shop {
             axum::routing::post(move |body: String| async move { hears.lock().unwrap().push(body) }),
         );
         let heard_at = serve(&tasks, subject).await;
-        let authority = serve(&tasks, host.twin("till").unwrap().router()).await;
+        let authority = serve(&tasks, host.twin("till").unwrap().surface()).await;
         let wiring = SubjectWiring {
             events_url: Some(format!("http://{heard_at}/heard")),
             ..SubjectWiring::default()
@@ -265,9 +268,15 @@ impl Shop {
     }
 }
 
-async fn serve(tasks: &Tasks, router: axum::Router) -> String {
+async fn serve(
+    tasks: &Tasks,
+    service: impl Service<axum::extract::Request, Response = Response, Error = Infallible, Future: Send>
+    + Clone
+    + Send
+    + 'static,
+) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let authority = listener.local_addr().unwrap().to_string();
-    tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
+    tasks.spawn(async move { axum::serve(listener, service.into_make_service()).await.unwrap() });
     authority
 }

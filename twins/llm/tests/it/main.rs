@@ -9,7 +9,6 @@ mod wire;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
@@ -18,7 +17,7 @@ use nightcrew_model::credential::CrewKey;
 use nightcrew_model::plan::{FaultRule, TwinSettings};
 use nightcrew_model::seed::Seed;
 use nightcrew_runtime::{Clock, Tasks};
-use nightcrew_twin_kit::{Host, HostSettings};
+use nightcrew_twin_kit::{Host, HostSettings, Surface};
 use nightcrew_twin_llm::{Llm, crew_key};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -34,8 +33,8 @@ fn host() -> Arc<Host> {
     Host::builder(settings).with::<Llm>().build()
 }
 
-fn router(host: &Arc<Host>) -> Router {
-    host.twin("llm").unwrap().router()
+fn surface(host: &Arc<Host>) -> Surface {
+    host.twin("llm").unwrap().surface()
 }
 
 fn faults(host: &Arc<Host>, faults: Vec<FaultRule>) {
@@ -54,9 +53,10 @@ fn count(host: &Arc<Host>, question: &str) -> u64 {
 async fn serve(host: &Arc<Host>, tasks: &Tasks) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = router(host);
+    let surface = surface(host);
     tasks.spawn(async move {
-        let _ = axum::serve(listener, router).await;
+        let _ = axum::serve(listener, axum::ServiceExt::<axum::extract::Request>::into_make_service(surface))
+            .await;
     });
     format!("http://{address}/v1")
 }
@@ -77,7 +77,7 @@ async fn call_with(
     if let Some(key) = key {
         request = request.header("authorization", format!("Bearer {key}"));
     }
-    let response = router(host).oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    let response = surface(host).oneshot(request.body(body.into()).unwrap()).await.unwrap();
     let status = response.status();
     let mut body = response.into_body();
     let mut text = String::new();

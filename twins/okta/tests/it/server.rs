@@ -75,9 +75,13 @@ impl Server {
         let authority = listener.local_addr().unwrap().to_string();
         let wire = TcpWire::new(authority.clone(), 8);
         let url = format!("http://{authority}");
-        let router = host.twin("okta").unwrap().router();
+        let surface = host.twin("okta").unwrap().surface();
         let tasks = Tasks::new();
-        tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
+        tasks.spawn(async move {
+            axum::serve(listener, axum::ServiceExt::<axum::extract::Request>::into_make_service(surface))
+                .await
+                .unwrap()
+        });
         let token = format!("00{}", key.app_secret("okta", "api"));
         Self { host, company, url, token, wire, tasks }
     }

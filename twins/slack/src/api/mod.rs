@@ -26,8 +26,7 @@ mod usergroups;
 mod users;
 mod views;
 
-use axum::extract::{Request, State};
-use nightcrew_twin_kit::{Api, Call, Desk, Tier};
+use nightcrew_twin_kit::{Api, Tier};
 
 use crate::method::{Method, serve};
 use crate::{Slack, socket};
@@ -65,13 +64,7 @@ const FAMILIES: &[&[Method]] = &[
 /// The routes of the vendor's surface.
 pub(crate) fn routes() -> Api<Slack> {
     let api = FAMILIES.iter().copied().flatten().fold(Api::new(), |api, method| {
-        api.any(
-            method.path,
-            method.tier,
-            move |State(desk): State<Desk<Slack>>, call: Call, request: Request| {
-                serve(method, desk, call, request)
-            },
-        )
+        api.named(method.path, method.tier, move |desk, call, request| serve(method, desk, call, request))
     });
     let api = api
         .post(files::transfer::UPLOAD_PATH, Tier::Semantic, files::transfer::upload)

@@ -11,9 +11,8 @@ mod shortcuts;
 mod steps;
 mod views;
 
-use axum::extract::{Request, State};
 use nightcrew_model::id::PersonId;
-use nightcrew_twin_kit::{Api, Call, Desk};
+use nightcrew_twin_kit::Api;
 
 use crate::Slack;
 use crate::error::Refusal;
@@ -48,13 +47,7 @@ pub(crate) const METHODS: &[Method] = &[
 /// The routes of the doors.
 pub(crate) fn routes() -> Api<Slack> {
     METHODS.iter().fold(Api::new(), |api, method| {
-        api.any(
-            method.path,
-            method.tier,
-            move |State(desk): State<Desk<Slack>>, call: Call, request: Request| {
-                serve(method, desk, call, request)
-            },
-        )
+        api.named(method.path, method.tier, move |desk, call, request| serve(method, desk, call, request))
     })
 }
 

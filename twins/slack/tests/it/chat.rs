@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use nightcrew_model::company::CompanySource;
 use nightcrew_model::credential::CrewKey;
@@ -11,7 +10,7 @@ use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::NoticeKind;
 use nightcrew_model::seed::Seed;
 use nightcrew_runtime::Clock;
-use nightcrew_twin_kit::{Host, HostSettings, control};
+use nightcrew_twin_kit::{Host, HostSettings, Surface, control};
 use nightcrew_twin_slack::{Slack, auth, id};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -44,8 +43,8 @@ impl Still {
         Self { host, clock, key }
     }
 
-    fn router(&self) -> Router {
-        self.host.twin("slack").unwrap().router()
+    fn surface(&self) -> Surface {
+        self.host.twin("slack").unwrap().surface()
     }
 
     async fn call(&self, token: &str, method: &str, body: Value) -> Value {
@@ -54,7 +53,7 @@ impl Still {
             .header("content-type", "application/json")
             .body(Body::from(body.to_string()))
             .unwrap();
-        let answer = self.router().oneshot(request).await.unwrap();
+        let answer = self.surface().oneshot(request).await.unwrap();
         let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         serde_json::from_slice(&body).unwrap()
     }

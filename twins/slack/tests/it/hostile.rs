@@ -116,7 +116,7 @@ proptest! {
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
     let office = office().await;
-    let router = office.host.twin("slack").unwrap().router();
+    let router = office.host.twin("slack").unwrap().surface();
     let request = http::Request::post("/api/chat.postMessage").body(Body::from(vec![b'x'; 5 << 20])).unwrap();
     let answer = tower::ServiceExt::oneshot(router, request).await.unwrap();
     assert_eq!(answer.status(), 200);

@@ -1,13 +1,14 @@
 //! A workspace that listens, and a stand-in for a subject that takes what is delivered and answers as it is told.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Router, ServiceExt as _};
 use bytes::Bytes;
 use nightcrew_model::company::CompanySource;
 use nightcrew_model::credential::CrewKey;
@@ -20,6 +21,7 @@ use nightcrew_twin_slack::{Slack, auth, id};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tower::Service;
 
 /// Longer than any answer on loopback takes; a test that waits it out has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -99,10 +101,12 @@ pub fn echo(body: &[u8]) -> Option<Response> {
         .then(|| asked["challenge"].as_str().unwrap().to_owned().into_response())
 }
 
-pub async fn listen(router: Router) -> String {
+pub async fn listen(
+    service: impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let authority = listener.local_addr().unwrap().to_string();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(async move { axum::serve(listener, service.into_make_service()).await });
     authority
 }
 
@@ -119,7 +123,7 @@ pub async fn office() -> Office {
     let source =
         CompanySource::Generated { seed: Seed(7), employees: 60, domain: "northwind.example.com".to_owned() };
     host.plant(&source).unwrap();
-    let authority = listen(host.twin("slack").unwrap().router()).await;
+    let authority = listen(host.twin("slack").unwrap().surface()).await;
     let origin = format!("http://{authority}");
     Office { host, key, wire: TcpWire::new(authority, 8), origin }
 }

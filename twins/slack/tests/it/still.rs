@@ -61,7 +61,7 @@ impl Still {
             .header("content-type", "application/json")
             .body(Body::from(body.to_string()))
             .unwrap();
-        let answer = self.host.twin("slack").unwrap().router().oneshot(request).await.unwrap();
+        let answer = self.host.twin("slack").unwrap().surface().oneshot(request).await.unwrap();
         let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         serde_json::from_slice(&body).unwrap()
     }
