@@ -1,6 +1,7 @@
 //! Each fault of a call, as a client on a socket sees it and as the ledger tells it.
 
 use futures_util::StreamExt as _;
+use nightcrew_model::event::{Attribution, Tier};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::{Notice, NoticeKind};
 use nightcrew_runtime::WireError;
@@ -58,6 +59,39 @@ async fn a_cut_connection_leaves_no_byte_of_an_answer() {
     shop.rule(r#"{"cut_before":{"method":"POST","share":1}}"#);
     assert!(matches!(shop.call(1, "POST").await, Err(WireError::Broken(_))));
     assert_eq!(shop.sold().await, 1);
+}
+
+#[tokio::test]
+async fn a_method_that_is_found_by_its_name_meets_the_same_faults() {
+    let shop = Shop::open().await;
+    let at = async |method: &str| {
+        let answer = shop.answer_at("/till.sales", 1, method).await?;
+        let wait = answer.headers().get("retry-after").map(|secs| secs.to_str().unwrap().to_owned());
+        let status = answer.status().as_u16();
+        Ok::<_, WireError>((status, wait, String::from_utf8(answer.into_body().to_vec()).unwrap()))
+    };
+    let good = |body: &str| (200, None, body.to_owned());
+    assert_eq!(at("POST").await.unwrap(), good("1"));
+    let called = shop.calls().pop().unwrap();
+    assert_eq!((called.endpoint.as_str(), called.tier), ("POST /till.sales", Tier::Shape));
+    assert_eq!((called.status, called.changed, called.attribution), (200, true, Attribution::Trace));
+    shop.rule(r#"{"before_handler":{"method":"POST","path":"/till.sales","share":1,"status":503}}"#);
+    assert_eq!(at("POST").await.unwrap().0, 503);
+    shop.rule(r#"{"rate_limited":{"share":1,"retry_after":"30s"}}"#);
+    assert_eq!(at("POST").await.unwrap(), (429, Some("30".to_owned()), "refused".to_owned()));
+    shop.rule(r#"{"after_handler":{"share":1,"status":500}}"#);
+    assert_eq!(at("POST").await.unwrap().0, 500);
+    shop.rule(r#"{"cut_before":{"share":1}}"#);
+    assert!(matches!(at("POST").await, Err(WireError::Broken(_))));
+    shop.rule(r#"{"stale_read":{"share":1,"up_to":"10m"}}"#);
+    assert_eq!(at("GET").await.unwrap(), good("2"));
+    assert_eq!(at("POST").await.unwrap(), good("3"));
+    assert_eq!(at("GET").await.unwrap(), good("2"));
+    assert!(last_fault(&shop).unwrap().starts_with("stale_read "));
+    shop.rules(&[]);
+    // What it is not asked as a rule goes through the router.
+    assert_eq!(at("HEAD").await.unwrap(), good(""));
+    assert_eq!(at("DELETE").await.unwrap().0, 404);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderValue, Method, Request, StatusCode};
 use nightcrew_model::act::{Scheme, Verb};
 use nightcrew_model::company::Company;
 use nightcrew_model::credential::CrewKey;
@@ -64,6 +64,12 @@ impl Twin for Till {
                 desk.read(|sales| sales.sold.to_string())
             })
             .post("/sales", Tier::Semantic, sell)
+            .named("/till.sales", Tier::Shape, |desk, call, request| async move {
+                match *request.method() {
+                    Method::POST => sell(State(desk), call).await.into_response(),
+                    _ => desk.read(|sales: &Sales| sales.sold.to_string()).into_response(),
+                }
+            })
     }
 
     fn unsupported() -> &'static [Endpoint] {
@@ -223,8 +229,17 @@ impl Shop {
     }
 
     pub async fn answer(&self, attempt: u64, method: &str) -> Result<http::Response<Bytes>, WireError> {
+        self.answer_at("/sales", attempt, method).await
+    }
+
+    pub async fn answer_at(
+        &self,
+        path: &str,
+        attempt: u64,
+        method: &str,
+    ) -> Result<http::Response<Bytes>, WireError> {
         let trace = Trace { attempt: AttemptId(attempt), parent: 1 }.header();
-        let request = Request::builder().method(method).uri("/sales").header("traceparent", trace);
+        let request = Request::builder().method(method).uri(path).header("traceparent", trace);
         self.wire.call(request.body(Bytes::new()).unwrap()).await
     }
 
