@@ -93,7 +93,7 @@ impl Tasks {
         let running = Running(Arc::clone(&self.0));
         #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
         tokio::spawn(async move {
-            // In this order, so that the task is gone before it is counted down.
+            // In this order, so that a task that has begun is gone before it is counted down.
             let running = running;
             let mut task = task;
             let mut stop = pin!(running.0.stop.notified());
@@ -151,7 +151,10 @@ mod tests {
         for _ in 0..3 {
             tasks.spawn(std::future::pending());
         }
-        assert_eq!(tasks.running(), 3);
+        // They have begun, and wait; one more has not begun when all are stopped.
+        tokio::task::yield_now().await;
+        tasks.spawn(std::future::pending());
+        assert_eq!(tasks.running(), 4);
         tasks.stop();
         tasks.idle().await;
         assert_eq!(tasks.running(), 0);

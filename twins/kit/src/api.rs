@@ -1,5 +1,5 @@
 //! The builder of a twin's routes. Every route is added together with its tier, so the coverage table cannot differ from
-//! the router: it *is* the router's list.
+//! the router: it *is* what is served.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -28,7 +28,7 @@ pub struct Endpoint {
 }
 
 /// A handler under way.
-pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// What serves a method that is found by its name alone.
 type Serving<T> = Box<dyn Fn(Desk<T>, Call, Request) -> Answering + Send + Sync>;
 
@@ -81,7 +81,8 @@ impl<T: Twin> Api<T> {
     verb!(delete, "DELETE", DELETE, "Adds a DELETE route.");
 
     /// Adds a method with a path of its own, without `{name}` places, that answers GET and POST alike, as Slack's do. Such a call
-    /// goes straight to its handler: what a router does for it costs as much as the handler itself.
+    /// goes straight to its handler: what a router does for it costs as much as the handler itself. The handler is given the call,
+    /// which the request does not hold, and bounds the body itself, as by [`crate::pipeline::REQUEST_BYTES_MAX`].
     #[must_use]
     pub fn named<F, A>(mut self, path: &'static str, tier: Tier, handler: F) -> Self
     where

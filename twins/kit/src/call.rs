@@ -20,7 +20,7 @@ pub struct Call {
     /// Scheme and authority by which the caller reached the twin (`http://127.0.0.1:9000`): absolute URLs in answers are
     /// built from it, since clients compare and follow them.
     pub origin: Arc<str>,
-    /// When it came: Unix milliseconds.
+    /// When it came: Unix milliseconds; 0 for one that no client made.
     pub came_ms: i64,
     notes: Arc<Mutex<Notes>>,
 }
@@ -108,7 +108,8 @@ impl<S: Sync> FromRequestParts<S> for Call {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        // The pipeline puts a call into every request; without it (a handler under test) nothing is recorded.
+        // The pipeline puts a call into every request that goes through a router; without it (a handler under test) nothing is
+        // recorded.
         Ok(parts.extensions.get::<Self>().cloned().unwrap_or_else(|| Self::internal(0, None)))
     }
 }

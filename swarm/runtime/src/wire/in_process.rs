@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HOST, HeaderValue};
+use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Body;
@@ -109,9 +109,16 @@ where
     B: Body<Data = Bytes> + Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let (parts, body) = answer.into_parts();
+    let (mut parts, body) = answer.into_parts();
     match Limited::new(body, ANSWER_BYTES_MAX).collect().await {
-        Ok(body) => Ok(Response::from_parts(parts, body.to_bytes())),
+        Ok(body) => {
+            let body = body.to_bytes();
+            // A server says how long a body is, whether its service did or not.
+            if !body.is_empty() {
+                parts.headers.entry(CONTENT_LENGTH).or_insert_with(|| HeaderValue::from(body.len()));
+            }
+            Ok(Response::from_parts(parts, body))
+        }
         Err(error) if error.is::<http_body_util::LengthLimitError>() => {
             Err(WireError::TooLarge(authority.to_string()))
         }

@@ -1,5 +1,5 @@
-//! The service that stands around each route of a twin's: a layer of its own, since each call goes through it and axum's
-//! functions as layers cost a call two boxes more.
+//! The service that stands around each route of a twin's router: a layer of its own, since axum's functions as layers cost each
+//! call two boxes more.
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -41,15 +41,14 @@ const PATH_BYTES_MAX: usize = 200;
 struct Stage<T: Twin> {
     desk: Desk<T>,
     tiers: FxHashMap<&'static str, Vec<(&'static str, Tier)>>,
-    named: Vec<Named<T>>,
-    places: FxHashMap<&'static str, usize>,
+    named: FxHashMap<&'static str, Arc<Named<T>>>,
 }
 
 impl<T: Twin> Stage<T> {
-    /// The place of the method that a request names.
-    fn named(&self, request: &Request) -> Option<usize> {
+    /// The method that a request names.
+    fn named(&self, request: &Request) -> Option<&Arc<Named<T>>> {
         let is_asked = matches!(*request.method(), Method::GET | Method::POST);
-        self.places.get(request.uri().path()).copied().filter(|_| is_asked)
+        self.named.get(request.uri().path()).filter(|_| is_asked)
     }
 }
 
@@ -80,8 +79,8 @@ pub(crate) fn surface<T: Twin>(desk: Desk<T>) -> Surface {
         tiers.entry(endpoint.path).or_default().push((endpoint.method, endpoint.tier));
     }
     let (router, named) = api.into_parts();
-    let places = named.iter().enumerate().map(|(place, named)| (named.endpoint.path, place)).collect();
-    let stage = Arc::new(Stage { desk: desk.clone(), tiers, named, places });
+    let named = named.into_iter().map(|named| (named.endpoint.path, Arc::new(named))).collect();
+    let stage = Arc::new(Stage { desk: desk.clone(), tiers, named });
     let router = router
         .fallback(refuse::<T>)
         .method_not_allowed_fallback(refuse::<T>)
@@ -129,9 +128,8 @@ async fn by_route<T: Twin>(stage: &Stage<T>, request: Request, route: Route) -> 
     handle(stage, request, (endpoint, tier), Handler::Route(route)).await
 }
 
-/// Takes a call to the method at this place.
-async fn by_name<T: Twin>(stage: &Stage<T>, place: usize, request: Request) -> Response {
-    let Some(named) = stage.named.get(place) else { return refuse::<T>(request).await };
+/// Takes a call to the method that it names.
+async fn by_name<T: Twin>(stage: &Stage<T>, named: &Named<T>, request: Request) -> Response {
     let endpoint = [request.method().as_str(), " ", named.endpoint.path].concat();
     let handler = Handler::Named(named, &stage.desk);
     handle(stage, request, (endpoint, named.endpoint.tier), handler).await

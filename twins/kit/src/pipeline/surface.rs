@@ -28,9 +28,9 @@ impl Surface {
     /// The surface of a twin whose router has its pipeline around each route.
     pub(super) fn new<T: Twin>(stage: Arc<Stage<T>>, router: Router) -> Self {
         Self(Arc::new(move |request| match stage.named(&request) {
-            Some(place) => {
-                let stage = Arc::clone(&stage);
-                Box::pin(async move { Ok(by_name(&stage, place, request).await) })
+            Some(named) => {
+                let (stage, named) = (Arc::clone(&stage), Arc::clone(named));
+                Box::pin(async move { Ok(by_name(&stage, &named, request).await) })
             }
             None => {
                 let mut router = router.clone();

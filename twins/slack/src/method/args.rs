@@ -32,7 +32,7 @@ enum Value {
 }
 
 impl Args {
-    /// Reads the arguments of a request.
+    /// Reads the arguments of a request, whose body has at most [`REQUEST_BYTES_MAX`].
     pub(crate) async fn read(request: Request) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
         let body = to_bytes(body, REQUEST_BYTES_MAX).await.map_err(|_| Refusal::InvalidFormData)?;

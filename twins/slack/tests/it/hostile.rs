@@ -116,8 +116,10 @@ proptest! {
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
     let office = office().await;
-    let router = office.host.twin("slack").unwrap().surface();
+    let surface = office.host.twin("slack").unwrap().surface();
     let request = http::Request::post("/api/chat.postMessage").body(Body::from(vec![b'x'; 5 << 20])).unwrap();
-    let answer = tower::ServiceExt::oneshot(router, request).await.unwrap();
+    let answer = tower::ServiceExt::oneshot(surface, request).await.unwrap();
     assert_eq!(answer.status(), 200);
+    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+    assert_eq!(&body[..], br#"{"ok":false,"error":"invalid_form_data"}"#);
 }

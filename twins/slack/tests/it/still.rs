@@ -1,4 +1,4 @@
-//! A workspace whose time stands still until a test lets it go by: no sockets, every request taken by the router itself.
+//! A workspace whose time stands still until a test lets it go by: no sockets, every request taken by the surface itself.
 
 use std::sync::Arc;
 use std::time::Duration;
