@@ -63,7 +63,7 @@ impl<T: Twin> Desk<T> {
     }
 
     /// The world, once it is free. Whoever finds it taken looks again for a while before they sleep.
-    fn world(&self) -> MutexGuard<'_, T::World> {
+    pub(crate) fn world(&self) -> MutexGuard<'_, T::World> {
         for _ in 0..LOOKS {
             match self.0.world.try_lock() {
                 Ok(world) => return world,

@@ -160,7 +160,7 @@ impl<T: Twin> Planted for Desk<T> {
     fn plant(&self, company: &Company, key: &CrewKey) -> Result<(), PlantError> {
         let mut world = T::World::default();
         T::plant(company, key, &mut world)?;
-        let mut place = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut place = self.world();
         T::carry_over(std::mem::take(&mut *place), &mut world);
         self.0.faults.begin_anew();
         *place = world;
@@ -176,7 +176,7 @@ impl<T: Twin> Planted for Desk<T> {
     fn restore(&self, world: serde_json::Value) -> bool {
         match serde_json::from_value(world) {
             Ok(world) => {
-                *self.0.world.lock().unwrap_or_else(PoisonError::into_inner) = world;
+                *self.world() = world;
                 self.0.onlookers.changed();
                 // What is put back may have work waiting that nobody would wake the twin for.
                 self.wake();
@@ -223,7 +223,7 @@ impl<T: Twin> Planted for Desk<T> {
 
     fn retain(&self) {
         let now = self.unix_ms();
-        T::retain(&mut self.0.world.lock().unwrap_or_else(PoisonError::into_inner), now);
+        T::retain(&mut self.world(), now);
     }
 
     fn verbs(&self) -> &'static [Verb] {

@@ -8,7 +8,7 @@
 //! | [`call`] | one call: its number, its trace, what it touched |
 //! | [`desk`] | what handlers get: the world, and the ways out of it |
 //! | [`effects`] | what a change of the world sets off: notices, deliveries, changes elsewhere |
-//! | [`pipeline`] | what surrounds each handler: caps, faults, the ledger |
+//! | [`pipeline`] | a twin's surface, and what surrounds each handler of it: caps, faults, the ledger |
 //! | [`ledger`] | the bounded record of all that happened, which the journal is fed from |
 //! | [`attribution`] | which attempt a call belongs to |
 //! | [`watch`] | checks' questions, answered again whenever the world they ask about changes |

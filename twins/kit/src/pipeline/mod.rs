@@ -60,9 +60,10 @@ enum Handler<'a, T: Twin> {
 
 impl<T: Twin> Handler<'_, T> {
     /// The handler's own answer.
-    async fn serve(&mut self, call: &Call, request: Request) -> Response {
+    async fn serve(&mut self, call: &Call, mut request: Request) -> Response {
         match self {
             Self::Route(route) => {
+                request.extensions_mut().insert(call.clone());
                 let Ok(response) = route.call(request).await;
                 response
             }
@@ -137,16 +138,13 @@ async fn by_name<T: Twin>(stage: &Stage<T>, named: &Named<T>, request: Request) 
 
 async fn handle<T: Twin>(
     stage: &Stage<T>,
-    mut request: Request,
+    request: Request,
     (endpoint, tier): (String, Tier),
     handler: Handler<'_, T>,
 ) -> Response {
     let common = &stage.desk.0.common;
     let trace = trace_of(request.headers());
     let call = Call::new(common.ledger.number(), trace, origin(&request), common.clock.unix_ms());
-    if matches!(handler, Handler::Route(_)) {
-        request.extensions_mut().insert(call.clone());
-    }
     let (method, path) = (request.method().as_str(), request.uri().path());
     let faults = &stage.desk.0.faults;
     let fate = faults.fate(Identity { trace, endpoint: &endpoint, method, path });
