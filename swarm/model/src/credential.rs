@@ -88,16 +88,10 @@ impl CrewKey {
         mac.update(&[0]);
         mac.update(what);
         let digest = mac.finalize().into_bytes();
-        for (pair, byte) in mark.chunks_exact_mut(2).zip(digest) {
-            pair.copy_from_slice(&hex_pair(byte));
-        }
+        // Half as many bytes as digits, of a longer digest: it cannot fail.
+        let _ = hex::encode_to_slice(digest.get(..MARK_BYTES).unwrap_or_default(), &mut mark);
         mark
     }
-}
-
-/// The two hex digits of a byte.
-fn hex_pair(byte: u8) -> [u8; 2] {
-    [byte >> 4, byte & 0xf].map(|digit| if digit < 10 { b'0' + digit } else { b'a' + digit - 10 })
 }
 
 /// The digits of a mark as text.

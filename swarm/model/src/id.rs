@@ -24,8 +24,15 @@ impl fmt::Display for PersonId {
     }
 }
 
-/// The digits of an attempt's id.
+/// The digits of a number of 64 bits.
 const DIGITS: usize = 16;
+
+/// The digits of a number, written to `to`.
+fn digits(number: u64, to: &mut [u8; DIGITS]) -> &str {
+    // Twice as many digits as bytes, and all of them letters of ASCII: neither can fail.
+    let _ = hex::encode_to_slice(number.to_be_bytes(), to);
+    std::str::from_utf8(to).unwrap_or_default()
+}
 
 /// One employee trying one scenario once. Derived from the plan's seed, the employee and the count of
 /// their attempts, so that two runs of one plan give the same attempt the same identity: this is what
@@ -37,18 +44,11 @@ impl AttemptId {
     /// What stands in a trace for no attempt: background work, which must not be attributed to the attempts that the same
     /// people play in. Derived ids are 64 random bits, so that none of them is this.
     pub const NONE: Self = Self(0);
-
-    /// Its digits, of which `to` is the place.
-    fn write(self, to: &mut [u8; DIGITS]) -> &str {
-        // Twice as many digits as bytes, and all of them letters of ASCII: neither can fail.
-        let _ = hex::encode_to_slice(self.0.to_be_bytes(), to);
-        std::str::from_utf8(to).unwrap_or_default()
-    }
 }
 
 impl fmt::Display for AttemptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.write(&mut [0; DIGITS]))
+        f.write_str(digits(self.0, &mut [0; DIGITS]))
     }
 }
 
@@ -69,7 +69,7 @@ impl FromStr for AttemptId {
 
 impl Serialize for AttemptId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.write(&mut [0; DIGITS]))
+        serializer.serialize_str(digits(self.0, &mut [0; DIGITS]))
     }
 }
 
@@ -119,8 +119,8 @@ impl Trace {
     pub fn header(&self) -> String {
         // A parent id of all zeros is invalid by the W3C text, and a subject's library may then drop the header.
         let (mut attempt, mut parent) = ([0; DIGITS], [0; DIGITS]);
-        let attempt = self.attempt.write(&mut attempt);
-        let parent = AttemptId(self.parent.max(1)).write(&mut parent);
+        let attempt = digits(self.attempt.0, &mut attempt);
+        let parent = digits(self.parent.max(1), &mut parent);
         ["00-", Self::PREFIX, attempt, "-", parent, "-01"].concat()
     }
 
