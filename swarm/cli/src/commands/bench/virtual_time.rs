@@ -13,7 +13,7 @@ use nightcrew_engine::health::resident_bytes;
 use nightcrew_model::event::{Event, What};
 use nightcrew_model::id::{AttemptId, Trace};
 use nightcrew_model::seed::Seed;
-use nightcrew_runtime::{Clock, InProcess, Network};
+use nightcrew_runtime::{Clock, InProcess, Network, TRACEPARENT};
 use nightcrew_scenario::{Overrides, load_plan_text};
 use serde::Serialize;
 
@@ -164,7 +164,7 @@ fn bare(calls: u64) -> Result<Row, Failure> {
         let wire = network.line().wire("echo", 1);
         for call in 0..calls {
             let trace = Trace { attempt: AttemptId(call), parent: 1 };
-            let request = Request::post("/echo").header("traceparent", trace.header());
+            let request = Request::post("/echo").header(TRACEPARENT, trace.header());
             let Ok(request) = request.body(Bytes::from_static(BARE_BODY.as_bytes())) else { continue };
             // An echo cannot fail; if it did, the row would only be cheaper.
             drop(wire.call(request).await);
