@@ -35,10 +35,13 @@ export function dialogs(list, names) {
   const top = list.at(-1);
   if (!top) return close();
   const print = top.id + JSON.stringify([top.title, top.blocks, top.submit, top.close]);
-  if (open?.print === print) return wrong(open.dialog, top);
+  if (open?.print === print) {
+    open.one = top;
+    return wrong(open.dialog, top);
+  }
   const focused = open?.id === top.id ? document.activeElement?.closest(".block")?.dataset.block : undefined;
   close();
-  open = { id: top.id, print, dialog: dialog(top, names) };
+  open = { id: top.id, print, one: top, dialog: dialog(top, names) };
   document.body.append(open.dialog);
   open.dialog.showModal();
   const block = [...open.dialog.querySelectorAll(".block")].find((block) => block.dataset.block === focused) ?? open.dialog.querySelector(".input");
@@ -61,7 +64,8 @@ function dialog(one, names) {
     const answer = await act("submit", { view: one.id, values, wait: true });
     send.disabled = false;
     if (answer.error === "incomplete_view") return wrong(box, { problems: missing(answer) });
-    wrong(box, one);
+    // What the app refuses comes over the stream, before or after this answer: nothing that was seen is taken away.
+    if (open?.dialog === box) wrong(box, open.one);
     done(answer, "The dialog was not submitted");
   };
   const send = button(worded(one.submit, {}), { class: "press primary send" }, submit);

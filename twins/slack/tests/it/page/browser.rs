@@ -24,6 +24,11 @@ const FILL: &str = "const box = document.querySelector(arguments[0]); box.focus(
 /// Presses Enter in a field.
 const ENTER: &str = "document.querySelector(arguments[0]).dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))";
 
+/// Holds back the answer to a submission until it is let go: what it says may be seen first, over the stream.
+const HOLD: &str = "const fetched = window.fetch; window.fetch = async (...about) => { const answer = await fetched(...about); \
+    if (String(about[0]).includes('/submit')) { window.fetch = fetched; await new Promise((go) => { window.letGo = go; }); } \
+    return answer; };";
+
 /// A browser that looks at an office.
 struct Window(Browser);
 
@@ -225,8 +230,12 @@ async fn a_home_is_opened_and_a_dialog_filled_in_refused_and_sent() {
     window.run(FILL, &[json!("dialog [data-block=level] select"), json!("w")]);
     let errors = json!({ "response_action": "errors", "errors": { "why": "Say more." } });
     subject.will_answer(axum::Json(errors));
+    window.run(HOLD, &[]);
     window.click("dialog .send");
-    window.until("document.querySelector('dialog .problem')?.innerText === 'Say more.'");
+    window.until("window.letGo && document.querySelector('dialog .problem')?.innerText === 'Say more.'");
+    window.run("window.letGo()", &[]);
+    window.until("!document.querySelector('dialog .send').disabled");
+    assert_eq!(window.text("dialog .problem"), "Say more.");
     window.picture("slack-page-dialog.png");
     let first = payload(&mut subject).await;
     assert_eq!(first["view"]["state"]["values"]["level"]["level"]["selected_option"]["value"], "w");
