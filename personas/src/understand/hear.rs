@@ -1,6 +1,8 @@
 //! A message as sentences, clauses and folded words: markup, quotes and fields that repeat what a person wrote are taken
 //! out, contractions are spelt out. Hostile text is only ever cut, never interpreted.
 
+use std::borrow::Cow;
+
 use super::words::Words;
 
 /// Bytes of a message that are read: what a notice carries at most.
@@ -58,9 +60,15 @@ fn cut(text: &str, bytes: usize) -> &str {
 
 /// Slack's markup as words: `<@U…>` as `@person`, `<#C…|name>` as `#name`, links as their label.
 fn plain(text: &str) -> String {
-    let text = text.replace("&lt;", "\u{2039}").replace("&gt;", "\u{203a}").replace("&amp;", "&");
+    // Slack escapes three letters, and most messages have none of them.
+    let text = match text.contains('&') {
+        true => {
+            Cow::Owned(text.replace("&lt;", "\u{2039}").replace("&gt;", "\u{203a}").replace("&amp;", "&"))
+        }
+        false => Cow::Borrowed(text),
+    };
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = text.as_ref();
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         let Some(length) = rest[at..].find(['>', '\n']).filter(|end| rest[at + end..].starts_with('>'))
@@ -296,6 +304,10 @@ fn spell_out(word: &str, words: &mut Words) {
 /// Lower case, German letters spelt out, common accents dropped, one kind of apostrophe.
 #[must_use]
 pub fn fold(word: &str) -> String {
+    // Most words need no more.
+    if word.bytes().all(|byte| byte.is_ascii() && byte != b'`') {
+        return word.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(word.len());
     for letter in word.chars().flat_map(char::to_lowercase) {
         match letter {

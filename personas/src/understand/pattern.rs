@@ -19,6 +19,8 @@ pub struct Pattern {
     parts: Vec<Part>,
     /// For each word that must be there, which words it can be.
     needs: Vec<Sign>,
+    /// Which words it can begin with.
+    begins: Sign,
     at_start: bool,
     at_end: bool,
     /// True when it holds whatever the time of the verb.
@@ -128,6 +130,7 @@ impl Pattern {
         let mut pattern = Self {
             parts: Vec::new(),
             needs: Vec::new(),
+            begins: Sign::ALL,
             at_start: false,
             at_end: false,
             timeless: false,
@@ -151,6 +154,9 @@ impl Pattern {
                     if !optional {
                         let sign = any.iter().fold(Sign::default(), |sign, atom| sign.with(atom.sign()));
                         pattern.needs.push(sign);
+                        if pattern.parts.is_empty() {
+                            pattern.begins = sign;
+                        }
                     }
                     pattern.parts.push(Part::Word { any, optional });
                 }
@@ -172,7 +178,8 @@ impl Pattern {
             return None;
         }
         let last = if self.at_start { 1 } else { words.len() };
-        (from..last.min(words.len())).find_map(|start| {
+        let mut starts = (from..last.min(words.len())).filter(|&start| words.may_be(start, &self.begins));
+        starts.find_map(|start| {
             let end = self.fits(&self.parts, words, start)?;
             (end > start).then_some((start, end))
         })

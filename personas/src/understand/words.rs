@@ -31,13 +31,16 @@ impl Sign {
     }
 
     fn of(bytes: &[u8], kind: u32) -> Self {
-        let mixed = bytes
-            .iter()
-            .fold(0x811c_9dc5_u32 ^ kind, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-        let place = (mixed ^ (mixed >> 15)) & 0xff;
-        let mut sign = [0; 4];
-        sign[(place >> 6) as usize] = 1 << (place & 63);
-        Self(sign)
+        Self::default().and(place(bytes, kind))
+    }
+
+    fn and(mut self, place: u8) -> Self {
+        self.0[usize::from(place >> 6)] |= 1 << (place & 63);
+        self
+    }
+
+    fn holds(&self, place: u8) -> bool {
+        self.0[usize::from(place >> 6)] & (1 << (place & 63)) != 0
     }
 
     /// The places that are taken, in order.
@@ -65,10 +68,27 @@ impl Sign {
     }
 }
 
+/// The place of these bytes as a word (0) or as a beginning (1).
+fn place(bytes: &[u8], kind: u32) -> u8 {
+    let mixed = bytes
+        .iter()
+        .fold(0x811c_9dc5_u32 ^ kind, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    let [place, ..] = (mixed ^ (mixed >> 15)).to_le_bytes();
+    place
+}
+
+/// The places of a word: its own, and its beginning's; the own twice where it is too short to have a beginning.
+fn places(word: &str) -> [u8; 2] {
+    let own = place(word.as_bytes(), 0);
+    [own, word.as_bytes().get(..BEGINNING_BYTES).map_or(own, |bytes| place(bytes, 1))]
+}
+
 /// Words in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     words: Vec<String>,
+    /// The places of each.
+    places: Vec<[u8; 2]>,
     /// Of all that were ever put in: words that went again only make it less sure.
     sign: Sign,
 }
@@ -77,33 +97,36 @@ impl Words {
     /// Adds a word.
     pub fn push(&mut self, word: impl Into<String>) {
         let word = word.into();
-        self.sign = self.sign.with(Sign::word(&word)).with(Sign::beginning_of(&word));
+        let places = places(&word);
+        self.sign = places.into_iter().fold(self.sign, Sign::and);
         self.words.push(word);
+        self.places.push(places);
     }
 
     /// Keeps so many words.
     pub fn truncate(&mut self, length: usize) {
         self.words.truncate(length);
+        self.places.truncate(length);
     }
 
     /// Takes the words at these places out of sight; the places stay.
-    pub fn blank(&mut self, places: Range<usize>) {
-        for word in &mut self.words[places] {
+    pub fn blank(&mut self, range: Range<usize>) {
+        for word in &mut self.words[range.clone()] {
             BLANK.clone_into(word);
         }
+        self.places[range].fill(places(BLANK));
+    }
+
+    /// Whether the word at this place may be one of a sign's.
+    #[must_use]
+    pub fn may_be(&self, at: usize, sign: &Sign) -> bool {
+        self.places.get(at).is_some_and(|places| places.iter().any(|place| sign.holds(*place)))
     }
 
     /// Which words they are, roughly.
     #[must_use]
     pub const fn sign(&self) -> Sign {
         self.sign
-    }
-}
-
-impl Sign {
-    /// Of a word's own beginning; nothing for one that is shorter.
-    fn beginning_of(word: &str) -> Self {
-        word.as_bytes().get(..BEGINNING_BYTES).map_or_else(Self::default, |bytes| Self::of(bytes, 1))
     }
 }
 
@@ -125,12 +148,23 @@ mod tests {
         for word in ["ich", "kann", "zugriff", "überall", "i", "ok", "\u{b7}"] {
             words.push(word);
         }
-        for word in words.iter() {
-            assert!(words.sign().meets(Sign::word(word)), "{word}");
-            for end in (1..=word.len()).filter(|end| word.is_char_boundary(*end)) {
-                assert!(words.sign().meets(Sign::beginning(&word[..end])), "{}", &word[..end]);
+        let check = |words: &Words| {
+            for (at, word) in words.iter().enumerate() {
+                let beginnings = (1..=word.len()).filter(|end| word.is_char_boundary(*end));
+                let signs = beginnings.map(|end| Sign::beginning(&word[..end])).chain([Sign::word(word)]);
+                for sign in signs {
+                    assert!(words.sign().meets(sign) && words.may_be(at, &sign), "{word}");
+                }
             }
-        }
+        };
+        check(&words);
+        let denies = |words: &Words| !words.may_be(2, &Sign::word("zugriff"));
+        assert!(!denies(&words) && words.may_be(2, &Sign::ALL) && !words.may_be(7, &Sign::ALL));
+        words.truncate(6);
+        words.blank(1..3);
+        words.blank(5..6);
+        assert!(denies(&words), "what is out of sight is not there");
+        assert!((1..3).all(|at| words.may_be(at, &Sign::word(BLANK))));
         assert!(!Words::default().sign().meets(Sign::ALL));
     }
 }

@@ -1,7 +1,9 @@
 //! Why somebody needs something: the part of a message that says so.
 
+use std::sync::LazyLock;
+
 use crate::understand::text::Heard;
-use crate::understand::typo::{begins_with, is_among};
+use crate::understand::typo::{Cues, is_among};
 use crate::understand::{de, en};
 
 /// Letters of a reason that are kept: it is read by a busy person.
@@ -9,30 +11,28 @@ pub const REASON_CHARS_MAX: usize = 300;
 /// Words with content that make a clause a reason.
 const CONTENT_WORDS_MIN: usize = 2;
 
+/// What opens a reason, in both languages.
+static CUES: LazyLock<Cues> =
+    LazyLock::new(|| Cues::of(en::REASON_CUES.iter().chain(de::REASON_CUES).copied()));
+
 /// The reason in a message that may hold more. `skip` are words that are no reason, such as the project's key.
 #[must_use]
 pub fn stated(heard: &Heard, skip: &[&str]) -> Option<String> {
     let words = heard.folded();
-    let cues = || en::REASON_CUES.iter().chain(de::REASON_CUES);
-    for at in 0..words.len() {
-        for cue in cues() {
-            if begins_with(&words[at..], cue).is_none() {
-                continue;
-            }
-            let start = heard.tokens[at].start;
-            let clause_end = sentence_end(&heard.plain, start);
-            let inside = heard.tokens[at..].iter().take_while(|token| token.end <= clause_end);
-            let content = inside
-                .filter(|token| {
-                    let word = token.folded.as_str();
-                    !is_among(word, en::EMPTY_WORDS)
-                        && !is_among(word, de::EMPTY_WORDS)
-                        && !skip.iter().any(|skipped| skipped.eq_ignore_ascii_case(word))
-                })
-                .count();
-            if content >= CONTENT_WORDS_MIN {
-                return heard.plain.get(start..clause_end).map(tidy);
-            }
+    for at in (0..words.len()).filter(|&at| CUES.begin(&words[at..])) {
+        let start = heard.tokens[at].start;
+        let clause_end = sentence_end(&heard.plain, start);
+        let inside = heard.tokens[at..].iter().take_while(|token| token.end <= clause_end);
+        let content = inside
+            .filter(|token| {
+                let word = token.folded.as_str();
+                !is_among(word, en::EMPTY_WORDS)
+                    && !is_among(word, de::EMPTY_WORDS)
+                    && !skip.iter().any(|skipped| skipped.eq_ignore_ascii_case(word))
+            })
+            .count();
+        if content >= CONTENT_WORDS_MIN {
+            return heard.plain.get(start..clause_end).map(tidy);
         }
     }
     None

@@ -180,6 +180,33 @@ impl<T: Copy> Phrases<T> {
     }
 }
 
+/// Cues by the letter that they begin with, each looked for letter for letter.
+#[derive(Debug)]
+pub struct Cues(Vec<Vec<&'static str>>);
+
+impl Cues {
+    /// Cues in the order in which they are looked for.
+    #[must_use]
+    pub fn of(cues: impl Iterator<Item = &'static str>) -> Self {
+        let mut by_letter = Vec::new();
+        by_letter.resize_with(usize::from(u8::MAX) + 1, Vec::new);
+        for cue in cues {
+            if let Some(row) = cue.bytes().next().and_then(|letter| by_letter.get_mut(usize::from(letter))) {
+                row.push(cue);
+            }
+        }
+        Self(by_letter)
+    }
+
+    /// Whether these words begin with one of them.
+    #[must_use]
+    pub fn begin(&self, words: &[&str]) -> bool {
+        let letter = words.first().and_then(|word| word.bytes().next());
+        let cues = letter.and_then(|letter| self.0.get(usize::from(letter)));
+        cues.is_some_and(|cues| cues.iter().any(|cue| begins_with(words, cue).is_some()))
+    }
+}
+
 /// Whether a word is one of a table's, letter for letter.
 #[must_use]
 pub fn is_among(word: &str, table: &[&str]) -> bool {
@@ -238,6 +265,10 @@ mod tests {
     }
     #[test]
     fn a_cue_is_found_letter_for_letter() {
+        let cues = Cues::of(["behalf of", "because", "so that"].into_iter());
+        assert!(cues.begin(&["because", "i"]) && cues.begin(&["so", "that", "i"]));
+        assert!(!cues.begin(&["behalf"]) && !cues.begin(&["so"]) && !cues.begin(&["i", "because"]));
+        assert!(!cues.begin(&[]) && !cues.begin(&[""]));
         assert_eq!(begins_with(&["on", "behalf", "of", "ana"], "behalf of"), None);
         assert_eq!(begins_with(&["behalf", "of", "ana"], "behalf of"), Some(2));
         assert_eq!(begins_with(&["behalf"], "behalf of"), None);
