@@ -170,17 +170,21 @@ impl Hands {
             Encoding::Json => json(verb.call.fields, act),
         };
         let unsendable = |error: http::Error| HandsError::Unsendable(verb.name, error.to_string());
-        let uri: Uri = path.parse().map_err(|error: http::uri::InvalidUri| unsendable(error.into()))?;
-        let mut request = Request::builder().method(method(verb.call.method)).uri(uri);
-        if verb.call.encoding == Encoding::Json && !body.is_empty() {
-            request =
-                request.header(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+        let header =
+            |text: String| HeaderValue::try_from(text).map_err(|error| unsendable(http::Error::from(error)));
+        let is_json = verb.call.encoding == Encoding::Json && !body.is_empty();
+        let mut request = Request::new(body);
+        *request.method_mut() = method(verb.call.method);
+        *request.uri_mut() = Uri::try_from(path).map_err(|error| unsendable(error.into()))?;
+        let headers = request.headers_mut();
+        if is_json {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
         }
-        request = request.header(AUTHORIZATION, self.authorization(service, person));
+        headers.insert(AUTHORIZATION, header(self.authorization(service, person))?);
         if let Some(trace) = trace {
-            request = request.header(TRACEPARENT, trace.header());
+            headers.insert(TRACEPARENT, header(trace.header())?);
         }
-        request.body(body).map_err(unsendable)
+        Ok(request)
     }
 
     /// The header by which a person shows who they are.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, InvalidHeaderValue, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 use crate::clock::ticking;
@@ -12,6 +13,8 @@ use crate::services::gate::Gates;
 use crate::trace::Trace;
 use crate::transport::{Transport, TransportError};
 
+/// Who says that it calls.
+const SENT_BY: &str = concat!("accessdesk/", env!("CARGO_PKG_VERSION"));
 /// Tries of one call, 429s not counted: 200 ms to 3.2 s apart, about six seconds in all.
 const TRIES_MAX: u32 = 6;
 /// 429s that one call waits out.
@@ -222,20 +225,21 @@ impl Caller {
     }
 
     fn request(&self, trace: &Trace, call: &Call) -> Result<Request<Bytes>, String> {
-        let mut builder = Request::builder()
-            .method(call.method.clone())
-            .uri(&call.url)
-            .header(http::header::AUTHORIZATION, self.authorization.clone())
-            .header(http::header::ACCEPT, "application/json")
-            .header(http::header::USER_AGENT, concat!("accessdesk/", env!("CARGO_PKG_VERSION")));
+        let mut request = Request::new(call.body.as_ref().map(|(_, body)| body.clone()).unwrap_or_default());
+        request.method_mut().clone_from(&call.method);
+        *request.uri_mut() = call.url.parse().map_err(|error: http::uri::InvalidUri| error.to_string())?;
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, self.authorization.clone());
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(SENT_BY));
         if let Some((kind, _)) = &call.body {
-            builder = builder.header(http::header::CONTENT_TYPE, *kind);
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
         if let Some(parent) = trace.header() {
-            builder = builder.header(HeaderName::from_static("traceparent"), parent);
+            let parent = parent.parse().map_err(|error: InvalidHeaderValue| error.to_string())?;
+            headers.insert(HeaderName::from_static("traceparent"), parent);
         }
-        let body = call.body.as_ref().map(|(_, body)| body.clone()).unwrap_or_default();
-        builder.body(body).map_err(|error| error.to_string())
+        Ok(request)
     }
 
     /// A refusal by this vendor.
