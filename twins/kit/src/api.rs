@@ -2,7 +2,6 @@
 //! the router: it *is* what is served.
 
 use std::future::Future;
-use std::pin::Pin;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -14,6 +13,7 @@ use serde::Serialize;
 
 use crate::call::Call;
 use crate::desk::Desk;
+use crate::pipeline::{Answering, Around, Through};
 use crate::twin::Twin;
 
 /// An endpoint and how far it is modelled.
@@ -27,10 +27,11 @@ pub struct Endpoint {
     pub tier: Tier,
 }
 
-/// A handler under way.
-type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// What serves a method that is found by its name alone.
 type Serving<T> = Box<dyn Fn(Desk<T>, Call, Request) -> Answering + Send + Sync>;
+
+/// Makes a route, once it is known what is around its handler.
+type Routing<T> = Box<dyn FnOnce(Around) -> MethodRouter<Desk<T>>>;
 
 /// A method that is found by its name alone.
 pub(crate) struct Named<T: Twin> {
@@ -42,7 +43,7 @@ pub(crate) struct Named<T: Twin> {
 
 /// A twin's routes with their tiers.
 pub struct Api<T: Twin> {
-    router: Router<Desk<T>>,
+    routes: Vec<(&'static str, Routing<T>)>,
     named: Vec<Named<T>>,
     endpoints: Vec<Endpoint>,
 }
@@ -62,7 +63,9 @@ macro_rules! verb {
             H: Handler<X, Desk<T>>,
             X: 'static,
         {
-            self.add($method, path, tier, on(axum::routing::MethodFilter::$filter, handler))
+            let endpoint = Endpoint { method: $method, path, tier };
+            let filter = axum::routing::MethodFilter::$filter;
+            self.add(endpoint, move |around| on(filter, Through::of(endpoint, around, handler)))
         }
     };
 }
@@ -71,7 +74,7 @@ impl<T: Twin> Api<T> {
     /// No routes.
     #[must_use]
     pub fn new() -> Self {
-        Self { router: Router::new(), named: Vec::new(), endpoints: Vec::new() }
+        Self { routes: Vec::new(), named: Vec::new(), endpoints: Vec::new() }
     }
 
     verb!(get, "GET", GET, "Adds a GET route.");
@@ -98,25 +101,26 @@ impl<T: Twin> Api<T> {
         // The router has it as well, for the other things that a client may ask of a path: HEAD, say.
         let routed =
             move |State(desk): State<Desk<T>>, call: Call, request: Request| handler(desk, call, request);
-        self.add("*", path, tier, axum::routing::get(routed.clone()).post(routed))
+        self.add(endpoint, move |around| {
+            let routed = Through::of(endpoint, around, routed);
+            axum::routing::get(routed.clone()).post(routed)
+        })
     }
 
     fn add(
         mut self,
-        method: &'static str,
-        path: &'static str,
-        tier: Tier,
-        route: MethodRouter<Desk<T>>,
+        endpoint: Endpoint,
+        route: impl FnOnce(Around) -> MethodRouter<Desk<T>> + 'static,
     ) -> Self {
-        self.endpoints.push(Endpoint { method, path, tier });
-        self.router = self.router.route(path, route);
+        self.endpoints.push(endpoint);
+        self.routes.push((endpoint.path, Box::new(route)));
         self
     }
 
     /// Puts the routes of two together.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
-        self.router = self.router.merge(other.router);
+        self.routes.extend(other.routes);
         self.named.extend(other.named);
         self.endpoints.extend(other.endpoints);
         self
@@ -128,8 +132,9 @@ impl<T: Twin> Api<T> {
         &self.endpoints
     }
 
-    /// The router, and the methods that are found by their names.
-    pub(crate) fn into_parts(self) -> (Router<Desk<T>>, Vec<Named<T>>) {
-        (self.router, self.named)
+    /// The router with this around each handler, and the methods that are found by their names.
+    pub(crate) fn into_parts(self, around: Around) -> (Router<Desk<T>>, Vec<Named<T>>) {
+        let routes = self.routes.into_iter();
+        (routes.fold(Router::new(), |router, (path, route)| router.route(path, route(around))), self.named)
     }
 }

@@ -1,118 +1,80 @@
 //! What surrounds each handler of a twin: its number and trace, injected faults, the loud refusal of what is not served, and
 //! the ledger's record.
 
-mod around;
 mod served;
 mod surface;
+mod through;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::Route;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use nightcrew_model::event::{Called, Caller, Tier};
 use nightcrew_model::id::Trace;
 use nightcrew_runtime::trace_of;
-use rustc_hash::FxHashMap;
-use tower::Service as _;
 
-use crate::api::Named;
+use crate::api::Endpoint;
 use crate::call::Call;
 use crate::desk::Desk;
 use crate::faults::{Identity, path_matches};
 use crate::ledger::{Recorded, cut_note};
-use crate::pipeline::around::Surround;
 use crate::pipeline::served::{Served, serve};
 use crate::twin::Twin;
 
 pub use surface::Surface;
+pub(crate) use through::{Around, Through};
 
 /// The largest request body that a twin reads.
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The longest path that is recorded of a call to an endpoint that nobody has.
 const PATH_BYTES_MAX: usize = 200;
 
-/// A twin with what its pipeline looks up.
-struct Stage<T: Twin> {
-    desk: Desk<T>,
-    tiers: FxHashMap<&'static str, Vec<(&'static str, Tier)>>,
-    named: FxHashMap<&'static str, Arc<Named<T>>>,
-}
-
-impl<T: Twin> Stage<T> {
-    /// The method that a request names.
-    fn named(&self, request: &Request) -> Option<&Arc<Named<T>>> {
-        let is_asked = matches!(*request.method(), Method::GET | Method::POST);
-        self.named.get(request.uri().path()).filter(|_| is_asked)
-    }
-}
-
-/// What serves a call.
-enum Handler<'a, T: Twin> {
-    Route(Route),
-    Named(&'a Named<T>, &'a Desk<T>),
-}
-
-impl<T: Twin> Handler<'_, T> {
-    /// The handler's own answer.
-    async fn serve(&mut self, call: &Call, mut request: Request) -> Response {
-        match self {
-            Self::Route(route) => {
-                request.extensions_mut().insert(call.clone());
-                let Ok(response) = route.call(request).await;
-                response
-            }
-            Self::Named(named, desk) => (named.serve)((*desk).clone(), call.clone(), request).await,
-        }
-    }
-}
+/// A handler's answer under way.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// What serves one call.
+type Serve = Box<dyn FnOnce(Call, Request) -> Answering + Send>;
 
 /// The whole surface of a twin: the vendor's and the doors.
 pub(crate) fn surface<T: Twin>(desk: Desk<T>) -> Surface {
-    let api = T::api().merge(T::doors());
-    let mut tiers: FxHashMap<&'static str, Vec<(&'static str, Tier)>> = FxHashMap::default();
-    for endpoint in api.endpoints() {
-        tiers.entry(endpoint.path).or_default().push((endpoint.method, endpoint.tier));
-    }
-    let (router, named) = api.into_parts();
-    let named = named.into_iter().map(|named| (named.endpoint.path, Arc::new(named))).collect();
-    let stage = Arc::new(Stage { desk: desk.clone(), tiers, named });
+    let (router, named) = T::api().merge(T::doors()).into_parts(Around::Vendor);
     let router = router
-        .fallback(refuse::<T>)
-        .method_not_allowed_fallback(refuse::<T>)
-        .layer(Surround(Arc::clone(&stage)))
-        .with_state(desk);
-    Surface::new(stage, router)
+        .fallback(Through::unserved(refuse::<T>))
+        .method_not_allowed_fallback(Through::unserved(refuse::<T>))
+        .with_state(desk.clone());
+    Surface::new(desk, named, router)
 }
 
 /// A twin's part of the control surface. Its calls are numbered, those that do something are recorded, and no fault touches them.
 pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
-    T::control().into_parts().0.layer(from_fn_with_state(desk.clone(), handle_control::<T>)).with_state(desk)
+    T::control().into_parts(Around::Control).0.with_state(desk)
 }
 
-async fn handle_control<T: Twin>(State(desk): State<Desk<T>>, mut request: Request, next: Next) -> Response {
-    let common = Arc::clone(&desk.0.common);
+async fn handle_control<T: Twin>(
+    desk: &Desk<T>,
+    request: Request,
+    endpoint: Option<Endpoint>,
+    handler: Serve,
+) -> Response {
+    let common = &desk.0.common;
     let trace = trace_of(request.headers());
     // What a person does here is answered as if they had done it at the vendor's address.
     let vendor = common.addresses().twins.get(T::NAME).cloned().unwrap_or_default();
-    let came_ms = common.clock.unix_ms();
-    let call = Call::new(common.ledger.number(), trace, Arc::from(vendor), came_ms);
-    let path =
-        request.extensions().get::<MatchedPath>().map_or_else(String::new, |path| path.as_str().to_owned());
-    let endpoint = format!("{} {path}", request.method());
-    let looks = request.method() == http::Method::GET;
-    request.extensions_mut().insert(call.clone());
+    let call = Call::new(common.ledger.number(), trace, Arc::from(vendor), common.clock.unix_ms());
+    let path = endpoint.map_or("", |endpoint| endpoint.path);
+    let name = [request.method().as_str(), " ", path].concat();
+    let looks = request.method() == Method::GET;
     let began = common.clock.elapsed_us();
-    let response = next.run(request).await;
+    let response = handler(call.clone(), request).await;
     let took_us = common.clock.elapsed_us().saturating_sub(began);
     // Whoever only looks does nothing that a run could ask about, and a page looks often.
     if !looks {
-        record(&desk, &call, endpoint, Tier::Semantic, response.status().as_u16(), None, took_us);
+        record(desk, &call, name, Tier::Semantic, response.status().as_u16(), None, took_us);
     }
     response
 }
@@ -123,37 +85,29 @@ async fn refuse<T: Twin>(request: Request) -> Response {
     T::refusal(&parts, StatusCode::NOT_FOUND)
 }
 
-/// Takes a call through its route.
-async fn by_route<T: Twin>(stage: &Stage<T>, request: Request, route: Route) -> Response {
-    let (endpoint, tier) = classify(stage, &request);
-    handle(stage, request, (endpoint, tier), Handler::Route(route)).await
-}
-
-/// Takes a call to the method that it names.
-async fn by_name<T: Twin>(stage: &Stage<T>, named: &Named<T>, request: Request) -> Response {
-    let endpoint = [request.method().as_str(), " ", named.endpoint.path].concat();
-    let handler = Handler::Named(named, &stage.desk);
-    handle(stage, request, (endpoint, named.endpoint.tier), handler).await
-}
-
+/// Takes a call through what surrounds its handler; without an endpoint it is one that is not served.
 async fn handle<T: Twin>(
-    stage: &Stage<T>,
+    desk: &Desk<T>,
     request: Request,
-    (endpoint, tier): (String, Tier),
-    handler: Handler<'_, T>,
+    endpoint: Option<Endpoint>,
+    handler: Serve,
 ) -> Response {
-    let common = &stage.desk.0.common;
+    let common = &desk.0.common;
     let trace = trace_of(request.headers());
     let call = Call::new(common.ledger.number(), trace, origin(&request), common.clock.unix_ms());
     let (method, path) = (request.method().as_str(), request.uri().path());
-    let faults = &stage.desk.0.faults;
-    let fate = faults.fate(Identity { trace, endpoint: &endpoint, method, path });
+    let (name, tier) = match endpoint {
+        Some(endpoint) => ([method, " ", endpoint.path].concat(), endpoint.tier),
+        None => unserved::<T>(method, path),
+    };
+    let faults = &desk.0.faults;
+    let fate = faults.fate(Identity { trace, endpoint: &name, method, path });
     let began = common.clock.elapsed_us();
-    let served = serve(faults, fate, &call, request, handler, &common.clock).await;
+    let served = serve::<T>(faults, fate, &call, request, handler, &common.clock).await;
     let took_us = common.clock.elapsed_us().saturating_sub(began);
     let Served { response, fault, cut } = served;
     let status = if cut { 0 } else { response.status().as_u16() };
-    record(&stage.desk, &call, endpoint, tier, status, fault, took_us);
+    record(desk, &call, name, tier, status, fault, took_us);
     response
 }
 
@@ -176,18 +130,8 @@ fn origin(request: &Request) -> Arc<str> {
     Arc::from(["http://", if plain { host } else { "localhost" }].concat())
 }
 
-/// The endpoint's name for the record, and its tier.
-fn classify<T: Twin>(stage: &Stage<T>, request: &Request) -> (String, Tier) {
-    let method = request.method().as_str();
-    let path = request.uri().path();
-    if let Some(matched) = request.extensions().get::<MatchedPath>() {
-        let tier = stage.tiers.get(matched.as_str()).and_then(|methods| {
-            methods.iter().find(|(known, _)| *known == "*" || *known == method).map(|(_, tier)| *tier)
-        });
-        if let Some(tier) = tier {
-            return ([method, " ", matched.as_str()].concat(), tier);
-        }
-    }
+/// The name of what is not served for the record, and its tier.
+fn unserved<T: Twin>(method: &str, path: &str) -> (String, Tier) {
     for endpoint in T::unsupported() {
         if (endpoint.method == "*" || endpoint.method == method)
             && path_matches(&pattern(endpoint.path), path)

@@ -10,7 +10,7 @@ use http::StatusCode;
 use http::request::Parts;
 use nightcrew_runtime::Clock;
 
-use super::{Handler, bare};
+use super::{Serve, bare};
 use crate::call::Call;
 use crate::faults::stale::{ANSWER_BYTES_MAX, CALL_BYTES_MAX, Kept, same_call};
 use crate::faults::{Ending, Fate, Faults};
@@ -31,7 +31,7 @@ pub(super) async fn serve<T: Twin>(
     fate: Fate,
     call: &Call,
     request: Request,
-    mut handler: Handler<'_, T>,
+    handler: Serve,
     clock: &Clock,
 ) -> Served {
     let (parts, body) = request.into_parts();
@@ -44,8 +44,8 @@ pub(super) async fn serve<T: Twin>(
     let mut response = None;
     if fate.before.is_none() {
         let (answer, line) = match fate.stale {
-            Some(_) => read(faults, &fate, call, Request::from_parts(parts, body), &mut handler, clock).await,
-            None => (handler.serve(call, Request::from_parts(parts, body)).await, None),
+            Some(_) => read::<T>(faults, &fate, call, Request::from_parts(parts, body), handler, clock).await,
+            None => (handler(call.clone(), Request::from_parts(parts, body)).await, None),
         };
         told.extend(line);
         response = Some(answer);
@@ -95,20 +95,20 @@ async fn read<T: Twin>(
     fate: &Fate,
     call: &Call,
     request: Request,
-    handler: &mut Handler<'_, T>,
+    handler: Serve,
     clock: &Clock,
 ) -> (Response, Option<String>) {
     let (parts, body) = request.into_parts();
     let (up_to, stale) = fate.stale.unwrap_or_default();
     let short = body.size_hint().exact().is_some_and(|bytes| bytes <= CALL_BYTES_MAX as u64);
     if !short {
-        return (handler.serve(call, Request::from_parts(parts, body)).await, None);
+        return (handler(call.clone(), Request::from_parts(parts, body)).await, None);
     }
     let Ok(body) = to_bytes(body, CALL_BYTES_MAX).await else {
         return (T::refusal(&bare(&parts, call), StatusCode::BAD_REQUEST), None);
     };
     let Some(key) = same_call(&parts, &body) else {
-        return (handler.serve(call, Request::from_parts(parts, Body::from(body))).await, None);
+        return (handler(call.clone(), Request::from_parts(parts, Body::from(body))).await, None);
     };
     if stale && let Some(kept) = faults.reads.find(&key, clock.elapsed_us(), up_to) {
         let age = clock.elapsed_us().saturating_sub(kept.us) / 1000;
@@ -119,7 +119,7 @@ async fn read<T: Twin>(
         return (response, Some(format!("stale_read {age} ms")));
     }
     let us = clock.elapsed_us();
-    let response = handler.serve(call, Request::from_parts(parts, Body::from(body))).await;
+    let response = handler(call.clone(), Request::from_parts(parts, Body::from(body))).await;
     let small = response.body().size_hint().exact().is_some_and(|bytes| bytes <= ANSWER_BYTES_MAX);
     if !small || !response.status().is_success() || call.notes().changed {
         return (response, None);

@@ -12,29 +12,40 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::response::Response;
 use axum::{BoxError, Router};
+use http::Method;
+use rustc_hash::FxHashMap;
 use tower::Service;
 
-use super::{Stage, by_name};
+use super::{Serve, handle};
+use crate::api::Named;
+use crate::desk::Desk;
 use crate::twin::Twin;
 
 /// An answer under way.
-type Answering = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+type Serving = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
 /// A twin's whole surface: the vendor's and the doors. Clones share it.
 #[derive(Clone)]
-pub struct Surface(Arc<dyn Fn(Request) -> Answering + Send + Sync>);
+pub struct Surface(Arc<dyn Fn(Request) -> Serving + Send + Sync>);
 
 impl Surface {
-    /// The surface of a twin whose router has its pipeline around each route.
-    pub(super) fn new<T: Twin>(stage: Arc<Stage<T>>, router: Router) -> Self {
-        Self(Arc::new(move |request| match stage.named(&request) {
-            Some(named) => {
-                let (stage, named) = (Arc::clone(&stage), Arc::clone(named));
-                Box::pin(async move { Ok(by_name(&stage, &named, request).await) })
-            }
-            None => {
-                let mut router = router.clone();
-                Box::pin(async move { router.call(request).await })
+    /// The surface of a twin: methods that are found by their names, and a router whose handlers have the pipeline around them.
+    pub(super) fn new<T: Twin>(desk: Desk<T>, named: Vec<Named<T>>, router: Router) -> Self {
+        let named = named.into_iter().map(|named| (named.endpoint.path, Arc::new(named)));
+        let named: FxHashMap<&'static str, Arc<Named<T>>> = named.collect();
+        Self(Arc::new(move |request| {
+            let is_asked = matches!(*request.method(), Method::GET | Method::POST);
+            match named.get(request.uri().path()).filter(|_| is_asked) {
+                Some(named) => {
+                    let (desk, state, named) = (desk.clone(), desk.clone(), Arc::clone(named));
+                    let endpoint = Some(named.endpoint);
+                    let serve: Serve = Box::new(move |call, request| (named.serve)(state, call, request));
+                    Box::pin(async move { Ok(handle(&desk, request, endpoint, serve).await) })
+                }
+                None => {
+                    let mut router = router.clone();
+                    Box::pin(async move { router.call(request).await })
+                }
             }
         }))
     }
@@ -53,7 +64,7 @@ where
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = Serving;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
