@@ -162,10 +162,9 @@ impl Engine {
 
     /// Writes how long acts took since it was last told.
     pub(crate) fn tell_timings(&self) {
-        let timings = self.timings.take();
-        if !timings.is_empty() {
+        self.timings.tell(|timings| {
             self.journal.write(None, None, What::Timings(timings));
-        }
+        });
     }
 
     /// What is known so far.

@@ -47,7 +47,11 @@ pub struct Took {
 
 /// The times of all acts since they were last taken.
 #[derive(Debug, Default)]
-pub struct Timings(Mutex<BTreeMap<Cow<'static, str>, Times>>);
+pub struct Timings {
+    noted: Mutex<BTreeMap<Cow<'static, str>, Times>>,
+    /// Held by whoever tells, until it is told.
+    telling: Mutex<()>,
+}
 
 /// The times of one verb. Two digits: nothing is decided by less than a hundredth.
 #[derive(Debug)]
@@ -80,7 +84,7 @@ impl Timings {
     /// Notes an act. One short lock: a few hundred nanoseconds, beside a call of tens of microseconds.
     #[expect(clippy::ptr_arg, reason = "a verb that is known at build time is kept without a copy")]
     pub fn note(&self, verb: &Cow<'static, str>, took: &Took) {
-        let mut verbs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut verbs = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(times) = verbs.get_mut(verb) {
             return times.note(took);
         }
@@ -90,10 +94,20 @@ impl Timings {
         }
     }
 
+    /// Tells what was noted since the last time, if anything was. Whoever else tells waits meanwhile: when this returns, all that was
+    /// noted before it began has been told.
+    pub fn tell(&self, write: impl FnOnce(Vec<Timing>)) {
+        let _telling = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
+        let timings = self.take();
+        if !timings.is_empty() {
+            write(timings);
+        }
+    }
+
     /// What was noted since the last call, by verb.
-    pub fn take(&self) -> Vec<Timing> {
+    fn take(&self) -> Vec<Timing> {
         // Taken whole, so that nobody waits while it is put into text.
-        let verbs = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let verbs = std::mem::take(&mut *self.noted.lock().unwrap_or_else(PoisonError::into_inner));
         let timings = verbs.into_iter().filter_map(|(verb, times)| {
             Some(Timing {
                 verb: verb.into_owned(),
@@ -214,6 +228,19 @@ mod tests {
         assert!(waited.value_at_quantile(0.99) >= 1_500_000, "{}", waited.value_at_quantile(0.99));
         assert_eq!(read(&told[0].lag).max(), 40);
         assert!(timings.take().is_empty(), "what is taken is gone");
+    }
+
+    #[test]
+    fn who_tells_holds_up_whoever_else_tells_until_it_is_told() {
+        let timings = Timings::default();
+        timings.note(&Cow::Borrowed("okta.sign_in"), &took(1, None));
+        let mut told = 0;
+        timings.tell(|part| {
+            assert!(timings.telling.try_lock().is_err());
+            told += part.len();
+        });
+        timings.tell(|_| told += 100);
+        assert_eq!(told, 1, "what is told is gone, and nothing is not told");
     }
 
     #[test]
