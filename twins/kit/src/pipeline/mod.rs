@@ -55,6 +55,7 @@ pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
     T::control().into_parts(Around::Control).0.with_state(desk)
 }
 
+/// Takes a call of the control surface to its handler.
 async fn handle_control<T: Twin>(
     desk: &Desk<T>,
     request: Request,
