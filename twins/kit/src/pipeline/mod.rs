@@ -22,7 +22,7 @@ use nightcrew_runtime::trace_of;
 use crate::api::Endpoint;
 use crate::call::Call;
 use crate::desk::Desk;
-use crate::faults::{Identity, path_matches};
+use crate::faults::{Fate, Identity, path_matches};
 use crate::ledger::{Recorded, cut_note};
 use crate::pipeline::served::{Served, serve};
 use crate::twin::Twin;
@@ -55,31 +55,6 @@ pub(crate) fn control<T: Twin>(desk: Desk<T>) -> Router {
     T::control().into_parts(Around::Control).0.with_state(desk)
 }
 
-/// Takes a call of the control surface to its handler.
-async fn handle_control<T: Twin>(
-    desk: &Desk<T>,
-    request: Request,
-    endpoint: Option<Endpoint>,
-    handler: Serve,
-) -> Response {
-    let common = &desk.0.common;
-    let trace = trace_of(request.headers());
-    // What a person does here is answered as if they had done it at the vendor's address.
-    let vendor = common.addresses().twins.get(T::NAME).cloned().unwrap_or_default();
-    let call = Call::new(common.ledger.number(), trace, Arc::from(vendor), common.clock.unix_ms());
-    let path = endpoint.map_or("", |endpoint| endpoint.path);
-    let name = [request.method().as_str(), " ", path].concat();
-    let looks = request.method() == Method::GET;
-    let began = common.clock.elapsed_us();
-    let response = handler(call.clone(), request).await;
-    let took_us = common.clock.elapsed_us().saturating_sub(began);
-    // Whoever only looks does nothing that a run could ask about, and a page looks often.
-    if !looks {
-        record(desk, &call, name, Tier::Semantic, response.status().as_u16(), None, took_us);
-    }
-    response
-}
-
 /// Refuses what is not served, in the vendor's own way (invariant 6).
 async fn refuse<T: Twin>(request: Request) -> Response {
     let (parts, _) = request.into_parts();
@@ -91,24 +66,37 @@ async fn handle<T: Twin>(
     desk: &Desk<T>,
     request: Request,
     endpoint: Option<Endpoint>,
+    around: Around,
     handler: Serve,
 ) -> Response {
     let common = &desk.0.common;
     let trace = trace_of(request.headers());
-    let call = Call::new(common.ledger.number(), trace, origin(&request), common.clock.unix_ms());
+    let origin = match around {
+        Around::Vendor => origin(&request),
+        // What a person does here is answered as if they had done it at the vendor's address.
+        Around::Control => Arc::from(common.addresses().twins.get(T::NAME).cloned().unwrap_or_default()),
+    };
+    let call = Call::new(common.ledger.number(), trace, origin, common.clock.unix_ms());
     let (method, path) = (request.method().as_str(), request.uri().path());
     let (name, tier) = match endpoint {
         Some(endpoint) => ([method, " ", endpoint.path].concat(), endpoint.tier),
         None => unserved::<T>(method, path),
     };
+    // Whoever only looks at the control surface does nothing that a run could ask about, and a page looks often.
+    let only_looks = around == Around::Control && request.method() == Method::GET;
     let faults = &desk.0.faults;
-    let fate = faults.fate(Identity { trace, endpoint: &name, method, path });
+    let fate = match around {
+        Around::Vendor => faults.fate(Identity { trace, endpoint: &name, method, path }),
+        Around::Control => Fate::default(),
+    };
     let began = common.clock.elapsed_us();
     let served = serve::<T>(faults, fate, &call, request, handler, &common.clock).await;
     let took_us = common.clock.elapsed_us().saturating_sub(began);
     let Served { response, fault, cut } = served;
     let status = if cut { 0 } else { response.status().as_u16() };
-    record(desk, &call, name, tier, status, fault, took_us);
+    if !only_looks {
+        record(desk, &call, name, tier, status, fault, took_us);
+    }
     response
 }
 

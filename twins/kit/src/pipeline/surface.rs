@@ -16,7 +16,7 @@ use http::Method;
 use rustc_hash::FxHashMap;
 use tower::Service;
 
-use super::{Serve, handle};
+use super::{Around, Serve, handle};
 use crate::api::Named;
 use crate::desk::Desk;
 use crate::twin::Twin;
@@ -40,7 +40,7 @@ impl Surface {
                     let (desk, state, named) = (desk.clone(), desk.clone(), Arc::clone(named));
                     let endpoint = Some(named.endpoint);
                     let serve: Serve = Box::new(move |call, request| (named.serve)(state, call, request));
-                    Box::pin(async move { Ok(handle(&desk, request, endpoint, serve).await) })
+                    Box::pin(async move { Ok(handle(&desk, request, endpoint, Around::Vendor, serve).await) })
                 }
                 None => {
                     let mut router = router.clone();

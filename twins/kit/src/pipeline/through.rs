@@ -3,7 +3,7 @@
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 
-use super::{Answering, REQUEST_BYTES_MAX, Serve, handle, handle_control};
+use super::{Answering, REQUEST_BYTES_MAX, Serve, handle};
 use crate::api::Endpoint;
 use crate::desk::Desk;
 use crate::twin::Twin;
@@ -52,12 +52,9 @@ where
             request.extensions_mut().insert(call);
             Box::pin(handler.call(request, state))
         });
-        match around {
-            Around::Vendor => {
-                DefaultBodyLimit::max(REQUEST_BYTES_MAX).apply(&mut request);
-                Box::pin(async move { handle(&desk, request, endpoint, serve).await })
-            }
-            Around::Control => Box::pin(async move { handle_control(&desk, request, endpoint, serve).await }),
+        if around == Around::Vendor {
+            DefaultBodyLimit::max(REQUEST_BYTES_MAX).apply(&mut request);
         }
+        Box::pin(async move { handle(&desk, request, endpoint, around, serve).await })
     }
 }
