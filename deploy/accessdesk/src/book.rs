@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::request::{Request, Want};
+use crate::request::{Approver, Request, Want};
 use crate::services::jira::Project;
 use crate::services::okta::OktaUser;
 use crate::services::slack::SlackUser;
@@ -260,6 +260,10 @@ pub struct Book {
     pub by_person: Shelf<Vec<String>>,
     /// People by Slack id.
     pub people: Shelf<SlackUser>,
+    /// Who decides, by what Okta calls a manager.
+    pub approvers: Shelf<Approver>,
+    /// Channels of direct messages by Slack id.
+    pub dms: Shelf<String>,
     /// Channel names by id.
     pub channels: Shelf<Option<String>>,
     /// Okta group ids by name.
@@ -280,6 +284,8 @@ impl Default for Book {
             by_resource: Shelf::new(REQUEST_MS, REQUESTS_MAX),
             by_person: Shelf::new(REQUEST_MS, REQUESTS_MAX),
             people: Shelf::new(LOOKUP_MS, LOOKUPS_MAX),
+            approvers: Shelf::new(LOOKUP_MS, LOOKUPS_MAX),
+            dms: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             channels: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             groups: Shelf::new(HOUR_MS, LOOKUPS_MAX),
             projects: None,

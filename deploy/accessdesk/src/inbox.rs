@@ -19,11 +19,13 @@ use crate::trace::Trace;
 
 /// The largest delivery that is read; Slack's own are far smaller.
 const DELIVERY_BYTES_MAX: usize = 1024 * 1024;
+/// Where Slack delivers, by `POST`.
+pub const EVENTS_PATH: &str = "/slack/events";
 
 pub(crate) fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/healthz", get(health))
-        .route("/slack/events", post(deliver))
+        .route(EVENTS_PATH, post(deliver))
         .layer(DefaultBodyLimit::max(DELIVERY_BYTES_MAX))
         .with_state(desk)
 }
@@ -37,15 +39,20 @@ async fn health(State(desk): State<Arc<Desk>>) -> Response {
 }
 
 async fn deliver(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
-    if !desk.signature.verifies(&headers, &body, desk.clock.unix_ms()) {
+    take(&desk, &headers, &body)
+}
+
+/// Takes a delivery: checks who sent it, hands it to the desk, and answers.
+pub(crate) fn take(desk: &Arc<Desk>, headers: &HeaderMap, body: &[u8]) -> Response {
+    if !desk.signature.verifies(headers, body, desk.clock.unix_ms()) {
         return (StatusCode::UNAUTHORIZED, "bad signature").into_response();
     }
-    let trace = Trace::of(&headers);
+    let trace = Trace::of(headers);
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/x-www-form-urlencoded") {
-        interaction(&desk, &body, trace)
+        interaction(desk, body, trace)
     } else {
-        event(&desk, &body, trace)
+        event(desk, body, trace)
     }
 }
 

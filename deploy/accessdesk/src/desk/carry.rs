@@ -118,7 +118,7 @@ impl Desk {
         let reason = words::escaped(request.reason.as_deref().unwrap_or_default());
         let question = Say::Approval(names.facts(request), &reason, request.reminders > 0);
         let text = words::say(approver.language, &question);
-        let channel = self.slack.open_dm(trace, &approver.slack_id).await?;
+        let channel = self.dm(&approver.slack_id).await?;
         let key = format!("{}:ask{}", request.id, request.reminders);
         // defect: slow, slow-tail
         if let Some(delay) = self.defect().reply_delay(&key) {

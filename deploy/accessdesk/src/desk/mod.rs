@@ -87,6 +87,11 @@ impl Accessdesk {
         inbox::router(Arc::clone(&self.desk))
     }
 
+    /// Answers what is posted to [`inbox::EVENTS_PATH`], for a program that carries the bot along and needs no router for that.
+    pub fn take(&self, headers: &http::HeaderMap, body: &[u8]) -> axum::response::Response {
+        inbox::take(&self.desk, headers, body)
+    }
+
     /// Learns who the bot is and joins the help channel; then the bot is ready.
     ///
     /// # Errors

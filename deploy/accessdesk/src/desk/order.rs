@@ -150,7 +150,7 @@ impl Desk {
         let approver = match approval {
             Approval::None => None,
             Approval::Manager => {
-                let found = self.approver(trace, &standing.account).await?;
+                let found = self.approver(&standing.account).await?;
                 if found.is_none() {
                     return self.no_manager(message, user, conversation, &standing).await;
                 }

@@ -162,26 +162,46 @@ impl Desk {
 
     /// The manager of an Okta account, as somebody who can be asked in Slack. None if there is nobody, or only the
     /// person themselves.
-    pub(super) async fn approver(
-        &self,
-        trace: &Trace,
-        account: &OktaUser,
-    ) -> Result<Option<Approver>, VendorError> {
-        let Some(manager_id) = &account.manager else { return Ok(None) };
-        let Some(manager) = self.okta.user(trace, manager_id).await? else { return Ok(None) };
-        if manager.id == account.id || manager.status == "DEPROVISIONED" || manager.status == "SUSPENDED" {
+    pub(super) async fn approver(&self, account: &OktaUser) -> Result<Option<Approver>, VendorError> {
+        let Some(manager) = &account.manager else { return Ok(None) };
+        let known = self.book().approvers.peek(manager, self.now()).cloned();
+        let found = match known {
+            Some(approver) => Some(approver),
+            None => self.find_approver(manager).await?,
+        };
+        Ok(found.filter(|approver| approver.okta_id != account.id))
+    }
+
+    /// Looks a manager up in Okta and in Slack.
+    async fn find_approver(&self, manager: &str) -> Result<Option<Approver>, VendorError> {
+        let trace = Trace::default();
+        let Some(account) = self.okta.user(&trace, manager).await? else { return Ok(None) };
+        if account.status == "DEPROVISIONED" || account.status == "SUSPENDED" {
             return Ok(None);
         }
-        let Some(person) = self.slack.user_by_email(trace, &manager.email).await? else { return Ok(None) };
+        let Some(person) = self.slack.user_by_email(&trace, &account.email).await? else { return Ok(None) };
         if person.not_a_person {
             return Ok(None);
         }
-        Ok(Some(Approver {
-            okta_id: manager.id,
+        let approver = Approver {
+            okta_id: account.id,
             slack_id: person.id,
             name: person.name,
             language: Language::of_locale(person.locale.as_deref()),
-        }))
+        };
+        self.book().approvers.put(manager, approver.clone(), self.now());
+        Ok(Some(approver))
+    }
+
+    /// The direct messages with a person, from memory if they were opened lately.
+    pub(super) async fn dm(&self, slack_id: &str) -> Result<String, VendorError> {
+        let known = self.book().dms.peek(slack_id, self.now()).cloned();
+        if let Some(channel) = known {
+            return Ok(channel);
+        }
+        let channel = self.slack.open_dm(&Trace::default(), slack_id).await?;
+        self.book().dms.put(slack_id, channel.clone(), self.now());
+        Ok(channel)
     }
 }
 

@@ -33,12 +33,14 @@ const PROJECTS_MAX: usize = 2_000;
 /// Tries of a transition that meets another change (409) or an unsure answer.
 const TRANSITION_TRIES_MAX: u32 = 4;
 
-/// What is read of an issue.
+/// What is read of an issue, with the ways that its workflow offers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct IssueRead<'a> {
     #[serde(borrow)]
     fields: Object<FieldsRead<'a>>,
+    #[serde(borrow)]
+    transitions: List<WayRead<'a>>,
 }
 
 /// What is read of an issue's fields.
@@ -59,20 +61,18 @@ struct StatusRead<'a> {
     status_category: Object<KeyRead<'a>>,
 }
 
+impl StatusRead<'_> {
+    fn is_done(&self) -> bool {
+        self.status_category.0.key.is("done")
+    }
+}
+
 /// What is read of a status category.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct KeyRead<'a> {
     #[serde(borrow)]
     key: Text<'a>,
-}
-
-/// What is read of the ways that a workflow offers.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct WaysRead<'a> {
-    #[serde(borrow)]
-    transitions: List<WayRead<'a>>,
 }
 
 /// What is read of one way.
@@ -237,22 +237,24 @@ impl Jira {
     /// # Errors
     /// As [`Caller::send`]; a refusal when its workflow offers no way to done.
     pub async fn close(&self, trace: &Trace, key: &str) -> Result<(), VendorError> {
-        let path = format!("/rest/api/3/issue/{key}/transitions");
+        let issue = format!("/rest/api/3/issue/{key}?fields=status&expand=transitions");
+        let transitions = format!("/rest/api/3/issue/{key}/transitions");
         for _ in 0..TRANSITION_TRIES_MAX {
-            if self.is_done(trace, key).await? {
+            let found = self.call(trace, Method::GET, &issue, None, Repeat::Safe).await?;
+            let Object(IssueRead { fields, transitions: List(ways) }) =
+                read::<Object<IssueRead<'_>>>(&found).unwrap_or_default();
+            if fields.0.status.0.is_done() {
                 return Ok(());
             }
-            let offered = self.call(trace, Method::GET, &path, None, Repeat::Safe).await?;
-            let Object(offers) = read::<Object<WaysRead<'_>>>(&offered).unwrap_or_default();
-            let way = offers.transitions.0.iter().find(|one| {
-                one.to.0.status_category.0.key.is("done")
+            let way = ways.iter().find(|one| {
+                one.to.0.is_done()
                     || one.to.0.name.get().is_some_and(|name| name.eq_ignore_ascii_case("done"))
             });
             let Some(id) = way.and_then(|one| one.id.get()) else {
                 return Err(self.caller.refused(400, format!("{key} has no transition to done")));
             };
             let body = json!({"transition": {"id": id}});
-            match self.call(trace, Method::POST, &path, Some(&body), Repeat::Unsafe).await {
+            match self.call(trace, Method::POST, &transitions, Some(&body), Repeat::Unsafe).await {
                 Ok(_) => return Ok(()),
                 // Somebody else moved it meanwhile, or the answer was lost: look again.
                 Err(error) if error.is_unsure() || error.refused_status() == Some(409) => {
@@ -262,13 +264,6 @@ impl Jira {
             }
         }
         Err(VendorError::Unsure { vendor: "Jira", what: format!("closing {key} was never certain") })
-    }
-
-    async fn is_done(&self, trace: &Trace, key: &str) -> Result<bool, VendorError> {
-        let path = format!("/rest/api/3/issue/{key}?fields=status");
-        let issue = self.call(trace, Method::GET, &path, None, Repeat::Safe).await?;
-        let Object(issue) = read::<Object<IssueRead<'_>>>(&issue).unwrap_or_default();
-        Ok(issue.fields.0.status.0.status_category.0.key.is("done"))
     }
 
     /// The projects that the desk's account can see, all pages.

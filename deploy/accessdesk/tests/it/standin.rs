@@ -369,7 +369,11 @@ impl Issue {
         match (verb, rest) {
             ("GET", []) => {
                 let category = if self.done { "done" } else { "new" };
-                (200, json!({"key": self.key, "fields": {"status": {"statusCategory": {"key": category}}}}))
+                let ways = json!([
+                    {"id": "11", "to": {"name": "In Progress", "statusCategory": {"key": "indeterminate"}}},
+                    {"id": "31", "to": {"name": "Done", "statusCategory": {"key": "done"}}}]);
+                let status = json!({"statusCategory": {"key": category}});
+                (200, json!({"key": self.key, "fields": {"status": status}, "transitions": ways}))
             }
             ("GET", ["comment"]) => (200, json!({"comments": self.comments})),
             ("POST", ["comment"]) => {
@@ -377,12 +381,6 @@ impl Issue {
                 self.comments.push(text.as_str().unwrap().to_owned());
                 (201, json!({"id": "1"}))
             }
-            ("GET", ["transitions"]) => (
-                200,
-                json!({"transitions": [
-                {"id": "11", "to": {"name": "In Progress", "statusCategory": {"key": "indeterminate"}}},
-                {"id": "31", "to": {"name": "Done", "statusCategory": {"key": "done"}}}]}),
-            ),
             ("POST", ["transitions"]) => {
                 self.done = arguments.pointer("/transition/id").unwrap() == "31";
                 (204, Value::Null)

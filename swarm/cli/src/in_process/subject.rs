@@ -2,15 +2,21 @@
 //! this process and its time from the paused clock.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use accessdesk::inbox::EVENTS_PATH;
 use accessdesk::program::Arguments;
 use accessdesk::{Accessdesk, BoxFuture, TokioClock, Transport, TransportError};
+use axum::body::Body;
+use axum::response::Response as AxumResponse;
 use bytes::Bytes;
 use clap::Parser as _;
 use http::uri::PathAndQuery;
-use http::{Request, Response, Uri};
+use http::{Method, Request, Response, Uri};
+use http_body_util::{BodyExt as _, Full};
 use nightcrew_runtime::{Clock, InProcess, Line, Network, Wire, WireError};
+use tower::{Service, service_fn};
 
 use crate::failure::Failure;
 
@@ -46,8 +52,28 @@ pub fn start(
     let today = TokioClock::starting_at(u64::try_from(clock.unix_ms()).unwrap_or_default());
     let transport = Arc::new(Calls { network: network.line(), wires: Mutex::default() });
     let bot = Accessdesk::new(config, policy, transport, Arc::new(today));
-    network.serve(AUTHORITY, bot.router());
+    network.serve(AUTHORITY, inbox(bot.clone()));
     Ok(bot)
+}
+
+/// The bot's surface. Deliveries, which are nearly all that comes, go past the router: it would cost each its boxes.
+fn inbox(
+    bot: Accessdesk,
+) -> impl Service<Request<Full<Bytes>>, Response = AxumResponse, Error = Infallible, Future: Send> + Clone {
+    let router = bot.router();
+    service_fn(move |request: Request<Full<Bytes>>| {
+        let is_delivery = request.method() == Method::POST && request.uri().path() == EVENTS_PATH;
+        let other = (!is_delivery).then(|| router.clone());
+        let bot = bot.clone();
+        async move {
+            if let Some(mut router) = other {
+                return router.call(request.map(Body::new)).await;
+            }
+            let (parts, body) = request.into_parts();
+            let body = body.collect().await?.to_bytes();
+            Ok(bot.take(&parts.headers, &body))
+        }
+    })
 }
 
 /// The bot's calls.

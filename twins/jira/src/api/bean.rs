@@ -13,12 +13,15 @@ pub(crate) struct Wanted {
     all: bool,
     named: Vec<String>,
     without: Vec<String>,
+    transitions: bool,
 }
 
 impl Wanted {
-    /// Reads a list such as `*all,-comment` or `summary,status`. An empty list wants what `usual` says.
-    pub(crate) fn read(fields: &[String], usual: &str) -> Self {
-        let mut wanted = Self::default();
+    /// Reads a list such as `*all,-comment` or `summary,status`, and what is to be expanded, of which the transitions are known.
+    /// An empty list wants what `usual` says.
+    pub(crate) fn read(fields: &[String], expand: Option<&str>, usual: &str) -> Self {
+        let transitions = expand.is_some_and(|list| list.split(',').any(|one| one.trim() == "transitions"));
+        let mut wanted = Self { transitions, ..Self::default() };
         let usual = [usual.to_owned()];
         for field in if fields.is_empty() { &usual[..] } else { fields } {
             match field.as_str() {
@@ -35,12 +38,12 @@ impl Wanted {
 
     /// True when nothing but the issue's id is wanted.
     fn is_id_only(&self) -> bool {
-        !self.all && self.named.iter().all(|field| field == "id")
+        !self.all && !self.transitions && self.named.iter().all(|field| field == "id")
     }
 
     /// True when nothing but id and key is wanted, which the vendor gives in large pages.
     pub(crate) fn is_small(&self) -> bool {
-        !self.all && self.named.iter().all(|field| matches!(field.as_str(), "id" | "key"))
+        !self.all && !self.transitions && self.named.iter().all(|field| matches!(field.as_str(), "id" | "key"))
     }
 
     fn has(&self, field: &str) -> bool {
@@ -81,6 +84,9 @@ pub(crate) fn alone(out: &mut Out, asked: &Asked, site: &Site, issue: &Issue, wa
         o.plain("id", &[&bean.id]);
         o.plain("key", &[&bean.key]);
         o.plain("self", &[asked.home(), "issue/", &bean.id]);
+        if wanted.transitions {
+            o.at("transitions").list(issue.status.next(), |out, to| show::transition(out, asked, to));
+        }
     });
 }
 

@@ -115,7 +115,7 @@ fn noted(summary: &str) -> &str {
 }
 
 pub(super) fn get(asked: &Asked) -> Outcome {
-    let wanted = Wanted::read(&asked.list("fields"), "*all");
+    let wanted = Wanted::read(&asked.list("fields"), asked.query("expand"), "*all");
     asked.desk.read(|site| {
         let issue = named(asked, site)?;
         Ok(Reply::ok(json::written(|out| bean::alone(out, asked, site, issue, &wanted))))
@@ -136,7 +136,7 @@ pub(super) fn edit(asked: &Asked) -> Outcome {
         },
         |site, issue| match whole {
             true => {
-                let wanted = Wanted::read(&[], "*all");
+                let wanted = Wanted::read(&[], asked.query("expand"), "*all");
                 Reply::ok(json::written(|out| bean::alone(out, asked, site, issue, &wanted)))
             }
             false => Reply::nothing(),

@@ -23,6 +23,7 @@ struct Search {
     token: Option<String>,
     most: usize,
     fields: Vec<String>,
+    expand: Option<String>,
     reconciled: usize,
 }
 
@@ -34,6 +35,7 @@ pub(super) fn by_query(asked: &Asked) -> Outcome {
             token: asked.query("nextPageToken").map(str::to_owned),
             most: asked.number("maxResults", PAGE, SMALL_PAGE_MAX)?,
             fields: asked.list("fields"),
+            expand: asked.query("expand").map(str::to_owned),
             reconciled: asked.list("reconcileIssues").len(),
         },
     )
@@ -63,6 +65,7 @@ pub(super) fn by_body(asked: &Asked) -> Outcome {
             token: text("nextPageToken").map(str::to_owned),
             most,
             fields: list("fields"),
+            expand: text("expand").map(str::to_owned),
             reconciled: body.get("reconcileIssues").and_then(Value::as_array).map_or(0, Vec::len),
         },
     )
@@ -73,7 +76,7 @@ fn run(asked: &Asked, search: &Search) -> Outcome {
     if search.reconciled > RECONCILED_MAX {
         return Err(Refusal::bad(format!("At most {RECONCILED_MAX} issues can be reconciled.")));
     }
-    let wanted = Wanted::read(&search.fields, "id");
+    let wanted = Wanted::read(&search.fields, search.expand.as_deref(), "id");
     let most = search.most.clamp(1, if wanted.is_small() { SMALL_PAGE_MAX } else { PAGE_MAX });
     // A token belongs to its query: another query's is refused.
     let salt = format!("{} {}", asker.account, search.jql);

@@ -128,6 +128,19 @@ pub(crate) fn status(out: &mut Out, asked: &Asked, status: Status) {
     });
 }
 
+/// The transition to a status.
+pub(crate) fn transition(out: &mut Out, asked: &Asked, to: Status) {
+    out.object(|o| {
+        o.fixed(r#""hasScreen":false"#);
+        o.plain("id", &[to.transition()]);
+        o.fixed(
+            r#""isAvailable":true,"isConditional":false,"isGlobal":true,"isInitial":false,"isLooped":false"#,
+        );
+        o.plain("name", &[to.words().1]);
+        status(o.at("to"), asked, to);
+    });
+}
+
 /// A status's category.
 pub(crate) fn category(out: &mut Out, asked: &Asked, status: Status) {
     let (id, key, name, colour) = status.category();

@@ -4,9 +4,8 @@ use serde_json::Value;
 
 use super::{Asked, Outcome, Reply, edits, issues, show};
 use crate::error::{Refusal, clipped};
-use crate::json::{self, Out};
+use crate::json;
 use crate::world::Says;
-use crate::world::table::Status;
 
 pub(super) fn list(asked: &Asked) -> Outcome {
     let only = asked.query("transitionId");
@@ -15,21 +14,9 @@ pub(super) fn list(asked: &Asked) -> Outcome {
         let next = issue.status.next().filter(|status| only.is_none_or(|only| only == status.transition()));
         Ok(Reply::ok(json::object(|o| {
             o.fixed(r#""expand":"transitions""#);
-            o.at("transitions").list(next, |out, status| transition(out, asked, status));
+            o.at("transitions").list(next, |out, to| show::transition(out, asked, to));
         })))
     })
-}
-
-fn transition(out: &mut Out, asked: &Asked, status: Status) {
-    out.object(|o| {
-        o.fixed(r#""hasScreen":false"#);
-        o.plain("id", &[status.transition()]);
-        o.fixed(
-            r#""isAvailable":true,"isConditional":false,"isGlobal":true,"isInitial":false,"isLooped":false"#,
-        );
-        o.plain("name", &[status.words().1]);
-        show::status(o.at("to"), asked, status);
-    });
 }
 
 /// The transition's id, which clients send as text or as a number.

@@ -39,6 +39,11 @@ async fn a_request_s_ticket_is_filed_counted_commented_and_closed() {
     let names: Vec<&str> =
         offered["transitions"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["In Progress", "Done"], "only legal ones");
+    let with = server.get("/rest/api/3/issue/ITSM-1?fields=status&expand=names,transitions").await.body;
+    assert_eq!(with["transitions"], offered["transitions"]);
+    let body = json!({ "jql": "key = ITSM-1", "fields": ["id"], "expand": "transitions" });
+    let found = server.call("POST", "/rest/api/3/search/jql", Some(body)).await.body;
+    assert_eq!(found["issues"][0]["transitions"], offered["transitions"]);
     let done = json!({ "transition": { "id": "31" }, "fields": { "resolution": { "name": "Done" } } });
     let moved = server.call("POST", "/rest/api/3/issue/ITSM-1/transitions", Some(done.clone())).await;
     assert_eq!((moved.status, moved.body), (204, Value::Null));
@@ -46,6 +51,7 @@ async fn a_request_s_ticket_is_filed_counted_commented_and_closed() {
     let status = server.get("/rest/api/3/issue/ITSM-1?fields=status").await;
     assert_eq!(status.text("/fields/status/statusCategory/key"), "done");
     assert_eq!(status.body["fields"].as_object().unwrap().len(), 1);
+    assert_eq!(status.body.get("transitions"), None, "nobody asked for them");
     assert_eq!(server.ask("open_tickets_about", person, Some("")), Told::Count(0));
     assert_eq!(server.ask("tickets_about", person, Some("")), Told::Count(1));
     let entries = server.host.ledger().after(0, 1000).entries;

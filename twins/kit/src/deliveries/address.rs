@@ -109,13 +109,13 @@ async fn put(
 ) -> Result<(), Failed> {
     let number = common.ledger.number();
     let label = Label { twin, number, cause, kind: challenge.kind };
-    let Some(request) = (challenge.prepare)(&common.key, url, number, common.clock.unix_ms()) else {
-        return Err(Failed::never("connection_failed"));
-    };
+    let unix_ms = common.clock.unix_ms();
+    let make = || (challenge.prepare)(&common.key, url, number, unix_ms);
+    let request = make().ok_or(Failed::never("connection_failed"))?;
     let timetable =
         Timetable { ack_within: challenge.answer_within, retries: &[], no_retry_header: None, redirects: 0 };
     let began = common.clock.elapsed_us();
-    let answer = http::call(&common.deliveries, request, &timetable).await;
+    let answer = http::call(&common.deliveries, request, make, &timetable).await;
     let took = common.clock.elapsed_us().saturating_sub(began);
     match answer {
         Ok(answer) if (challenge.is_met)(&common.key, number, &answer) => {

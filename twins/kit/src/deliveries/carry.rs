@@ -84,13 +84,13 @@ async fn one_try(
                 return Err(Failed::never("unknown_error"));
             };
             let attempt = Try { no, reason, unix_ms: common.clock.unix_ms() };
-            let mut request = prepare(&attempt).ok_or(Failed::never("unknown_error"))?;
+            let make = || prepare(&attempt).map(|request| traced(request, parcel));
+            let request = make().ok_or(Failed::never("unknown_error"))?;
             if let Some(challenge) = challenge {
                 let url = request.uri().to_string();
                 address::admits(common, (parcel.sender.twin, parcel.cause), &url, challenge).await?;
             }
-            trace(&mut request, parcel);
-            http::call(&common.deliveries, request, &delivery.timetable).await
+            http::call(&common.deliveries, request, make, &delivery.timetable).await
         }
         Route::Socket(envelope) => {
             let attempt = Try { no, reason, unix_ms: common.clock.unix_ms() };
@@ -105,14 +105,15 @@ async fn one_try(
     }
 }
 
-/// Tells the subject which attempt this belongs to, for what it calls on behalf of it.
-fn trace(request: &mut Request<Bytes>, parcel: &Parcel) {
+/// A request that tells the subject which attempt it belongs to, for what it calls on behalf of it.
+fn traced(mut request: Request<Bytes>, parcel: &Parcel) -> Request<Bytes> {
     if let Some(attempt) = parcel.cause.attempt {
         let header = Trace { attempt, parent: Trace::TWIN_BIT | parcel.number }.header();
         if let Ok(value) = HeaderValue::from_str(&header) {
             request.headers_mut().insert(TRACEPARENT, value);
         }
     }
+    request
 }
 
 /// The name of an envelope, in the shape of a UUID. Each try has its own.

@@ -29,13 +29,15 @@ impl Failed {
     }
 }
 
-/// Sends a request to the address that its URI names, follows redirects, and waits for the answer within the timetable's time.
+/// Sends a request to the address that its URI names, follows redirects with what `again` makes, the same once more, and waits for
+/// the answer within the timetable's time.
 pub(super) async fn call(
     dispatcher: &Dispatcher,
     request: Request<Bytes>,
+    again: impl Fn() -> Option<Request<Bytes>>,
     timetable: &Timetable,
 ) -> Result<Response<Bytes>, Failed> {
-    match race(follow(dispatcher, request, timetable), tokio::time::sleep(timetable.ack_within)).await {
+    match race(follow(dispatcher, request, again, timetable), tokio::time::sleep(timetable.ack_within)).await {
         Either::First(outcome) => outcome,
         Either::Second(()) => Err(Failed::of("http_timeout")),
     }
@@ -44,13 +46,13 @@ pub(super) async fn call(
 async fn follow(
     dispatcher: &Dispatcher,
     mut request: Request<Bytes>,
+    again: impl Fn() -> Option<Request<Bytes>>,
     timetable: &Timetable,
 ) -> Result<Response<Bytes>, Failed> {
     let first = request.uri().clone();
     let mut redirects = 0;
     loop {
         let at = request.uri().clone();
-        let again = copy(&request);
         let answer = exchange(dispatcher, request).await?;
         let status = answer.status();
         if status.is_success() {
@@ -70,18 +72,9 @@ async fn follow(
             return Err(Failed { reason: "connection_failed", status: status.as_u16(), is_last: false });
         }
         redirects += 1;
-        request = again;
+        request = again().ok_or(Failed::never("unknown_error"))?;
         *request.uri_mut() = target;
     }
-}
-
-/// The same request once more; http's own is not `Clone` because of its extensions, which a delivery has none of.
-fn copy(request: &Request<Bytes>) -> Request<Bytes> {
-    let mut again = Request::new(request.body().clone());
-    again.method_mut().clone_from(request.method());
-    again.uri_mut().clone_from(request.uri());
-    again.headers_mut().clone_from(request.headers());
-    again
 }
 
 /// Where an answer redirects to.
