@@ -13,6 +13,7 @@ pub mod done;
 pub mod hear;
 pub mod modality;
 pub mod pattern;
+pub mod recall;
 pub mod redirected;
 pub mod refused;
 pub mod trouble;
@@ -27,7 +28,7 @@ use pattern::{Pattern, Table};
 use words::Words;
 
 /// What the person is in the middle of, as far as it changes how they read a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Hint {
     /// What they wait to hear.
     pub until: Until,

@@ -10,6 +10,7 @@ use nightcrew_model::id::{AttemptId, Seq};
 use nightcrew_model::plan::Plan;
 use nightcrew_model::plan::casting::Casting;
 use nightcrew_model::scenario::Scenario;
+use nightcrew_personas::understand::recall::Recall;
 use nightcrew_runtime::Clock;
 use tokio::sync::Notify;
 
@@ -51,6 +52,8 @@ pub struct Engine {
     pub(crate) progress: Arc<Progress>,
     pub(crate) journal: Journal,
     pub(crate) mind: Mind,
+    /// What the subject said lately, as the crew took it.
+    pub(crate) recall: Recall,
     pub(crate) clock: Clock,
     pub(crate) schedule: Schedule,
     pub(crate) lag: Lag,

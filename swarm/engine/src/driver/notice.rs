@@ -7,7 +7,6 @@ use nightcrew_model::id::AttemptId;
 use nightcrew_model::notice::{
     Author, Button, Message, NOTICE_BUTTONS_MAX, NOTICE_TEXT_BYTES_MAX, Notice, NoticeKind,
 };
-use nightcrew_personas::understand::understand;
 
 use super::Driver;
 use crate::employee::Input;
@@ -34,7 +33,7 @@ impl Driver {
         let engine = Arc::clone(&self.engine);
         let (Some(message), Some(play)) = (said(notice), self.employee.play(attempt)) else { return };
         let Some(scenario) = engine.scenario(play.scenario()) else { return };
-        let meaning = understand(message, play.hint(scenario));
+        let meaning = engine.recall.understand(message, play.hint(scenario));
         let heard = Heard {
             person: notice.to,
             role: play.role(scenario).to_owned(),

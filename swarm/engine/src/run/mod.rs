@@ -16,6 +16,7 @@ use nightcrew_model::event::{AttemptEnd, EndReason, HeldOut, RunEnded, What};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::casting::Casting;
 use nightcrew_model::plan::{Connections, Plan, Seat};
+use nightcrew_personas::understand::recall::Recall;
 use nightcrew_runtime::{Clock, Either, Network, Tasks, race};
 
 use crate::arrivals::Schedule;
@@ -199,6 +200,7 @@ impl Run {
             progress: Arc::new(Progress::starting_at(card.place)),
             journal,
             mind: settings.mind,
+            recall: Recall::default(),
             clock,
             lag: Lag::default(),
             timings: Timings::default(),

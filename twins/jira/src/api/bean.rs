@@ -43,7 +43,9 @@ impl Wanted {
 
     /// True when nothing but id and key is wanted, which the vendor gives in large pages.
     pub(crate) fn is_small(&self) -> bool {
-        !self.all && !self.transitions && self.named.iter().all(|field| matches!(field.as_str(), "id" | "key"))
+        !self.all
+            && !self.transitions
+            && self.named.iter().all(|field| matches!(field.as_str(), "id" | "key"))
     }
 
     fn has(&self, field: &str) -> bool {

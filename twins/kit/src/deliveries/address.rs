@@ -56,6 +56,17 @@ pub(super) async fn admits(
     if address.is_good.load(Ordering::Acquire) {
         return Ok(());
     }
+    // Asked about once in its life: what that takes is no part of each delivery.
+    Box::pin(first_asked(common, about, &address, url, challenge)).await
+}
+
+async fn first_asked(
+    common: &Common,
+    about: (&'static str, Cause),
+    address: &Address,
+    url: &str,
+    challenge: &Challenge,
+) -> Result<(), Failed> {
     let asked = address.asked.load(Ordering::Acquire);
     let mut last = address.asking.lock().await;
     if address.is_good.load(Ordering::Acquire) {
@@ -69,7 +80,7 @@ pub(super) async fn admits(
             return Err(failed);
         }
     }
-    ask(common, about, (&address, url), challenge, &mut last).await
+    ask(common, about, (address, url), challenge, &mut last).await
 }
 
 /// Asks an address anew, whatever it answered before.

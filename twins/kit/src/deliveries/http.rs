@@ -37,7 +37,8 @@ pub(super) async fn call(
     again: impl Fn() -> Option<Request<Bytes>>,
     timetable: &Timetable,
 ) -> Result<Response<Bytes>, Failed> {
-    match race(follow(dispatcher, request, again, timetable), tokio::time::sleep(timetable.ack_within)).await {
+    match race(follow(dispatcher, request, again, timetable), tokio::time::sleep(timetable.ack_within)).await
+    {
         Either::First(outcome) => outcome,
         Either::Second(()) => Err(Failed::of("http_timeout")),
     }

@@ -25,7 +25,14 @@ pub(super) struct Served {
     pub(super) cut: bool,
 }
 
-/// Serves a call.
+impl Served {
+    /// A call that nothing was done to.
+    pub(super) const fn as_answered(response: Response) -> Self {
+        Self { response, fault: None, cut: false }
+    }
+}
+
+/// Serves a call that has a fate.
 pub(super) async fn serve<T: Twin>(
     faults: &Faults,
     fate: Fate,
