@@ -17,6 +17,14 @@ const NOT_TYPOS: &[(&str, &str)] = &[
     ("passt", "passwort"),
 ];
 
+/// The most slips that any word is forgiven.
+const SLIPS_MAX: u32 = 2;
+
+/// Whether two words with these letters differ in more than so many slips: one takes at most one letter away and puts one in.
+const fn differ(one: u32, other: u32, slips: u32) -> bool {
+    (one ^ other).count_ones() > 2 * slips
+}
+
 /// A folded word with what costs nothing to look at: every phrase of the tables is held against every word of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape<'a> {
@@ -55,10 +63,8 @@ impl<'a> Shape<'a> {
         if length < 4 || word.len().abs_diff(length) > 2 || (!same_start && word.len() < 2) {
             return false;
         }
-        let slips_max = if length < 8 { 1 } else { 2 };
-        // A slip takes at most one letter away and puts one in.
-        if (self.letters ^ key.letters).count_ones() > 2 * slips_max || NOT_TYPOS.contains(&(word, key.text))
-        {
+        let slips = if length < 8 { 1 } else { SLIPS_MAX };
+        if differ(self.letters, key.letters, slips) || NOT_TYPOS.contains(&(word, key.text)) {
             return false;
         }
         is_slip(word, key.text)
@@ -147,19 +153,29 @@ impl Phrase {
 #[derive(Debug)]
 pub struct Phrases<T> {
     /// By the first byte of the first word.
-    by_letter: Vec<Vec<(T, Phrase)>>,
+    by_letter: Vec<Shelf<T>>,
+}
+
+/// Phrases that begin with one letter, with what they stand for.
+#[derive(Debug)]
+struct Shelf<T> {
+    /// The letters of each one's first word, side by side: most need no further look.
+    letters: Vec<u32>,
+    phrases: Vec<(T, Phrase)>,
 }
 
 impl<T: Copy> Phrases<T> {
     /// Phrases with what they stand for.
     #[must_use]
     pub fn of(phrases: impl Iterator<Item = (T, &'static str)>) -> Self {
-        let mut by_letter: Vec<Vec<(T, Phrase)>> = Vec::new();
-        by_letter.resize_with(usize::from(u8::MAX) + 1, Vec::new);
+        let mut by_letter: Vec<Shelf<T>> = Vec::new();
+        let empty = || Shelf { letters: Vec::new(), phrases: Vec::new() };
+        by_letter.resize_with(usize::from(u8::MAX) + 1, empty);
         for (meaning, phrase) in phrases {
             let phrase = Phrase::of(phrase);
-            if let Some(row) = by_letter.get_mut(usize::from(phrase.first.begins[0])) {
-                row.push((meaning, phrase));
+            if let Some(shelf) = by_letter.get_mut(usize::from(phrase.first.begins[0])) {
+                shelf.letters.push(phrase.first.letters);
+                shelf.phrases.push((meaning, phrase));
             }
         }
         Self { by_letter }
@@ -172,9 +188,11 @@ impl<T: Copy> Phrases<T> {
             // Two letters that are swapped at the beginning are one slip.
             let letters = [Some(first), (second != first).then_some(second)];
             for letter in letters.into_iter().flatten() {
-                let phrases = self.by_letter.get(usize::from(letter)).into_iter().flatten();
-                let found = phrases.filter(|(_, phrase)| phrase.begins_at(words, at));
-                found.for_each(|&(meaning, _)| take(meaning));
+                let Some(shelf) = self.by_letter.get(usize::from(letter)) else { continue };
+                let near = |letters: &u32| !differ(word.letters, *letters, SLIPS_MAX);
+                let possible = shelf.letters.iter().zip(&shelf.phrases).filter(|(letters, _)| near(letters));
+                let found = possible.filter(|(_, (_, phrase))| phrase.begins_at(words, at));
+                found.for_each(|(_, &(meaning, _))| take(meaning));
             }
         }
     }

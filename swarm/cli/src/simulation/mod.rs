@@ -89,9 +89,9 @@ pub fn simulate(simulation: Simulation, folder: &Path) -> Result<Simulated, Fail
 /// Every attempt is judged, and a failure blamed on exactly one.
 fn unjudged(fold: RunFold, started: u64) -> Option<Breach> {
     let breach = |what: String| Some(Breach { step: Seq(0), invariant: Invariant::AttemptsEnd, what });
-    match fold.finish() {
-        Ok(run) if run.records.attempts.len() as u64 == started => None,
-        Ok(run) => breach(format!("{started} attempts began, {} are judged", run.records.attempts.len())),
+    match fold.attempts() {
+        Ok(judged) if judged.len() as u64 == started => None,
+        Ok(judged) => breach(format!("{started} attempts began, {} are judged", judged.len())),
         Err(error) => breach(format!("the run cannot be judged: {error}")),
     }
 }

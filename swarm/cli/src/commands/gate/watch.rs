@@ -94,9 +94,9 @@ impl Watch {
         self.give(gate);
         let fold = self.seen().fold.take();
         if let (Some(fold), None) = (fold, gate.decision())
-            && let Ok(rest) = fold.finish()
+            && let Ok(rest) = fold.attempts()
         {
-            rest.records.attempts.into_iter().for_each(|one| gate.judged(one));
+            rest.into_iter().for_each(|one| gate.judged(one));
         }
     }
 
