@@ -172,6 +172,10 @@ impl Reader {
         if self.tail.last == 0 {
             return JournalError::Foreign(self.path(), why);
         }
+        // Before the first frame there is nothing that could be judged without it.
+        if self.number == 1 && self.frames.frame() == 0 {
+            return JournalError::Beginning(self.path(), why);
+        }
         let place = fault::Place {
             path: self.path(),
             after: self.tail.last,
