@@ -206,7 +206,7 @@ mod tests {
     use nightcrew_model::event::Health;
     use nightcrew_runtime::Clock;
 
-    use super::super::{FILE_NAME, FlushBy, Journal, JournalSettings};
+    use super::super::{FILE_NAME, FlushBy, Journal, JournalSettings, frame};
     use super::*;
 
     fn written(events: u32) -> tempfile::TempDir {
@@ -246,6 +246,20 @@ mod tests {
             let read_back = reader.by_ref().take_while(Result::is_ok).count() as u64;
             assert_eq!(reader.tail().last, read_back);
         }
+    }
+
+    #[tokio::test]
+    async fn damage_in_the_first_frame_is_its_own_however_much_of_it_can_be_read() {
+        let dir = written(50);
+        let path = dir.path().join(FILE_NAME);
+        let (lines, length) = frame::unpacked(&fs::read(&path).unwrap()).unwrap();
+        assert_eq!(length as u64, fs::metadata(&path).unwrap().len(), "one frame");
+        let damaged = String::from_utf8(lines).unwrap().replacen("\"seq\":30,", "\"seq\":\u{1}30,", 1);
+        fs::write(&path, frame::packed(damaged.as_bytes(), 1, 50).unwrap()).unwrap();
+        let mut reader = read(&path).unwrap();
+        assert_eq!(reader.by_ref().take_while(Result::is_ok).count(), 29);
+        let mut again = read(&path).unwrap().skip(29);
+        assert!(matches!(again.next(), Some(Err(JournalError::Beginning(..)))));
     }
 
     #[tokio::test]
