@@ -268,15 +268,9 @@ impl Desk {
     }
 
     async fn is_help_channel(&self, channel: &str) -> Result<bool, VendorError> {
-        let known = self.book().channels.peek(channel, self.now()).cloned();
-        let name = match known {
-            Some(name) => name,
-            None => {
-                let name = self.slack.channel_name(&Trace::default(), channel).await?;
-                self.book().channels.put(channel, name.clone(), self.now());
-                name
-            }
-        };
+        let trace = Trace::default();
+        let look = self.slack.channel_name(&trace, channel);
+        let name = self.remembered(|book| &mut book.channels, channel, look).await?;
         Ok(name.as_deref() == Some(&self.policy.help_channel))
     }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use crate::book::Book;
+use crate::book::{Book, Shelf};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::defect::{Defect, Faults};
@@ -165,6 +165,22 @@ impl Desk {
     /// The memory. Never held across a wait.
     fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a shelf holds under this key; looked up, and put there, when it is not there or too old.
+    async fn remembered<V: Clone>(
+        &self,
+        shelf: fn(&mut Book) -> &mut Shelf<V>,
+        key: &str,
+        look: impl Future<Output = Result<V, VendorError>>,
+    ) -> Result<V, VendorError> {
+        let known = shelf(&mut self.book()).peek(key, self.now()).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let found = look.await?;
+        shelf(&mut self.book()).put(key, found.clone(), self.now());
+        Ok(found)
     }
 
     async fn connect(&self) -> Result<(), VendorError> {

@@ -30,13 +30,7 @@ impl Desk {
     /// A person by Slack id, from memory if it is fresh. This and the other looks into what is remembered for all carry no
     /// trace: they serve whoever comes next as well, and are not the work of the request that happens to come first.
     pub(super) async fn person(&self, id: &str) -> Result<SlackUser, VendorError> {
-        let known = self.book().people.peek(id, self.now()).cloned();
-        if let Some(user) = known {
-            return Ok(user);
-        }
-        let user = self.slack.user(&Trace::default(), id).await?;
-        self.book().people.put(id, user.clone(), self.now());
-        Ok(user)
+        self.remembered(|book| &mut book.people, id, self.slack.user(&Trace::default(), id)).await
     }
 
     /// Jira's projects, from memory if they are fresh; none when Jira gives no list, and then keys are taken as they
@@ -195,13 +189,7 @@ impl Desk {
 
     /// The direct messages with a person, from memory if they were opened lately.
     pub(super) async fn dm(&self, slack_id: &str) -> Result<String, VendorError> {
-        let known = self.book().dms.peek(slack_id, self.now()).cloned();
-        if let Some(channel) = known {
-            return Ok(channel);
-        }
-        let channel = self.slack.open_dm(&Trace::default(), slack_id).await?;
-        self.book().dms.put(slack_id, channel.clone(), self.now());
-        Ok(channel)
+        self.remembered(|book| &mut book.dms, slack_id, self.slack.open_dm(&Trace::default(), slack_id)).await
     }
 }
 

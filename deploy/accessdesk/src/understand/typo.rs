@@ -153,12 +153,12 @@ impl Phrase {
 #[derive(Debug)]
 pub struct Phrases<T> {
     /// By the first byte of the first word.
-    by_letter: Vec<Shelf<T>>,
+    by_letter: Vec<Initial<T>>,
 }
 
 /// Phrases that begin with one letter, with what they stand for.
 #[derive(Debug)]
-struct Shelf<T> {
+struct Initial<T> {
     /// The letters of each one's first word, side by side: most need no further look.
     letters: Vec<u32>,
     phrases: Vec<(T, Phrase)>,
@@ -168,14 +168,14 @@ impl<T: Copy> Phrases<T> {
     /// Phrases with what they stand for.
     #[must_use]
     pub fn of(phrases: impl Iterator<Item = (T, &'static str)>) -> Self {
-        let mut by_letter: Vec<Shelf<T>> = Vec::new();
-        let empty = || Shelf { letters: Vec::new(), phrases: Vec::new() };
+        let mut by_letter: Vec<Initial<T>> = Vec::new();
+        let empty = || Initial { letters: Vec::new(), phrases: Vec::new() };
         by_letter.resize_with(usize::from(u8::MAX) + 1, empty);
         for (meaning, phrase) in phrases {
             let phrase = Phrase::of(phrase);
-            if let Some(shelf) = by_letter.get_mut(usize::from(phrase.first.begins[0])) {
-                shelf.letters.push(phrase.first.letters);
-                shelf.phrases.push((meaning, phrase));
+            if let Some(initial) = by_letter.get_mut(usize::from(phrase.first.begins[0])) {
+                initial.letters.push(phrase.first.letters);
+                initial.phrases.push((meaning, phrase));
             }
         }
         Self { by_letter }
@@ -188,9 +188,10 @@ impl<T: Copy> Phrases<T> {
             // Two letters that are swapped at the beginning are one slip.
             let letters = [Some(first), (second != first).then_some(second)];
             for letter in letters.into_iter().flatten() {
-                let Some(shelf) = self.by_letter.get(usize::from(letter)) else { continue };
+                let Some(initial) = self.by_letter.get(usize::from(letter)) else { continue };
                 let near = |letters: &u32| !differ(word.letters, *letters, SLIPS_MAX);
-                let possible = shelf.letters.iter().zip(&shelf.phrases).filter(|(letters, _)| near(letters));
+                let possible =
+                    initial.letters.iter().zip(&initial.phrases).filter(|(letters, _)| near(letters));
                 let found = possible.filter(|(_, (_, phrase))| phrase.begins_at(words, at));
                 found.for_each(|(_, &(meaning, _))| take(meaning));
             }

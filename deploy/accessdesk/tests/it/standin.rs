@@ -301,7 +301,7 @@ impl World {
                 let Some(issue) = self.issues.iter_mut().find(|one| one.key == *key) else {
                     return (404, json!({"errorMessages": ["no"]}));
                 };
-                issue.answer(verb, rest, arguments)
+                issue.answer(verb, rest, uri.query().unwrap_or_default(), arguments)
             }
             // What the vendor does not have: `calls-unknown-endpoint` asks for it.
             ("GET", ["users", _, "access-summary"]) => (404, json!({"errorCode": "E0000022"})),
@@ -365,7 +365,7 @@ impl World {
 }
 
 impl Issue {
-    fn answer(&mut self, verb: &str, rest: &[&str], arguments: &Value) -> (u16, Value) {
+    fn answer(&mut self, verb: &str, rest: &[&str], query: &str, arguments: &Value) -> (u16, Value) {
         match (verb, rest) {
             ("GET", []) => {
                 let category = if self.done { "done" } else { "new" };
@@ -373,7 +373,11 @@ impl Issue {
                     {"id": "11", "to": {"name": "In Progress", "statusCategory": {"key": "indeterminate"}}},
                     {"id": "31", "to": {"name": "Done", "statusCategory": {"key": "done"}}}]);
                 let status = json!({"statusCategory": {"key": category}});
-                (200, json!({"key": self.key, "fields": {"status": status}, "transitions": ways}))
+                let mut shown = json!({"key": self.key, "fields": {"status": status}});
+                if query.contains("expand=transitions") {
+                    shown["transitions"] = ways;
+                }
+                (200, shown)
             }
             ("GET", ["comment"]) => (200, json!({"comments": self.comments})),
             ("POST", ["comment"]) => {
