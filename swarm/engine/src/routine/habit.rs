@@ -6,7 +6,7 @@ use nightcrew_model::company::Company;
 use nightcrew_model::event::Rung;
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::Routine;
-use nightcrew_model::seed::Seed;
+use nightcrew_model::seed::{Seed, Stream};
 use nightcrew_model::time::{At, Span};
 use serde::{Deserialize, Serialize};
 
@@ -74,10 +74,11 @@ pub struct Deed {
 }
 
 impl Habit {
-    /// Somebody who has not begun. Their first act is due at a drawn moment within the first pause after `from`.
+    /// Somebody who has not begun. Their first act is due at most one and a half pauses after `from`: they are met in the middle of
+    /// a pause, as somebody who has worked all day is.
     #[must_use]
     pub fn new(person: PersonId, routine: &Routine, seed: Seed, from: At) -> Self {
-        let due = from + Span(seed.stream(person, "routine start", 0).below(routine.every.0.max(1)));
+        let due = from + rest_of_a_pause(&mut seed.stream(person, "routine start", 0), routine.every.0);
         Self { person, ordinal: 0, due, contact: Contact::default() }
     }
 
@@ -125,6 +126,20 @@ impl Habit {
             Contact::Conversation(_) => {}
         }
     }
+}
+
+/// What is left of a pause of `every` in the mean, for somebody who is met at a random moment. A crew that began with anything else would
+/// work in waves, each a pause long and slow to fade, and a window behind its start would tell of the wave instead of the crew.
+///
+/// Long pauses are met more often than short ones: whatever is left, up to the shortest pause, is equally likely, and from there to the
+/// longest ever less so, on a straight line, as the smaller of two draws is.
+fn rest_of_a_pause(stream: &mut Stream, every: u64) -> Span {
+    let shortest = every / 2;
+    if stream.below(2) == 0 {
+        return Span(stream.below(shortest.max(1)));
+    }
+    let (one, other) = (stream.below(every.max(1)), stream.below(every.max(1)));
+    Span(shortest + one.min(other))
 }
 
 /// Whom somebody writes to: a teammate who stands before them in the company's list, or their manager. Whoever joins later
@@ -191,6 +206,22 @@ mod tests {
         assert!(done.iter().all(|(_, deed)| (15_000..=45_000).contains(&deed.pause.0)));
         let mean = done.iter().map(|(_, deed)| deed.pause.0).sum::<u64>() / 200;
         assert!((28_000..32_000).contains(&mean), "{mean}");
+    }
+
+    #[test]
+    fn a_crew_works_evenly_from_the_start() {
+        let company = company(4_000);
+        let mut quarters = [0_u32; 12];
+        for person in (0..4_000).map(PersonId) {
+            for (due, _) in days(person, &company, 7) {
+                let quarter = usize::try_from(due.0 * 4 / EVERY.every.0).unwrap();
+                if let Some(acts) = quarters.get_mut(quarter) {
+                    *acts += 1;
+                }
+            }
+        }
+        // A thousand acts are due in a quarter of a pause; their standard deviation is 27, and less for ever.
+        assert!(quarters.iter().all(|acts| (880..1_120).contains(acts)), "{quarters:?}");
     }
 
     #[test]
