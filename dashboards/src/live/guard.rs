@@ -8,8 +8,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::live::server::Shared;
-
 /// Nothing but our own files and the one stream; markup becomes elements only through the page's one policy.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types nightcrew";
@@ -58,8 +56,7 @@ impl Hosts {
 }
 
 /// Checks a request, and sets the headers of every answer.
-pub async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let hosts = shared.hosts();
+pub async fn guard(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
     let mut response = if !hosts.know(host) {
         (StatusCode::MISDIRECTED_REQUEST, "this page answers only under its own address\n").into_response()

@@ -1,6 +1,5 @@
 //! The routes of the live page, and what they share.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -15,12 +14,10 @@ use tokio::sync::broadcast;
 use crate::assets;
 use crate::live::guard::{self, Hosts};
 use crate::live::screen::Screen;
-use crate::live::stream::{self, Frame, Seat};
+use crate::live::stream::{self, Frame, Seats};
 use crate::live::{Header, metrics};
 use crate::page;
 
-/// Tabs at once. More are a mistake; each costs a copy of what changed.
-pub const TABS_MAX: usize = 16;
 /// Frames that a tab may lag behind: four seconds.
 const FRAMES_KEPT: usize = 8;
 
@@ -28,8 +25,8 @@ const FRAMES_KEPT: usize = 8;
 pub struct Shared {
     screen: Mutex<Screen>,
     frames: broadcast::Sender<Arc<Frame>>,
-    tabs: AtomicUsize,
-    hosts: Hosts,
+    seats: Seats,
+    hosts: Arc<Hosts>,
 }
 
 impl Shared {
@@ -39,20 +36,14 @@ impl Shared {
         Self {
             screen: Mutex::new(Screen::new(&header.title)),
             frames: broadcast::channel(FRAMES_KEPT).0,
-            tabs: AtomicUsize::new(0),
-            hosts: Hosts::new(port, &header.hosts),
+            seats: Seats::default(),
+            hosts: Arc::new(Hosts::new(port, &header.hosts)),
         }
     }
 
     /// The screen, locked; nothing awaits while it is. A panic in a part leaves the fold as it was, so its lock may be used on.
     pub fn screen(&self) -> MutexGuard<'_, Screen> {
         self.screen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The hosts that requests may be addressed to.
-    #[must_use]
-    pub fn hosts(&self) -> &Hosts {
-        &self.hosts
     }
 
     /// Draws what changed and sends it to all tabs; draws nothing while nobody looks.
@@ -80,20 +71,7 @@ impl Shared {
     /// Open streams.
     #[must_use]
     pub fn streams(&self) -> usize {
-        self.tabs.load(Ordering::Acquire)
-    }
-
-    /// Takes a place for a stream; false when all are taken.
-    #[must_use]
-    pub fn seat(&self) -> bool {
-        self.tabs
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |tabs| (tabs < TABS_MAX).then_some(tabs + 1))
-            .is_ok()
-    }
-
-    /// Gives a place back.
-    pub fn unseat(&self) {
-        self.tabs.fetch_sub(1, Ordering::AcqRel);
+        self.seats.taken()
     }
 }
 
@@ -107,7 +85,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/metrics", get(prometheus))
         .route("/healthz", get(|| async { "ok\n" }))
         .fallback(|| async { (StatusCode::NOT_FOUND, "no such page\n") })
-        .layer(middleware::from_fn_with_state(shared.clone(), guard::guard))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared.hosts), guard::guard))
         .with_state(shared)
 }
 
@@ -122,7 +100,7 @@ async fn index(State(shared): State<Arc<Shared>>) -> Html<String> {
 }
 
 async fn events(State(shared): State<Arc<Shared>>) -> Response {
-    let Some(seat) = Seat::take(&shared) else {
+    let Some(seat) = shared.seats.take() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many tabs are open\n").into_response();
     };
     // Subscribed before the parts are drawn, so that no change falls between.

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::response::sse::Event as Sent;
 use futures_util::stream::{self, Stream};
@@ -12,7 +13,9 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::live::screen::Fragment;
-use crate::live::server::Shared;
+
+/// Tabs at once. More are a mistake; each costs a copy of what changed.
+pub const TABS_MAX: usize = 16;
 
 /// What all tabs are sent at once.
 #[derive(Debug)]
@@ -29,20 +32,33 @@ struct Body<'a> {
     html: &'a str,
 }
 
-/// Counts a tab's stream for as long as it lives.
-pub struct Seat(Arc<Shared>);
+/// Counts the streams that are open.
+#[derive(Debug, Default)]
+pub struct Seats(Arc<AtomicUsize>);
 
-impl Seat {
+impl Seats {
     /// A seat, unless all are taken.
     #[must_use]
-    pub fn take(shared: &Arc<Shared>) -> Option<Self> {
-        shared.seat().then(|| Self(shared.clone()))
+    pub fn take(&self) -> Option<Seat> {
+        let one_more = |tabs| (tabs < TABS_MAX).then_some(tabs + 1);
+        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).ok()?;
+        Some(Seat(Arc::clone(&self.0)))
+    }
+
+    /// Open streams.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.0.load(Ordering::Acquire)
     }
 }
 
+/// A tab's place, given back when its stream ends.
+#[derive(Debug)]
+pub struct Seat(Arc<AtomicUsize>);
+
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.0.unseat();
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -137,7 +137,7 @@ fn a_tab_is_sent_every_part_and_then_what_changes() {
 #[test]
 fn the_streams_are_counted_and_bounded() {
     let live = start();
-    let tabs: Vec<_> = (0..nightcrew_dashboards::live::server::TABS_MAX)
+    let tabs: Vec<_> = (0..nightcrew_dashboards::live::stream::TABS_MAX)
         .map(|_| {
             let mut reader = BufReader::new(send(live.address(), "/events", &own(&live), ""));
             message(&mut reader);

@@ -15,8 +15,10 @@
 //! - [`book`]: what the bot remembers, bounded.
 //! - `delivery`: what Slack delivers.
 //! - [`desk`], [`inbox`]: the work itself, and the HTTP surface.
+//! - [`bot`]: the public face.
 
 pub mod book;
+pub mod bot;
 pub mod clock;
 pub mod config;
 pub mod defect;
@@ -35,9 +37,9 @@ pub mod transport;
 pub mod understand;
 pub mod words;
 
+pub use bot::Accessdesk;
 pub use clock::{Clock, MachineClock, TokioClock};
 pub use config::Config;
 pub use defect::Defect;
-pub use desk::Accessdesk;
 pub use policy::{Policy, PolicyError};
 pub use transport::{BoxFuture, Transport, TransportError};

@@ -1,5 +1,5 @@
 //! The desk: what connects understanding, requests and vendors. One file for each part of the work; this one holds
-//! what they share and the public face, [`Accessdesk`].
+//! what they share.
 
 mod carry;
 mod dialogue;
@@ -21,7 +21,6 @@ use crate::book::{Book, Shelf};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::defect::{Defect, Faults};
-use crate::inbox;
 use crate::policy::Policy;
 use crate::request::{Place, Request};
 use crate::services::VendorError;
@@ -42,94 +41,6 @@ const CONNECT_PAUSE: Duration = Duration::from_secs(1);
 /// How long work in flight may take to end when the desk is stopped.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
-/// The bot. Clones are the same bot.
-#[derive(Clone)]
-pub struct Accessdesk {
-    desk: Arc<Desk>,
-}
-
-impl Accessdesk {
-    /// A bot that is not connected yet.
-    #[must_use]
-    pub fn new(config: Config, policy: Policy, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
-        let config = config.normalised();
-        let blind = config.defect.repeats_blindly();
-        let slack = Slack::new(Arc::clone(&transport), &config.slack_api_url, &config.slack_bot_token, blind);
-        let jira = Jira::new(
-            Arc::clone(&transport),
-            &config.jira_base_url,
-            &config.jira_email,
-            &config.jira_api_token,
-            &policy.audit_project,
-            blind,
-        );
-        let okta = Okta::new(transport, &config.okta_org_url, &config.okta_api_token);
-        let signature = Signature::of(&config.slack_signing_secret);
-        let desk = Desk {
-            config,
-            policy,
-            slack,
-            jira,
-            okta,
-            clock,
-            signature,
-            tasks: Tasks::new(),
-            book: Mutex::default(),
-            identity: OnceCell::new(),
-            ready: AtomicBool::new(false),
-            arrivals: Mutex::default(),
-        };
-        Self { desk: Arc::new(desk) }
-    }
-
-    /// The HTTP surface: `GET /healthz` and `POST /slack/events`.
-    pub fn router(&self) -> axum::Router {
-        inbox::router(Arc::clone(&self.desk))
-    }
-
-    /// Answers what is posted to [`inbox::EVENTS_PATH`], for a program that carries the bot along and needs no router for that.
-    pub fn take(&self, headers: &http::HeaderMap, body: &[u8]) -> axum::response::Response {
-        inbox::take(&self.desk, headers, body)
-    }
-
-    /// Learns who the bot is and joins the help channel; then the bot is ready.
-    ///
-    /// # Errors
-    /// When Slack refuses the token or cannot be reached for some seconds.
-    pub async fn connect(&self) -> Result<(), VendorError> {
-        self.desk.connect().await
-    }
-
-    /// Connects in the background, again and again until it works.
-    ///
-    /// # Errors
-    /// [`Full`] when the bot is stopping.
-    pub fn start(&self) -> Result<(), Full> {
-        let desk = Arc::clone(&self.desk);
-        self.desk.tasks.push(
-            "start",
-            Box::pin(async move {
-                while let Err(error) = desk.connect().await {
-                    tracing::warn!(%error, "not connected yet");
-                    tokio::time::sleep(CONNECT_PAUSE).await;
-                }
-            }),
-        )
-    }
-
-    /// Waits until no work is queued or under way; what waits for its time (a reminder) is not waited for.
-    pub async fn settled(&self) {
-        self.desk.tasks.settled().await;
-    }
-
-    /// Takes no more work, lets what is under way end for at most five seconds, and stops the rest. A bot in process
-    /// must be stopped, or its timer outlives it.
-    pub async fn stop(&self) {
-        self.desk.ready.store(false, Ordering::Release);
-        self.desk.tasks.close(STOP_PATIENCE).await;
-    }
-}
-
 /// What all parts of the work share.
 pub(crate) struct Desk {
     config: Config,
@@ -149,6 +60,42 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
+    /// A desk that is not connected yet.
+    pub(crate) fn new(
+        config: Config,
+        policy: Policy,
+        transport: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let config = config.normalised();
+        let blind = config.defect.repeats_blindly();
+        let slack = Slack::new(Arc::clone(&transport), &config.slack_api_url, &config.slack_bot_token, blind);
+        let jira = Jira::new(
+            Arc::clone(&transport),
+            &config.jira_base_url,
+            &config.jira_email,
+            &config.jira_api_token,
+            &policy.audit_project,
+            blind,
+        );
+        let okta = Okta::new(transport, &config.okta_org_url, &config.okta_api_token);
+        let signature = Signature::of(&config.slack_signing_secret);
+        Self {
+            config,
+            policy,
+            slack,
+            jira,
+            okta,
+            clock,
+            signature,
+            tasks: Tasks::new(),
+            book: Mutex::default(),
+            identity: OnceCell::new(),
+            ready: AtomicBool::new(false),
+            arrivals: Mutex::default(),
+        }
+    }
+
     /// Whether the bot knows who it is.
     pub(crate) fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
@@ -183,7 +130,8 @@ impl Desk {
         Ok(found)
     }
 
-    async fn connect(&self) -> Result<(), VendorError> {
+    /// Learns who the bot is and joins the help channel; then the bot is ready.
+    pub(crate) async fn connect(&self) -> Result<(), VendorError> {
         let trace = Trace::default();
         let identity = self.identity(&trace).await?;
         tracing::info!(user = %identity.user_id, "connected to Slack");
@@ -197,6 +145,31 @@ impl Desk {
         }
         self.ready.store(true, Ordering::Release);
         Ok(())
+    }
+
+    /// Connects in the background, again and again until it works.
+    pub(crate) fn start(self: Arc<Self>) -> Result<(), Full> {
+        let tasks = Arc::clone(&self.tasks);
+        tasks.push(
+            "start",
+            Box::pin(async move {
+                while let Err(error) = self.connect().await {
+                    tracing::warn!(%error, "not connected yet");
+                    tokio::time::sleep(CONNECT_PAUSE).await;
+                }
+            }),
+        )
+    }
+
+    /// Waits until no work is queued or under way.
+    pub(crate) async fn settled(&self) {
+        self.tasks.settled().await;
+    }
+
+    /// Takes no more work, lets what is under way end, and stops the rest.
+    pub(crate) async fn stop(&self) {
+        self.ready.store(false, Ordering::Release);
+        self.tasks.close(STOP_PATIENCE).await;
     }
 
     async fn identity(&self, trace: &Trace) -> Result<&Identity, VendorError> {

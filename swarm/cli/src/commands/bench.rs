@@ -53,7 +53,7 @@ pub fn bench(args: Bench) -> Outcome {
         BenchWhat::Engine(args) => on_runtime(engine::engine(args)),
         BenchWhat::Twins(args) => on_runtime(twins::twins(args)),
         BenchWhat::Echo => on_runtime(twins::echo::serve()),
-        BenchWhat::Row(args) => on_runtime(engine::row::row(args)),
+        BenchWhat::Row(args) => on_runtime(engine::row(args)),
         BenchWhat::Soak(args) => on_runtime(soak::soak(args)),
         BenchWhat::Work(args) => on_runtime(soak::work::work(args)),
         BenchWhat::Verdicts(args) => verdicts::verdicts(&args),

@@ -4,18 +4,20 @@
 pub mod bare;
 pub mod choice;
 pub mod crew;
+pub mod crewed;
 pub mod measure;
 pub mod row;
 
 use std::process::ExitCode;
 
+use nightcrew_runtime::Clock;
 use serde::Serialize;
 
 use super::super::{Outcome, say};
 use super::child::{Child, Twins};
 use crate::failure::Failure;
 use choice::{Desks, Keeps};
-use row::{Row, Who};
+use row::{BenchRow, Row, Who, seconds};
 
 /// `nightcrew bench engine`.
 #[derive(Debug, clap::Args)]
@@ -103,6 +105,28 @@ async fn one(args: &BenchEngine, employees: u32, who: Who) -> Result<Row, Failur
     serde_json::from_str(&out).map_err(|error| {
         Failure::Environment(format!("a row of {employees} employees cannot be read ({error}): {out}"))
     })
+}
+
+/// `nightcrew bench row`: prints one row as JSON.
+pub async fn row(args: BenchRow) -> Outcome {
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let clock = Clock::paced(1);
+    let total = args.seconds + args.warm_up;
+    // The run lasts longer than the row, so that nothing ends within the window.
+    let loaded = crew::load(
+        args.employees,
+        &format!("{}ms", args.think.0),
+        total + 60,
+        args.connections,
+        args.detail,
+    )?;
+    let company_s = seconds(clock.elapsed_us());
+    let row = match args.who {
+        Who::Engine => crewed::crewed(&args, loaded, company_s).await?,
+        Who::Bare => bare::bare(&args, loaded, company_s).await?,
+    };
+    say(&serde_json::to_string(&row).map_err(|error| Failure::environment(&error))?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn table(rows: Vec<Row>) -> Table {

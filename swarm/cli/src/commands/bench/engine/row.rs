@@ -1,27 +1,12 @@
-//! One row of the table, measured in a process of its own: a crew, or the bare loop, against twins that already run.
+//! One row of the table, which a process of its own measures: what it is asked for, and what it brought.
 
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use nightcrew_engine::desk::Notices;
-use nightcrew_engine::feed::Source;
-use nightcrew_engine::mind::Mind;
-use nightcrew_engine::{Run, RunSettings};
-use nightcrew_model::plan::Plan;
-use nightcrew_runtime::{Clock, Sockets};
-use nightcrew_scenario::Loaded;
 use serde::{Deserialize, Serialize};
 
-use super::bare::bare;
 use super::choice::{Desks, Keeps};
-use super::crew;
-use super::measure::{Heard, Latencies, Percentiles, Used, memory};
-use crate::commands::bench::child::Folder;
-use crate::commands::{Outcome, say};
-use crate::failure::Failure;
-use crate::{follow, shelf};
+use super::measure::{Latencies, Percentiles, Used, memory};
 
 /// `nightcrew bench row`.
 #[derive(Debug, clap::Args)]
@@ -54,9 +39,6 @@ pub struct BenchRow {
     #[arg(long)]
     pub twins_pid: u32,
 }
-
-/// How often a row looks whether the first act is over.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// Who makes the calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -128,28 +110,6 @@ pub fn seconds(us: u64) -> f64 {
     Duration::from_micros(us).as_secs_f64()
 }
 
-/// `nightcrew bench row`: prints one row as JSON.
-pub async fn row(args: BenchRow) -> Outcome {
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
-    let clock = Clock::paced(1);
-    let total = args.seconds + args.warm_up;
-    // The run lasts longer than the row, so that nothing ends within the window.
-    let loaded = crew::load(
-        args.employees,
-        &format!("{}ms", args.think.0),
-        total + 60,
-        args.connections,
-        args.detail,
-    )?;
-    let company_s = seconds(clock.elapsed_us());
-    let row = match args.who {
-        Who::Engine => engine(&args, loaded, company_s).await?,
-        Who::Bare => bare(&args, loaded, company_s).await?,
-    };
-    say(&serde_json::to_string(&row).map_err(|error| Failure::environment(&error))?);
-    Ok(ExitCode::SUCCESS)
-}
-
 /// What a window has brought.
 pub struct Window {
     /// How long it was, in microseconds.
@@ -192,83 +152,4 @@ pub fn told(args: &BenchRow, window: &Window) -> Row {
         ready_s: 0.0,
         first_act_ms: 0,
     }
-}
-
-/// A crew at work.
-async fn engine(args: &BenchRow, loaded: Loaded, company_s: f64) -> Result<Row, Failure> {
-    let Loaded { plan, company } = loaded;
-    let starting = Clock::paced(1);
-    let folder = Folder::fresh()?;
-    let heard = Arc::new(Heard::default());
-    let listening = Arc::clone(&heard);
-    let run = Run::start(RunSettings {
-        company,
-        version: env!("CARGO_PKG_VERSION"),
-        verbs: shelf::verbs(),
-        out: folder.0.clone(),
-        observer: Some(Box::new(move |event| listening.event(event))),
-        ..settings(&args.attach, plan)?
-    })
-    .await
-    .map_err(|error| Failure::environment(&error))?;
-    let ready_s = seconds(starting.elapsed_us());
-    let probe = run.probe();
-    let mut row = None;
-    let measured = async {
-        let clock = Clock::paced(1);
-        while probe.background().acts == 0 {
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-        let first_act_ms = clock.elapsed_us() / 1000;
-        tokio::time::sleep(Duration::from_secs(args.warm_up.into())).await;
-        // What the histograms hold so far belongs to the warm-up.
-        probe.tell_timings();
-        heard.begin();
-        let _ = probe.take_notices();
-        let (began_us, before) = (clock.elapsed_us(), Used::so_far(args.twins_pid));
-        tokio::time::sleep(Duration::from_secs(args.seconds.into())).await;
-        probe.tell_timings();
-        let (us, after) = (clock.elapsed_us() - began_us, Used::so_far(args.twins_pid));
-        if let Some(latencies) = heard.take() {
-            let notices = probe.take_notices();
-            row = Some(Row {
-                notices: notices.as_ref().and_then(Percentiles::of),
-                connections: Some(args.connections.word().to_owned()),
-                detail: Some(args.detail.word().to_owned()),
-                failed: probe.background().failed,
-                company_s,
-                ready_s,
-                first_act_ms,
-                ..told(args, &Window { us, before, after, latencies })
-            });
-        }
-    };
-    run.draining_within(Duration::from_secs(2))
-        .finish(measured)
-        .await
-        .map_err(|error| Failure::environment(&error))?;
-    row.ok_or_else(|| Failure::Environment("the run ended before it was measured".to_owned()))
-}
-
-/// A run against the twins of this environment file.
-pub fn settings(attach: &Path, plan: Plan) -> Result<RunSettings, Failure> {
-    let reached = follow::attached(attach)?;
-    Ok(RunSettings {
-        plan,
-        company: nightcrew_model::company::Company::default(),
-        version: "",
-        verbs: Vec::new(),
-        control_url: reached.control_url,
-        control_token: reached.control_token,
-        command: Vec::new(),
-        environment: reached.environment,
-        out: std::path::PathBuf::new(),
-        mind: Mind::Scripted,
-        clock: Clock::paced(1),
-        network: Arc::new(Sockets),
-        notices: Notices::Sockets,
-        ledger: Source::Control,
-        observer: None,
-        resumed: None,
-    })
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::BenchSoak;
 use crate::commands::bench::child::Folder;
 use crate::commands::bench::engine::choice::{Desks, Keeps};
-use crate::commands::bench::engine::{crew, row};
+use crate::commands::bench::engine::{crew, crewed};
 use crate::commands::{Outcome, say};
 use crate::failure::Failure;
 use crate::shelf;
@@ -80,7 +80,7 @@ pub async fn work(args: BenchWork) -> Outcome {
         version: env!("CARGO_PKG_VERSION"),
         verbs: shelf::verbs(),
         out: folder.0.clone(),
-        ..row::settings(&args.attach, plan)?
+        ..crewed::settings(&args.attach, plan)?
     })
     .await
     .map_err(|error| Failure::environment(&error))?;
