@@ -36,6 +36,8 @@ pub struct Order {
     pub out: PathBuf,
     /// The subject's command.
     pub command: Vec<String>,
+    /// Where it is started; nothing for where this process is.
+    pub command_folder: Option<PathBuf>,
     /// Twins that already run.
     pub attach: Option<PathBuf>,
     /// The budget's ledger.
@@ -92,7 +94,7 @@ async fn follow_to<F: Future<Output = ()>>(
     held_out: Option<HeldOut>,
     watched: Watched<F>,
 ) -> Result<(Judged, PathBuf), Failure> {
-    let Order { loaded, out, command, attach, ledger, dashboard, progress, resumed } = order;
+    let Order { loaded, out, command, command_folder, attach, ledger, dashboard, progress, resumed } = order;
     let Loaded { mut plan, company } = loaded;
     let Pace::Times(times) = plan.pace else {
         return Err(Failure::Usage("a run in virtual time does not leave this process".to_owned()));
@@ -121,6 +123,7 @@ async fn follow_to<F: Future<Output = ()>>(
         control_url: reached.control_url.clone(),
         control_token: reached.control_token.clone(),
         command,
+        command_folder,
         environment: reached.environment.clone(),
         out: out.clone(),
         mind,

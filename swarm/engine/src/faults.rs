@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nightcrew_model::event::{Episode, What};
+use nightcrew_model::plan::fault::FaultWindow;
 use nightcrew_model::plan::{FaultRule, Plan, TwinSettings, fault};
 use nightcrew_model::time::At;
 
@@ -18,13 +19,15 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// What each twin was given; nothing is known of those that are not in it.
 type Given = BTreeMap<String, Vec<FaultRule>>;
 
-/// Follows the plan's timetable for as long as the task runs; returns when nothing will change any more.
-pub(crate) async fn follow(engine: Arc<Engine>) {
+/// Follows the plan's timetable for as long as the task runs; returns when nothing will change any more. What a run that goes on has
+/// told before it was killed (`told_until`) is not told again.
+pub(crate) async fn follow(engine: Arc<Engine>, told_until: Option<At>) {
     let plan = &engine.plan;
     if plan.faults.is_empty() {
         return;
     }
-    let (mut given, mut told) = (Given::new(), vec![false; plan.faults.len()]);
+    let told = |window: &FaultWindow| told_until.is_some_and(|until| window.in_force(until));
+    let (mut given, mut told) = (Given::new(), plan.faults.iter().map(told).collect::<Vec<bool>>());
     loop {
         let now = engine.clock.now();
         if give(&engine, &mut given, now).await.is_err() {

@@ -6,7 +6,7 @@ mod stray;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -71,13 +71,17 @@ pub struct Subject {
     log: String,
 }
 
-/// What a subject is started with, so that it can be started again. Its environment holds secrets.
+/// What a subject is started with, and started again. Its environment holds secrets.
 #[derive(Clone)]
-struct Orders {
-    command: Vec<String>,
-    environment: BTreeMap<String, String>,
-    /// What it prints is thrown away.
-    silent: bool,
+pub struct Orders {
+    /// The command.
+    pub command: Vec<String>,
+    /// Where it is started; nothing for where this process is.
+    pub folder: Option<PathBuf>,
+    /// What is added to our own environment.
+    pub environment: BTreeMap<String, String>,
+    /// Whether what it prints is thrown away.
+    pub silent: bool,
 }
 
 impl fmt::Debug for Orders {
@@ -87,32 +91,13 @@ impl fmt::Debug for Orders {
 }
 
 impl Subject {
-    /// Starts the command with `environment` added to ours; what it prints goes to `log`.
+    /// Starts it; what it prints goes to `log`, and the record of who it is beside it.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(
-        command: &[String],
-        environment: &BTreeMap<String, String>,
-        log: &Path,
-    ) -> Result<Self, SubjectError> {
-        let orders = Orders { command: command.to_vec(), environment: environment.clone(), silent: false };
-        let failed = |error| SubjectError::Log(log.display().to_string(), error);
-        let out = File::create(log).map_err(failed)?;
-        Self::spawn(orders, out, log)
-    }
-
-    /// The same, but what it prints is thrown away: only the record of who it is comes to be, beside where `log` would.
-    ///
-    /// # Errors
-    /// When it cannot be started.
-    pub fn start_silent(
-        command: &[String],
-        environment: &BTreeMap<String, String>,
-        log: &Path,
-    ) -> Result<Self, SubjectError> {
-        let orders = Orders { command: command.to_vec(), environment: environment.clone(), silent: true };
-        let out = nowhere().map_err(|error| SubjectError::Log(NOWHERE.to_owned(), error))?;
+    pub fn start(orders: Orders, log: &Path) -> Result<Self, SubjectError> {
+        let opened = if orders.silent { nowhere() } else { File::create(log) };
+        let out = opened.map_err(|error| SubjectError::Log(log.display().to_string(), error))?;
         Self::spawn(orders, out, log)
     }
 
@@ -135,7 +120,11 @@ impl Subject {
         let errors = out.try_clone().map_err(|error| SubjectError::Log(shown.clone(), error))?;
         let (program, arguments) =
             orders.command.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
-        let child = Command::new(program)
+        let mut command = Command::new(program);
+        if let Some(folder) = &orders.folder {
+            command.current_dir(folder);
+        }
+        let child = command
             .args(arguments)
             .env_remove("TWIN_CONTROL_URL")
             .env_remove("TWIN_CONTROL_TOKEN")

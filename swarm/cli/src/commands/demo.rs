@@ -51,6 +51,7 @@ pub async fn demo(args: Demo) -> Outcome {
         loaded,
         out,
         command: bot(&["--remind-after", REMIND_AFTER])?,
+        command_folder: None,
         attach: None,
         ledger: None,
         dashboard: (!args.no_dashboard).then_some(([127, 0, 0, 1], 0).into()),

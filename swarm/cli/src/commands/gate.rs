@@ -179,6 +179,7 @@ fn one(
         loaded,
         out: out.to_owned(),
         command: args.command.clone(),
+        command_folder: None,
         attach: None,
         ledger: args.ledger.clone(),
         dashboard: None,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nightcrew_engine::checkpoint::{Lock, resumable};
+use nightcrew_engine::journal;
 use nightcrew_model::company::Company;
 use nightcrew_model::event::HeldOut;
 use nightcrew_model::plan::{Mind, Pace};
@@ -25,7 +26,7 @@ pub struct Run {
     pub plan: Option<PathBuf>,
     /// Go on with the run in this folder, whose engine was killed: its own plan, and the subject's command and twins that it had
     /// unless others are given.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["plan", "out", "employees", "release", "seed"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["plan", "out", "employees", "release", "seed", "pace", "starts_at"])]
     pub resume: Option<PathBuf>,
     /// The run's folder; it must not hold a run.
     #[arg(long, value_name = "DIR")]
@@ -59,6 +60,7 @@ pub struct Run {
 
 pub fn run(args: Run) -> Outcome {
     if let Some(folder) = &args.resume {
+        is_a_run(folder)?;
         let _lock = lock(folder)?;
         return to_its_end(resumed(&args, folder)?, None);
     }
@@ -82,17 +84,35 @@ pub fn run(args: Run) -> Outcome {
         opened.as_ref().map(|opened| vault::sit(&exam(opened))).transpose()
     };
     if is_virtual {
+        if args.attach.is_some() || args.ledger.is_some() {
+            return Err(Failure::Usage(
+                "a run in virtual time has its own twins and its own ledger, in this process: leave --attach and --ledger out, or run \
+                 at a pace (`--pace 1x`)"
+                    .to_owned(),
+            ));
+        }
         in_process::arguments(&args.command)?;
         let held_out = sit(&loaded)?;
         return in_virtual_time(loaded, &args.command, &out, held_out);
     }
     let _lock = lock(&out)?;
     let held_out = sit(&loaded)?;
-    let remembered = Remembered { command: args.command, attach: args.attach, ledger: args.ledger };
+    let (command, attach, ledger) = (args.command, args.attach, args.ledger);
+    let remembered = Remembered { command, folder: std::env::current_dir().ok(), attach, ledger };
     remembered.write(&out)?;
-    let Remembered { command, attach, ledger } = remembered;
+    let Remembered { command, folder: command_folder, attach, ledger } = remembered;
     let dashboard = (!args.no_dashboard).then_some(args.dashboard);
-    let order = Order { loaded, out, command, attach, ledger, dashboard, progress: true, resumed: None };
+    let order = Order {
+        loaded,
+        out,
+        command,
+        command_folder,
+        attach,
+        ledger,
+        dashboard,
+        progress: true,
+        resumed: None,
+    };
     to_its_end(order, held_out)
 }
 
@@ -107,19 +127,48 @@ fn lock(folder: &Path) -> Result<Lock, Failure> {
     Lock::take(folder).map_err(|error| Failure::usage(&error))
 }
 
+/// A folder that holds no run is told so before anything is written into it.
+fn is_a_run(folder: &Path) -> Result<(), Failure> {
+    if folder.join(journal::FILE_NAME).exists() {
+        return Ok(());
+    }
+    let folder = folder.display();
+    Err(Failure::Usage(format!(
+        "{folder} holds no run that could go on: there is no {} in it. Give the folder of a run; one that was killed before its journal \
+         held anything is started anew",
+        journal::FILE_NAME
+    )))
+}
+
 /// A run that was killed, where it stood. Its plan is the journal's: files that were edited since do not change it.
 fn resumed(args: &Run, folder: &Path) -> Result<Order, Failure> {
     let resumed = resumable(folder).map_err(|error| Failure::usage(&error))?;
     let Some(plan) = resumed.started().map(|started| started.plan.clone()) else {
         return Err(Failure::Usage(format!("{} has no header", folder.display())));
     };
+    if plan.pace == Pace::Virtual {
+        return Err(Failure::Usage(format!(
+            "the run in {} was one in virtual time, which cannot go on: start it anew, with another --out; the same plan and seed make \
+             the same run",
+            folder.display()
+        )));
+    }
     let company = Company::build(&plan.company).map_err(|error| Failure::usage(&error))?;
-    let remembered = Remembered::read(folder);
-    let command = if args.command.is_empty() { remembered.command } else { args.command.clone() };
+    let told_again = !args.command.is_empty() || args.attach.is_some();
+    let remembered = match Remembered::read(folder) {
+        Err(failure) if !told_again => return Err(failure),
+        read => read.unwrap_or_default(),
+    };
+    let (command, command_folder) = if args.command.is_empty() {
+        (remembered.command, remembered.folder)
+    } else {
+        (args.command.clone(), None)
+    };
     Ok(Order {
         loaded: Loaded { plan, company },
         out: folder.to_owned(),
         command,
+        command_folder,
         attach: args.attach.clone().or(remembered.attach),
         ledger: args.ledger.clone().or(remembered.ledger),
         dashboard: (!args.no_dashboard).then_some(args.dashboard),

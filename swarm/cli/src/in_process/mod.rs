@@ -129,6 +129,7 @@ async fn go(order: Order<'_>, keeping: Keeping, stop: impl Future<Output = ()>) 
         control_url: twins.host().addresses().control,
         control_token: twins.control_token().to_owned(),
         command: Vec::new(),
+        command_folder: None,
         environment: std::collections::BTreeMap::new(),
         out: order.out.to_owned(),
         mind,

@@ -128,6 +128,7 @@ async fn at_a_pace(exam: &Exam<'_>, loaded: Loaded, fold: &Fold) -> Result<(), F
         control_url: reached.control_url.clone(),
         control_token: reached.control_token.clone(),
         command: exam.command.to_vec(),
+        command_folder: None,
         environment,
         out: exam.out.to_owned(),
         mind,

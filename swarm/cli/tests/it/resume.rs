@@ -103,6 +103,7 @@ fn a_run_killed_at_random_moments_and_resumed_does_every_attempt_once() {
             fs::write(folder.join(&plan), "name: another\n").unwrap();
         }
         if kill == kills {
+            damaged_is_left_alone(&folder, &out);
             // Without its checkpoint the whole journal is read, and what is torn at its end is cut off.
             fs::remove_file(out.join("checkpoint.json.zst")).ok();
             tear(&out);
@@ -133,9 +134,30 @@ fn a_run_killed_at_random_moments_and_resumed_does_every_attempt_once() {
     assert_eq!(report["accounting"]["agrees"], json!(true));
     let broken = done.values().filter(|(_, how)| *how == AttemptEnd::Broken).count() as u64;
     assert_eq!(report["blame"]["infrastructure"].as_u64(), Some(broken), "what was interrupted is void");
+    let refused = |what: &What| matches!(what, What::Delivered(given) if given.kind == "url_verification" && given.status != 200 && given.status != 0);
+    assert_eq!(events(&out, refused), 0, "the subject of the killed engine was asked for the new one");
     let over = nightcrew(&folder, "over", &["run", "--resume", "out"]);
     assert_eq!(over.code, Some(2), "{}", over.stderr);
     assert!(over.stderr.contains("has ended; there is nothing to resume"), "{}", over.stderr);
+}
+
+/// A copy of the run with one damaged byte in the middle of its journal cannot go on, and is left as it is.
+fn damaged_is_left_alone(folder: &Path, out: &Path) {
+    let copy = folder.join("damaged");
+    fs::create_dir(&copy).unwrap();
+    fs::copy(out.join("run.json"), copy.join("run.json")).unwrap();
+    let mut bytes = fs::read(out.join(journal::FILE_NAME)).unwrap();
+    // The checksum of a frame in the middle stands before its mark.
+    let mark = [0x50, 0x2A, 0x4D, 0x18, 16, 0, 0, 0];
+    let marks: Vec<usize> =
+        bytes.windows(mark.len()).zip(0..).filter(|(at, _)| *at == mark).map(|(_, at)| at).collect();
+    assert!(marks.len() > 3, "{marks:?}");
+    bytes[marks[marks.len() / 2] - 1] ^= 1;
+    fs::write(copy.join(journal::FILE_NAME), &bytes).unwrap();
+    let ended = nightcrew(folder, "damaged", &["run", "--resume", "damaged", "--no-dashboard"]);
+    assert_eq!(ended.code, Some(2), "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("is damaged after event"), "{}", ended.stderr);
+    assert_eq!(fs::read(copy.join(journal::FILE_NAME)).unwrap(), bytes, "nothing is cut off");
 }
 
 /// Half a frame at the journal's end, as a crash in the middle of a write leaves it.
@@ -163,4 +185,38 @@ fn a_run_that_cannot_be_written_down_ends_and_says_so() {
     assert!(ended.stderr.contains("cannot write the journal"), "{}", ended.stderr);
     assert!(clock.elapsed_us() < Duration::from_secs(90).as_micros().try_into().unwrap());
     assert!(!bot.runs(), "the subject ends with the run");
+}
+
+#[test]
+fn what_cannot_be_resumed_is_told_and_left_as_it_is() {
+    let folder = folder("unresumable");
+    let resume = |name: &str, more: &[&str]| {
+        let words = [&["run", "--resume", name, "--no-dashboard"], more].concat();
+        let ended = nightcrew(&folder, name, &words);
+        assert_eq!(ended.code, Some(2), "{}{}", ended.stdout, ended.stderr);
+        ended.stderr
+    };
+    let none = resume("nowhere", &[]);
+    assert!(none.contains("nowhere holds no run"), "{none}");
+    fs::create_dir(folder.join("empty")).unwrap();
+    let none = resume("empty", &[]);
+    assert!(none.contains("empty holds no run"), "{none}");
+    assert_eq!(fs::read_dir(folder.join("empty")).unwrap().count(), 0, "nothing is left behind");
+    let changed = resume("empty", &["--pace", "1x"]);
+    assert!(changed.contains("--pace"), "{changed}");
+
+    let plan = Draft::new(150, "40m").write(&folder, "plan");
+    let out = folder.join("virtual");
+    let made = nightcrew(&folder, "virtual-run", &["run", &plan, "--pace", "virtual", "--out", "virtual"]);
+    assert!(matches!(made.code, Some(0 | 1 | 5)), "{}{}", made.stdout, made.stderr);
+    // Its end is missing, as if it had been killed.
+    let bytes = fs::read(out.join(journal::FILE_NAME)).unwrap();
+    fs::write(out.join(journal::FILE_NAME), &bytes[..bytes.len() - 30]).unwrap();
+    let anew = resume("virtual", &[]);
+    assert!(anew.contains("virtual time, which cannot go on"), "{anew}");
+
+    let attached =
+        nightcrew(&folder, "attached", &["run", &plan, "--pace", "virtual", "--attach", "nope.env"]);
+    assert_eq!(attached.code, Some(2), "{}", attached.stderr);
+    assert!(attached.stderr.contains("leave --attach and --ledger out"), "{}", attached.stderr);
 }

@@ -38,7 +38,7 @@ pub enum ResumeError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// It never began.
-    #[error("{0} was killed before its journal held anything; start the run anew")]
+    #[error("{0} was killed before its journal held anything; start the run anew, with another --out")]
     Nothing(PathBuf),
     /// It has ended.
     #[error("the run in {0} has ended; there is nothing to resume (`nightcrew report` judges it)")]
@@ -47,7 +47,10 @@ pub enum ResumeError {
     #[error("cannot use {0}: {1}")]
     Io(PathBuf, io::Error),
     /// Its journal is damaged in the middle.
-    #[error("{0} is damaged after event {1}, and not at its end: a run cannot go on from it")]
+    #[error(
+        "{0} is damaged after event {1}, and not at its end: to go on from there would lose what stands behind it. Restore the file from \
+         a copy, or judge what can be read (`nightcrew report` says how)"
+    )]
     Damaged(PathBuf, u64),
 }
 
@@ -59,7 +62,9 @@ pub fn resumable(folder: &Path) -> Result<Resumable, ResumeError> {
     let first = folder.join(FILE_NAME);
     let header = match read(&first)?.next() {
         Some(Ok(event)) if matches!(event.what, What::RunStarted(_)) => event,
-        Some(Err(error @ JournalError::Newer(..))) => return Err(error.into()),
+        Some(Err(error @ (JournalError::Newer(..) | JournalError::Beginning(..)))) => {
+            return Err(error.into());
+        }
         _ => return Err(ResumeError::Nothing(folder.to_owned())),
     };
     // A checkpoint that stands for more than the journal holds is of no use: the journal has everything.
@@ -93,7 +98,9 @@ fn caught_up(first: &Path, from: Place, mut roll: Roll) -> Result<(Place, Roll),
             rest = rest.get(length..).unwrap_or_default();
             place.bytes += length as u64;
         }
-        if !rest.is_empty() && number < last {
+        // What was torn by the kill is the last thing that was written. Whatever else cannot be read is damage, and to go on would mean
+        // to cut off what stands behind it.
+        if !rest.is_empty() && (number < last || frame::stands_behind(rest, roll.seq)) {
             return Err(ResumeError::Damaged(path, roll.seq));
         }
     }

@@ -36,6 +36,17 @@ pub(crate) fn unpacked(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((lines, size + MARK_BYTES))
 }
 
+/// Whether a whole frame stands anywhere in these bytes, by its mark: one of events that come after `seq`.
+pub(crate) fn stands_behind(bytes: &[u8], seq: u64) -> bool {
+    let mut sought = SKIPPABLE_MAGIC.to_le_bytes().to_vec();
+    sought.extend(SKIPPED_BYTES.to_le_bytes());
+    let number = |bytes: Option<&[u8]>| bytes?.try_into().ok().map(u64::from_le_bytes);
+    bytes.windows(MARK_BYTES).filter(|window| window.starts_with(&sought)).any(|mark| {
+        let (first, last) = (number(mark.get(8..16)), number(mark.get(16..24)));
+        first.is_some_and(|first| first > seq) && last >= first
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +61,15 @@ mod tests {
         let mut damaged = bytes;
         damaged[9] ^= 0x40;
         assert!(unpacked(&damaged).is_none_or(|(lines, _)| lines != b"one\ntwo\n"));
+    }
+
+    #[test]
+    fn a_torn_frame_has_no_mark_and_a_damaged_one_has() {
+        let bytes = packed(b"one\ntwo\n", 7, 8).unwrap();
+        for cut in 0..bytes.len() {
+            assert!(!stands_behind(&bytes[..cut], 6), "cut at {cut}");
+        }
+        assert!(stands_behind(&bytes, 6));
+        assert!(!stands_behind(&bytes, 8), "events that are read already stand before, not behind");
     }
 }

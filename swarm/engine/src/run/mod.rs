@@ -16,6 +16,7 @@ use nightcrew_model::event::{AttemptEnd, EndReason, HeldOut, RunEnded, What};
 use nightcrew_model::id::PersonId;
 use nightcrew_model::plan::casting::Casting;
 use nightcrew_model::plan::{Connections, Plan, Seat};
+use nightcrew_model::time::At;
 use nightcrew_personas::understand::recall::Recall;
 use nightcrew_runtime::{Clock, Either, Network, Tasks, race};
 
@@ -36,7 +37,7 @@ use crate::journal::{FILE_NAME, Observer};
 use crate::mind::Mind;
 use crate::phase::Phase;
 use crate::routine;
-use crate::subject::{Subject, SubjectError};
+use crate::subject::{Orders, Subject, SubjectError, end_stray};
 use crate::timings::Timings;
 use crate::twins::{ControlError, Twins};
 
@@ -66,6 +67,8 @@ pub struct RunSettings {
     pub control_token: String,
     /// The subject's command; none when it runs elsewhere.
     pub command: Vec<String>,
+    /// Where it is started; nothing for where this process is.
+    pub command_folder: Option<PathBuf>,
     /// What the subject's environment holds: the twins' addresses and credentials.
     pub environment: BTreeMap<String, String>,
     /// The run's folder; it exists, and holds no journal unless the run is resumed.
@@ -84,6 +87,18 @@ pub struct RunSettings {
     pub observer: Option<Observer>,
     /// What a run that was killed goes on from; the plan is then that of its header. Nothing for a new run.
     pub resumed: Option<Resumable>,
+}
+
+impl RunSettings {
+    /// What the subject is started with.
+    fn orders(&self, silent: bool) -> Orders {
+        Orders {
+            command: self.command.clone(),
+            folder: self.command_folder.clone(),
+            environment: self.environment.clone(),
+            silent,
+        }
+    }
 }
 
 /// What is kept of a run.
@@ -126,6 +141,8 @@ pub struct Run {
     ledger: feed::Source,
     /// Where everybody stands who has begun before, in a run that goes on.
     turns: BTreeMap<PersonId, Turn>,
+    /// The moment up to which a run that goes on has told what happens.
+    told_until: Option<At>,
 }
 
 impl Run {
@@ -152,15 +169,18 @@ impl Run {
     }
 
     async fn begin(settings: RunSettings, keeping: Keeping) -> Result<Self, RunError> {
+        // Before the twins are told where the subject listens: one that a killed engine has left there would answer for the new one,
+        // with credentials that hold no more, and a vendor who is refused asks only much later again.
+        end_stray(&settings.out).await;
+        let orders = settings.orders(keeping == Keeping::Nothing);
         let plan = settings.plan;
         let network = &*settings.network;
         let twins = Twins::new(network, &settings.control_url, &settings.control_token)?;
         let card = twins.card().await?;
         let resumed = settings.resumed.as_ref();
-        prepare(&twins, &plan, resumed.is_none_or(|resumed| !resumption::stand(&card, resumed))).await?;
-        let (subject, health_url) =
-            start_subject(&twins, &plan, &settings.command, &settings.environment, (&settings.out, keeping))
-                .await?;
+        prepare(&twins, &card, &plan, resumed.is_none_or(|resumed| !resumption::stand(&card, resumed)))
+            .await?;
+        let (subject, health_url) = start_subject(&twins, &plan, orders, &settings.out).await?;
         let company = Arc::new(settings.company);
         let (asking, background): (Vec<&Seat>, Vec<&Seat>) =
             plan.seats.iter().partition(|seat| !plan.has_routine(seat));
@@ -206,13 +226,14 @@ impl Run {
             timings: Timings::default(),
             phase: Phase::default(),
         });
+        let told_until = settings.resumed.as_ref().map(|resumed| resumed.roll.at);
         let mut turns = BTreeMap::new();
         if let Some(resumed) = settings.resumed {
             resumption::go_on(&engine, &resumed).await;
             turns = resumed.roll.people;
         }
         let (out, drain_within, ledger) = (settings.out, DRAIN_WITHIN, settings.ledger);
-        Ok(Self { engine, tasks, subject, health_url, out, drain_within, ledger, turns })
+        Ok(Self { engine, tasks, subject, health_url, out, drain_within, ledger, turns, told_until })
     }
 
     /// A probe into the run.
@@ -242,7 +263,7 @@ impl Run {
             engine.clock.is_virtual(),
         ));
         self.tasks.spawn(tell_health(Arc::clone(&engine)));
-        self.tasks.spawn(faults::follow(Arc::clone(&engine)));
+        self.tasks.spawn(faults::follow(Arc::clone(&engine), self.told_until));
         self.tasks.spawn(tell_timings(Arc::clone(&engine)));
         self.tasks.spawn(beat(Arc::clone(&engine)));
         self.tasks.spawn(tell_shocks(Arc::clone(&engine)));

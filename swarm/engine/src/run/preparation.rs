@@ -1,6 +1,6 @@
 //! What must stand before a crew is let loose: twins planted and wired, the subject healthy, desks open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,22 +17,24 @@ use crate::crew::Crew;
 use crate::desk::{Desks, Notices, Whose, hand_out};
 use crate::hands::{Hands, Service};
 use crate::journal::{FILE_NAME, FlushBy, Journal, JournalSettings, Observer};
-use crate::subject::{Subject, connected, end_stray, healthy};
+use crate::subject::{Orders, Subject, connected, healthy};
 use crate::twins::{Card, Twins, Wiring, authority};
 
 /// Connections to each twin. Ten thousand people with a second's pause need no more: a call takes well under a millisecond.
 const CONNECTIONS: usize = 64;
 
 /// Plants the company unless it stands, puts the twins' settings in force, and tells them where the subject listens.
-pub(super) async fn prepare(twins: &Twins, plan: &Plan, plant: bool) -> Result<(), RunError> {
+pub(super) async fn prepare(twins: &Twins, card: &Card, plan: &Plan, plant: bool) -> Result<(), RunError> {
     if plant {
         twins.plant(&plan.company).await?;
     }
     if let Some(manifest) = &plan.subject.manifest {
         twins.describe_app(manifest).await?;
     }
-    for (name, settings) in &plan.twins {
-        twins.set(name, settings).await?;
+    // Twins in a process of their own may still have the settings of the run before, above all when its engine was killed.
+    let present = card.twins.iter().map(|twin| &twin.name);
+    for name in present.chain(plan.twins.keys()).collect::<BTreeSet<_>>() {
+        twins.set(name, &plan.twins.get(name).cloned().unwrap_or_default()).await?;
     }
     let wiring = Wiring {
         events_url: plan.subject.events_url.clone(),
@@ -47,9 +49,8 @@ pub(super) async fn prepare(twins: &Twins, plan: &Plan, plant: bool) -> Result<(
 pub(super) async fn start_subject(
     twins: &Twins,
     plan: &Plan,
-    command: &[String],
-    environment: &BTreeMap<String, String>,
-    (out, keeping): (&Path, Keeping),
+    orders: Orders,
+    out: &Path,
 ) -> Result<(Option<Subject>, Option<String>), RunError> {
     let health_url = plan.subject.health_url.clone();
     if health_url.is_none() && !plan.subject.socket_mode {
@@ -61,16 +62,11 @@ pub(super) async fn start_subject(
         }
         if plan.subject.socket_mode { connected(twins).await } else { Ok(()) }
     };
-    if command.is_empty() {
+    if orders.command.is_empty() {
         is_up.await?;
         return Ok((None, health_url));
     }
-    end_stray(out).await;
-    let log = out.join("subject.log");
-    let mut subject = match keeping {
-        Keeping::Everything => Subject::start(command, environment, &log)?,
-        Keeping::Nothing => Subject::start_silent(command, environment, &log)?,
-    };
+    let mut subject = Subject::start(orders, &out.join("subject.log"))?;
     subject.ready(is_up).await?;
     Ok((Some(subject), health_url))
 }

@@ -19,6 +19,8 @@ const TIMINGS_EVERY: Duration = Duration::from_secs(10);
 const TIMINGS_EVERY_VIRTUAL: Duration = Duration::from_secs(600);
 /// How often the subject is looked after.
 const SUBJECT_EVERY: Duration = Duration::from_secs(5);
+/// How long a client of Socket Mode has to open its next socket.
+const RECONNECTS_WITHIN: Duration = Duration::from_secs(2);
 /// How often in a row a subject is started again that does not become healthy in between: then it is lost.
 const RESTARTS_MAX: u32 = 5;
 
@@ -78,7 +80,7 @@ pub(super) async fn tell_shocks(engine: Arc<Engine>) {
 /// Looks after the subject; returns when it is lost for good. One that ends is started again: a restart is an episode of a
 /// night, not its end.
 pub(super) async fn look_after(engine: &Engine, mut subject: Option<&mut Subject>, health_url: Option<&str>) {
-    if subject.is_none() && health_url.is_none() {
+    if subject.is_none() && health_url.is_none() && !engine.plan.subject.socket_mode {
         return std::future::pending().await;
     }
     let tell = |episode: Episode| {
@@ -104,18 +106,33 @@ pub(super) async fn look_after(engine: &Engine, mut subject: Option<&mut Subject
             }
             continue;
         }
-        let Some(url) = health_url else { continue };
-        let up = is_healthy(url).await.unwrap_or(false);
+        let why = why_down(engine, health_url).await;
+        let up = why.is_none();
         if up == down {
-            tell(if up {
-                Episode::SubjectUp
-            } else {
-                Episode::SubjectDown("no 200 from its health check".to_owned())
-            });
+            tell(why.map_or(Episode::SubjectUp, |why| Episode::SubjectDown(why.to_owned())));
             down = !up;
         }
         if up {
             in_a_row = 0;
         }
     }
+}
+
+/// Why the subject counts as down: it fails its health check or, where it has none, keeps no socket to the Slack twin. Nothing while it
+/// is up, and while the twins do not tell, of which the feed tells.
+async fn why_down(engine: &Engine, health_url: Option<&str>) -> Option<&'static str> {
+    if let Some(url) = health_url {
+        let up = is_healthy(url).await.unwrap_or(false);
+        return (!up).then_some("no 200 from its health check");
+    }
+    if !engine.plan.subject.socket_mode || !is_unconnected(engine).await {
+        return None;
+    }
+    // A client that changes its socket has none for a moment.
+    tokio::time::sleep(RECONNECTS_WITHIN).await;
+    is_unconnected(engine).await.then_some("it has no socket to the Slack twin")
+}
+
+async fn is_unconnected(engine: &Engine) -> bool {
+    engine.twins.open_sockets("slack").await.is_ok_and(|sockets| sockets == 0)
 }

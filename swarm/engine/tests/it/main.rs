@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounting;
+mod leftovers;
 mod routine;
 mod sockets;
 mod stage;

@@ -87,6 +87,7 @@ impl Stage {
             control_url: self.served.addresses().control,
             control_token: self.served.control_token().to_owned(),
             command: Vec::new(),
+            command_folder: None,
             environment: BTreeMap::new(),
             out: out.to_owned(),
             mind: Mind::Scripted,

@@ -88,6 +88,7 @@ pub fn settings(attach: &Path, plan: Plan) -> Result<RunSettings, Failure> {
         control_url: reached.control_url,
         control_token: reached.control_token,
         command: Vec::new(),
+        command_folder: None,
         environment: reached.environment,
         out: std::path::PathBuf::new(),
         mind: Mind::Scripted,
