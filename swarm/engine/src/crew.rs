@@ -32,6 +32,14 @@ pub enum Item {
     Over(AttemptId),
 }
 
+impl Item {
+    /// Whether this tells that an attempt cannot go on, and one of these does so already.
+    pub fn is_told_by<'a>(&self, mut waiting: impl Iterator<Item = &'a Self>) -> bool {
+        let Self::Failed(attempt, ..) = self else { return false };
+        waiting.any(|other| matches!(other, Self::Failed(told, ..) if told == attempt))
+    }
+}
+
 /// One employee's slot.
 #[derive(Debug, Default)]
 pub struct Slot {
@@ -42,9 +50,12 @@ pub struct Slot {
 
 impl Slot {
     /// Puts something in; when it is full, the oldest notice goes and is returned. Nothing else ever goes: there is no more
-    /// of it than attempts under way.
+    /// of it than attempts under way, as an attempt that has failed already need not be told so again.
     pub fn put(&self, item: Item) -> Option<Notice> {
         let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
+        if item.is_told_by(inbox.iter()) {
+            return None;
+        }
         let mut missed = None;
         if inbox.len() >= INBOX_MAX
             && let Some(oldest) = inbox.iter().position(|item| matches!(item, Item::Notice(..)))
@@ -164,19 +175,20 @@ impl Crew {
 
     /// A notice is lost, because somebody is too far behind to take it: the attempt that it belongs to cannot be judged.
     pub fn missed(&self, notice: &Notice) {
-        tracing::warn!(person = %notice.to, "an employee is so far behind that a notice is lost");
-        if let Some(attempt) = notice.attempt {
-            let why = "an employee was too far behind to take notice of the subject".to_owned();
-            self.fail(attempt, AttemptEnd::Broken, why);
+        if let Some((attempt, how, why)) = lost(notice) {
+            self.fail(attempt, how, why);
         }
     }
 
     /// An attempt cannot go on, for reasons that are not the subject's: its protagonist is told, who ends it.
     pub fn fail(&self, attempt: AttemptId, how: AttemptEnd, why: String) {
-        let protagonist = self.casting(attempt).map(|casting| casting.protagonist);
-        if let Some(slot) = protagonist.and_then(|person| self.slots.get(&person)) {
-            // A failure that pushes out another notice is told for that one's attempt by the next that comes in.
-            let _ = slot.put(Item::Failed(attempt, how, why));
+        let mut failures = vec![(attempt, how, why)];
+        while let Some((attempt, how, why)) = failures.pop() {
+            let protagonist = self.casting(attempt).map(|casting| casting.protagonist);
+            let slot = protagonist.and_then(|person| self.slots.get(&person));
+            // What is told may push out a notice of another attempt, which then cannot go on either.
+            let missed = slot.and_then(|slot| slot.put(Item::Failed(attempt, how, why)));
+            failures.extend(missed.and_then(|notice| lost(&notice)));
         }
     }
 
@@ -246,6 +258,13 @@ impl Crew {
     pub fn active(&self) -> usize {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner).by_id.len()
     }
+}
+
+/// The attempt that cannot be judged because this notice is lost, how it ends, and why.
+fn lost(notice: &Notice) -> Option<(AttemptId, AttemptEnd, String)> {
+    tracing::warn!(person = %notice.to, "an employee is so far behind that a notice is lost");
+    let why = "an employee was too far behind to take notice of the subject".to_owned();
+    Some((notice.attempt?, AttemptEnd::Broken, why))
 }
 
 #[cfg(test)]

@@ -77,6 +77,28 @@ fn an_attempt_whose_notice_was_lost_is_said_to_be_broken_to_its_protagonist() {
     assert!(!crew.put(PersonId(99), Item::Cue(AttemptId(3), Seq(1))));
 }
 
+#[test]
+fn a_flood_of_lost_notices_is_told_once_and_takes_no_room() {
+    let crew = crew_with_attempts_of(&[3]);
+    for cause in 0..3 * INBOX_MAX as u64 {
+        crew.put(MANAGER, notice(cause, Some(AttemptId(3))));
+    }
+    let slot = crew.slot(PersonId(3)).unwrap();
+    assert!(matches!(slot.take(), Some(Item::Failed(AttemptId(3), ..))));
+    assert_eq!(slot.take(), None);
+}
+
+#[test]
+fn whoever_loses_a_notice_because_another_attempt_fails_is_told_too() {
+    let crew = crew_with_attempts_of(&[3, 4]);
+    for cause in 0..INBOX_MAX as u64 {
+        crew.put(PersonId(3), notice(cause, Some(AttemptId(4))));
+    }
+    crew.fail(AttemptId(3), AttemptEnd::Broken, "the twins are away".to_owned());
+    let told = crew.slot(PersonId(4)).unwrap().take();
+    assert!(matches!(told, Some(Item::Failed(AttemptId(4), AttemptEnd::Broken, _))), "{told:?}");
+}
+
 #[tokio::test]
 async fn everybody_else_in_the_cast_is_told_when_an_attempt_is_over() {
     let crew = crew_with_attempts_of(&[3]);

@@ -27,6 +27,9 @@ pub(super) struct Tray(VecDeque<Paper>);
 impl Tray {
     /// Puts something in; when there are too many notices, the oldest goes and is returned.
     pub(super) fn put(&mut self, item: Item) -> Option<Notice> {
+        if item.is_told_by(self.0.iter().map(|paper| &paper.item)) {
+            return None;
+        }
         let is_notice = |paper: &Paper| matches!(paper.item, Item::Notice(..));
         let mut missed = None;
         if self.0.len() >= NOTICES_MAX
