@@ -1,6 +1,7 @@
 //! Why a command could not be done, with the exit code that belongs to it (DESIGN 9).
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use nightcrew_scenario::Report;
@@ -9,6 +10,8 @@ use nightcrew_scenario::Report;
 const USAGE: u8 = 2;
 /// The environment.
 const ENVIRONMENT: u8 = 3;
+/// Nothing can be said yet.
+const INCONCLUSIVE: u8 = 5;
 
 /// Why a command could not be done.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub enum Failure {
     Usage(String),
     /// The machine, the network, the subject, the twins.
     Environment(String),
+    /// The run in this folder was left off where it stood, as it was told to: there is nothing to judge yet.
+    LeftOff(PathBuf),
 }
 
 impl std::fmt::Display for Failure {
@@ -26,6 +31,10 @@ impl std::fmt::Display for Failure {
         match self {
             Self::Files(report) => f.write_str(&report.plain()),
             Self::Usage(why) | Self::Environment(why) => f.write_str(why),
+            Self::LeftOff(folder) => {
+                let folder = folder.display();
+                write!(f, "left off where it stood; it goes on with `nightcrew run --resume {folder}`")
+            }
         }
     }
 }
@@ -46,6 +55,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Files(_) | Self::Usage(_) => USAGE,
             Self::Environment(_) => ENVIRONMENT,
+            Self::LeftOff(_) => INCONCLUSIVE,
         })
     }
 
@@ -56,6 +66,7 @@ impl Failure {
             Self::Files(report) if std::io::stderr().is_terminal() => eprintln!("{}", report.fancy(true)),
             Self::Files(report) => eprintln!("{}", report.plain()),
             Self::Usage(why) | Self::Environment(why) => eprintln!("error: {why}"),
+            Self::LeftOff(_) => eprintln!("{self}"),
         }
     }
 }

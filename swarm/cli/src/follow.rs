@@ -12,7 +12,7 @@ use nightcrew_engine::checkpoint::Resumable;
 use nightcrew_engine::desk::Notices;
 use nightcrew_engine::feed::Source;
 use nightcrew_engine::journal::Observer;
-use nightcrew_engine::{Run, RunSettings};
+use nightcrew_engine::{Run, RunSettings, Stop};
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::event::{Event, HeldOut};
 use nightcrew_model::plan::Pace;
@@ -145,13 +145,20 @@ async fn follow_to<F: Future<Output = ()>>(
     let shown = progress.then(|| Progress::start(Arc::clone(&counts)));
     let run = if is_watched { run.draining_within(CUT_AFTER) } else { run };
     let stop = async {
-        race(stop, watched.enough).await;
+        let left = async { if is_watched { std::future::pending().await } else { told_to_leave().await } };
+        match race(race(stop, watched.enough), left).await {
+            Either::First(_) => Stop::Drain,
+            Either::Second(()) => Stop::Leave,
+        }
     };
-    let finished = run.finish(stop).await;
+    let finished = run.finish_or_leave(stop).await;
     drop(shown);
-    finished.map_err(|error| Failure::environment(&error))?;
+    let finished = finished.map_err(|error| Failure::environment(&error))?;
     if let Some(live) = live {
         live.stop();
+    }
+    if finished.left_off {
+        return Err(Failure::LeftOff(out));
     }
     let judged = outputs::judge(&out)?;
     let html = outputs::write(&out, &judged)?;
@@ -210,6 +217,16 @@ pub async fn served(seed: nightcrew_model::seed::Seed) -> Result<Reached, Failur
         environment: served.subject_environment(),
         _served: Some(served),
     })
+}
+
+/// Waits for SIGUSR1: the run is left off, as before the machine goes down.
+async fn told_to_leave() {
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::user_defined1()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
 }
 
 /// Waits for ctrl-C or SIGTERM.

@@ -38,6 +38,8 @@ pub struct Finished {
     pub ended: u64,
     /// Peak resident memory in bytes; 0 in virtual time.
     pub peak_rss_bytes: u64,
+    /// True when it was left off, to go on another time.
+    pub left_off: bool,
 }
 
 /// What all drivers share.
@@ -177,6 +179,7 @@ impl Engine {
             started: self.book.started.load(Ordering::Acquire),
             ended: self.book.ended.load(Ordering::Acquire),
             peak_rss_bytes: if self.clock.is_virtual() { 0 } else { resident_bytes().1 },
+            left_off: false,
         }
     }
 

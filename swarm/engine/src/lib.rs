@@ -46,4 +46,4 @@ pub mod subject;
 pub mod timings;
 pub mod twins;
 
-pub use run::{Run, RunError, RunSettings};
+pub use run::{Run, RunError, RunSettings, Stop};

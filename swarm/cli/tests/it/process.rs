@@ -101,6 +101,11 @@ impl Process {
         killpg(self.pid(), Signal::SIGINT).unwrap();
     }
 
+    /// Tells it to leave off.
+    pub fn leave(&self) {
+        kill(self.pid(), Signal::SIGUSR1).unwrap();
+    }
+
     /// Lets it stand still until it goes on.
     pub fn pause(&self) {
         kill(self.pid(), Signal::SIGSTOP).unwrap();

@@ -62,8 +62,8 @@ fn attempts(out: &Path) -> BTreeMap<(PersonId, u32), (u64, AttemptEnd)> {
     whole
 }
 
-/// Kills the engine after some attempts more, and a random part of a second.
-fn kill_at_random(run: &mut Process, out: &Path, draws: &mut nightcrew_model::seed::Stream) {
+/// Waits for some attempts more, and a random part of a second.
+fn wait_at_random(run: &mut Process, out: &Path, draws: &mut nightcrew_model::seed::Stream) {
     let begun = || events(out, |what| matches!(what, What::AttemptStarted(_)));
     let (before, more) = (begun(), usize::try_from(draws.below(6)).unwrap());
     until("attempts of this stretch", PATIENCE, || {
@@ -72,7 +72,6 @@ fn kill_at_random(run: &mut Process, out: &Path, draws: &mut nightcrew_model::se
     });
     let (clock, moment) = (Clock::paced(1), draws.below(700_000));
     until("a random moment", PATIENCE, || (clock.elapsed_us() >= moment).then_some(()));
-    run.kill();
 }
 
 fn full() -> bool {
@@ -97,7 +96,17 @@ fn a_run_killed_at_random_moments_and_resumed_does_every_attempt_once() {
     let mut draws = Seed(11).stream(PersonId(0), "kill", 0);
     let mut run = start(&folder, "killed-0", &arguments(&["run", &plan, "--out", "out"], &bot));
     for kill in 1..=kills {
-        kill_at_random(&mut run, &out, &mut draws);
+        wait_at_random(&mut run, &out, &mut draws);
+        if kill == 2 {
+            // One of them is polite, as a machine that goes down can be.
+            run.leave();
+            let left = run.wait();
+            assert_eq!(left.code, Some(5), "{}{}", left.stdout, left.stderr);
+            assert!(left.stderr.contains("left off where it stood; it goes on with"), "{}", left.stderr);
+            assert!(!bot.runs(), "the subject ends with the engine");
+        } else {
+            run.kill();
+        }
         if kill == 1 {
             // The plan is the journal's: what is edited meanwhile does not change the run.
             fs::write(folder.join(&plan), "name: another\n").unwrap();

@@ -101,6 +101,15 @@ impl RunSettings {
     }
 }
 
+/// How a run is stopped before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It is drained, then cut, and over.
+    Drain,
+    /// It is left as it stands, to go on another time: what is under way is void then, as after a kill.
+    Leave,
+}
+
 /// What is kept of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeping {
@@ -253,7 +262,19 @@ impl Run {
     ///
     /// # Errors
     /// When the journal cannot be written to its end.
-    pub async fn finish(mut self, stop: impl Future<Output = ()>) -> Result<Finished, RunError> {
+    pub async fn finish(self, stop: impl Future<Output = ()>) -> Result<Finished, RunError> {
+        let stop = async {
+            stop.await;
+            Stop::Drain
+        };
+        self.finish_or_leave(stop).await
+    }
+
+    /// The same for a run that may also be left off, to go on another time.
+    ///
+    /// # Errors
+    /// When the journal cannot be written to its end.
+    pub async fn finish_or_leave(mut self, stop: impl Future<Output = Stop>) -> Result<Finished, RunError> {
         let engine = Arc::clone(&self.engine);
         self.tasks.spawn(feed::follow(
             std::mem::take(&mut self.ledger),
@@ -273,7 +294,12 @@ impl Run {
         let over = race(engine.phase.drained(), engine.journal.failed());
         match race(engine.finished(), race(stop, race(looking_after, over))).await {
             Either::First(()) => {}
-            Either::Second(Either::First(())) => engine.end_for(EndReason::Interrupted),
+            Either::Second(Either::First(Stop::Drain)) => engine.end_for(EndReason::Interrupted),
+            Either::Second(Either::First(Stop::Leave)) => {
+                drivers.stop();
+                drivers.idle().await;
+                return self.leave_off().await;
+            }
             Either::Second(Either::Second(Either::First(()))) => engine.end_for(EndReason::SubjectLost),
             Either::Second(Either::Second(Either::Second(Either::First(())))) => {}
             Either::Second(Either::Second(Either::Second(Either::Second(())))) => engine.phase.end(),
@@ -320,6 +346,16 @@ impl Run {
         drivers
     }
 
+    /// Stops everything where it stands and closes the journal, behind a checkpoint: without its end, the run can go on.
+    async fn leave_off(self) -> Result<Finished, RunError> {
+        let finished = Finished { left_off: true, ..self.engine.finished_so_far() };
+        self.tasks.stop();
+        self.tasks.idle().await;
+        faults::lift(&self.engine).await;
+        self.shut().await?;
+        Ok(finished)
+    }
+
     /// Writes the end, stops everything, and closes the journal.
     async fn close(self) -> Result<Finished, RunError> {
         let engine = &self.engine;
@@ -342,13 +378,18 @@ impl Run {
                 peak_rss_bytes: finished.peak_rss_bytes,
             }),
         );
-        if let Mind::Model(mind) = &engine.mind {
+        self.shut().await?;
+        Ok(finished)
+    }
+
+    /// Gives back what the run holds, ends the subject and closes the journal.
+    async fn shut(self) -> Result<(), RunError> {
+        if let Mind::Model(mind) = &self.engine.mind {
             mind.model.governor().give_back();
         }
         if let Some(subject) = self.subject {
             subject.stop().await;
         }
-        engine.journal.close().map_err(|error| RunError::Journal(self.out.join(FILE_NAME), error))?;
-        Ok(finished)
+        self.engine.journal.close().map_err(|error| RunError::Journal(self.out.join(FILE_NAME), error))
     }
 }
