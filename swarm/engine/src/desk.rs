@@ -10,7 +10,7 @@ use futures_util::stream::BoxStream;
 use nightcrew_model::credential::CrewKey;
 use nightcrew_model::event::Episode;
 use nightcrew_model::id::PersonId;
-use nightcrew_model::notice::Notice;
+use nightcrew_model::notice::{NOTICE_LINE_BYTES_MAX, Notice};
 use nightcrew_runtime::Clock;
 use serde::Deserialize;
 use tokio::net::TcpStream;
@@ -27,10 +27,9 @@ use crate::crew::Crew;
 const READ_BUFFER_BYTES: usize = 1_024;
 /// Bytes read ahead on a shared socket, of which there is one.
 const SHARED_BUFFER_BYTES: usize = 64 * 1_024;
-/// The largest frame that is read: one notice, whose texts are capped by the twin.
-const NOTICE_BYTES_MAX: usize = 64 * 1024;
-/// The largest frame of a shared desk: a few hundred notices.
-const SHARED_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The largest frame that is read. The twin sends notices that were missed together, and begins a new frame after each that is longer
+/// than 64 KB.
+const FRAME_BYTES_MAX: usize = 64 * 1024 + NOTICE_LINE_BYTES_MAX;
 /// Sockets that are being opened at a time.
 const OPENING_MAX: usize = 64;
 /// The pause before a lost socket is opened again.
@@ -150,16 +149,12 @@ impl Desks {
         let stream = TcpStream::connect(self.authority.as_ref())
             .await
             .map_err(|error| DeskError::Connect(self.authority.to_string(), error))?;
-        let (buffer, frame) = if shared {
-            (SHARED_BUFFER_BYTES, SHARED_BYTES_MAX)
-        } else {
-            (READ_BUFFER_BYTES, NOTICE_BYTES_MAX)
-        };
+        let buffer = if shared { SHARED_BUFFER_BYTES } else { READ_BUFFER_BYTES };
         let config = WebSocketConfig::default()
             .read_buffer_size(buffer)
             .write_buffer_size(0)
-            .max_frame_size(Some(frame))
-            .max_message_size(Some(frame));
+            .max_frame_size(Some(FRAME_BYTES_MAX))
+            .max_message_size(Some(FRAME_BYTES_MAX));
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await.map_err(refused)?;
         Ok(Box::new(socket))
     }

@@ -14,6 +14,11 @@ pub const NOTICE_BUTTONS_MAX: usize = 25;
 pub const NOTICE_INPUTS_MAX: usize = 50;
 /// The most choices of one input that a notice carries: Slack allows 100 in a list.
 pub const NOTICE_CHOICES_MAX: usize = 100;
+/// The most bytes of everything else on a notice: names and values of buttons, inputs and choices, and what is wrong with answers. What
+/// does not fit is left out, from the end. Three lists of a hundred choices fit well.
+pub const NOTICE_REST_BYTES_MAX: usize = 64 * 1024;
+/// The longest line of a notice on a desk's socket: JSON writes a byte of hostile text as six.
+pub const NOTICE_LINE_BYTES_MAX: usize = 6 * (NOTICE_TEXT_BYTES_MAX + NOTICE_REST_BYTES_MAX) + 16 * 1024;
 
 /// One thing that a person notices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,12 +3,15 @@
 
 use nightcrew_model::id::PersonId;
 use nightcrew_model::notice::{
-    Input, Message, NOTICE_BUTTONS_MAX, NOTICE_CHOICES_MAX, NOTICE_INPUTS_MAX, NOTICE_TEXT_BYTES_MAX,
-    NoticeKind, View,
+    Button, Input, Message, NOTICE_BUTTONS_MAX, NOTICE_CHOICES_MAX, NOTICE_INPUTS_MAX, NOTICE_REST_BYTES_MAX,
+    NOTICE_TEXT_BYTES_MAX, NoticeKind, Problem, View,
 };
 
 use crate::app_sockets::Order;
 use crate::deliveries::{Challenge, Delivery};
+
+/// What a button, an input or a choice takes beside its texts: the names of its members.
+const MEMBER_BYTES: usize = 64;
 
 /// What one change sets off.
 #[derive(Debug, Default)]
@@ -132,17 +135,14 @@ fn cut_to_size(kind: NoticeKind) -> NoticeKind {
 /// Cuts a message to what a notice may carry.
 fn capped(mut message: Message) -> Message {
     cut(&mut message.text);
-    message.buttons.truncate(NOTICE_BUTTONS_MAX);
-    cut_inputs(&mut message.inputs);
+    cut_rest(&mut message.buttons, &mut message.inputs, &mut Vec::new());
     message
 }
 
 /// Cuts a view to what a notice may carry.
 fn capped_view(mut view: View) -> View {
     cut(&mut view.text);
-    view.buttons.truncate(NOTICE_BUTTONS_MAX);
-    cut_inputs(&mut view.inputs);
-    view.problems.truncate(NOTICE_INPUTS_MAX);
+    cut_rest(&mut view.buttons, &mut view.inputs, &mut view.problems);
     view
 }
 
@@ -152,9 +152,58 @@ fn cut(text: &mut String) {
     }
 }
 
-fn cut_inputs(inputs: &mut Vec<Input>) {
+/// Cuts what is beside the text to as many things and as many bytes as a notice may carry.
+fn cut_rest(buttons: &mut Vec<Button>, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
+    buttons.truncate(NOTICE_BUTTONS_MAX);
     inputs.truncate(NOTICE_INPUTS_MAX);
+    problems.truncate(NOTICE_INPUTS_MAX);
+    let mut room = NOTICE_REST_BYTES_MAX;
+    let mut fits = |texts: &[&str]| {
+        let bytes = MEMBER_BYTES + texts.iter().map(|text| text.len()).sum::<usize>();
+        let left = room.checked_sub(bytes);
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    keep_while(problems, |problem| fits(&[&problem.block_id, &problem.text]));
+    keep_while(buttons, |button| fits(&[&button.label, &button.action_id, &button.block_id, &button.value]));
+    keep_while(inputs, |input| {
+        fits(&[&input.label, &input.kind, &input.action_id, &input.block_id, &input.value])
+    });
     for input in inputs {
         input.options.truncate(NOTICE_CHOICES_MAX);
+        keep_while(&mut input.options, |choice| fits(&[&choice.label, &choice.value]));
+    }
+}
+
+fn keep_while<T>(things: &mut Vec<T>, fits: impl FnMut(&T) -> bool) {
+    let mut fits = fits;
+    let kept = things.iter().take_while(|thing| fits(thing)).count();
+    things.truncate(kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use nightcrew_model::notice::{Choice, NOTICE_LINE_BYTES_MAX};
+
+    use super::*;
+
+    fn choices(count: usize, text: &str) -> Vec<Choice> {
+        vec![Choice { label: text.to_owned(), value: text.to_owned() }; count]
+    }
+
+    fn view(inputs: usize, text: &str) -> View {
+        let input = Input { options: choices(100, text), ..Input::default() };
+        View { text: text.to_owned(), inputs: vec![input; inputs], ..View::default() }
+    }
+
+    #[test]
+    fn a_hostile_view_fits_onto_a_line_and_a_usual_one_is_whole() {
+        // Control characters are what JSON makes the most of.
+        let hostile = cut_to_size(NoticeKind::Modal(view(100, &"\u{1}".repeat(2_000))));
+        assert!(serde_json::to_string(&hostile).unwrap().len() < NOTICE_LINE_BYTES_MAX);
+        let empty = cut_to_size(NoticeKind::Home(view(100, "")));
+        assert!(serde_json::to_string(&empty).unwrap().len() < NOTICE_LINE_BYTES_MAX);
+        let usual = view(5, "Marketing projects");
+        assert_eq!(cut_to_size(NoticeKind::Modal(usual.clone())), NoticeKind::Modal(usual));
     }
 }

@@ -24,8 +24,10 @@ const DESK_SERVICE: &str = "desk";
 const SOCKET_BUFFER_BYTES: usize = 1_024;
 /// The largest frame that a desk accepts: clients send nothing but pongs and closes.
 const FRAME_BYTES_MAX: usize = 4_096;
-/// Notices in one frame of a shared desk at most: at 4 KB of text each, 1 MB.
+/// Notices that a shared desk takes at a time.
 const TOGETHER_MAX: usize = 256;
+/// A frame that is as long as this takes no further notice: a desk bounds what it reads.
+const FRAME_FULL_BYTES: usize = 64 * 1024;
 /// How long a shared desk gathers notices after it has sent some: each frame costs both sides a system call, and a
 /// millisecond is below anything that people notice.
 const GATHER: Duration = Duration::from_millis(1);
@@ -83,13 +85,7 @@ async fn forward(host: &Host, mut socket: WebSocket, opened: Opened, shared: boo
     let Opened { number, missed, lost, mut receiver } = opened;
     let before = missed.first().map_or(number, |first| first.number.saturating_sub(1));
     let mut text = if lost > 0 { format!("{before} lost {lost}") } else { before.to_string() };
-    for part in missed.chunks(TOGETHER_MAX) {
-        add(&mut text, part);
-        if send(&mut socket, &mut text).await.is_none() {
-            return;
-        }
-    }
-    if !text.is_empty() && send(&mut socket, &mut text).await.is_none() {
+    if send(&mut socket, &mut text, &missed).await.is_none() {
         return;
     }
     let together = if shared { TOGETHER_MAX } else { 1 };
@@ -104,11 +100,10 @@ async fn forward(host: &Host, mut socket: WebSocket, opened: Opened, shared: boo
             // The listener was cut off: closing the socket tells it so.
             Either::First(0) => return,
             Either::First(_) => {
-                add(&mut text, &waiting);
-                waiting.clear();
-                if send(&mut socket, &mut text).await.is_none() {
+                if send(&mut socket, &mut text, &waiting).await.is_none() {
                     return;
                 }
+                waiting.clear();
                 if shared {
                     tokio::time::sleep(GATHER).await;
                 }
@@ -119,18 +114,21 @@ async fn forward(host: &Host, mut socket: WebSocket, opened: Opened, shared: boo
     }
 }
 
-/// Adds notices to a frame's text, a line each.
-fn add(text: &mut String, notices: &[Posted]) {
+/// Sends what is in `text` and these notices, a line each, in as many frames as it takes; `None` when the other side is gone.
+async fn send(socket: &mut WebSocket, text: &mut String, notices: &[Posted]) -> Option<()> {
     for posted in notices {
+        if text.len() >= FRAME_FULL_BYTES {
+            send_frame(socket, text).await?;
+        }
         if !text.is_empty() {
             text.push('\n');
         }
         text.push_str(&posted.line);
     }
+    if text.is_empty() { Some(()) } else { send_frame(socket, text).await }
 }
 
-/// Sends a frame; `None` when the other side is gone.
-async fn send(socket: &mut WebSocket, text: &mut String) -> Option<()> {
+async fn send_frame(socket: &mut WebSocket, text: &mut String) -> Option<()> {
     let frame = Frame::Text(Utf8Bytes::from(std::mem::take(text)));
     socket.send(frame).await.ok()
 }

@@ -3,7 +3,7 @@
 use futures_util::StreamExt as _;
 use nightcrew_model::event::{Attribution, Tier};
 use nightcrew_model::id::PersonId;
-use nightcrew_model::notice::{Notice, NoticeKind};
+use nightcrew_model::notice::{NOTICE_LINE_BYTES_MAX, NOTICE_TEXT_BYTES_MAX, Notice, NoticeKind};
 use nightcrew_runtime::WireError;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -131,16 +131,47 @@ async fn a_twin_that_is_away_keeps_its_world() {
     assert_eq!(shop.sold().await, 1);
 }
 
+/// A person's desk, which comes back behind a notice that it has.
+async fn desk(
+    shop: &Shop,
+    desks: &str,
+    query: &str,
+) -> tokio_tungstenite::WebSocketStream<tokio::net::TcpStream> {
+    let mut request = format!("ws://{desks}/_desk{query}").into_client_request().unwrap();
+    let secret = shop.host.key().person_secret("desk", PersonId(3));
+    request.headers_mut().insert("authorization", format!("Bearer {secret}").parse().unwrap());
+    let stream = tokio::net::TcpStream::connect(desks).await.unwrap();
+    tokio_tungstenite::client_async(request, stream).await.unwrap().0
+}
+
+#[tokio::test]
+async fn a_desk_that_has_missed_much_gets_it_in_frames_that_it_can_take() {
+    let shop = Shop::open().await;
+    let desks = shop.serve_desks().await;
+    // Notices are kept from the first desk on.
+    drop(desk(&shop, &desks, "").await.next().await.unwrap().unwrap());
+    let text = "x".repeat(NOTICE_TEXT_BYTES_MAX);
+    for cause in 0..200 {
+        let kind = NoticeKind::Trouble { channel: None, text: text.clone() };
+        shop.host.board().post(&Notice { to: PersonId(3), cause, attempt: None, kind });
+    }
+    let mut desk = desk(&shop, &desks, "?after=0").await;
+    let mut lines = 0;
+    // The first line is a number alone.
+    while lines < 201 {
+        let frame = desk.next().await.unwrap().unwrap().into_text().unwrap();
+        assert!(frame.len() <= 64 * 1024 + NOTICE_LINE_BYTES_MAX, "{}", frame.len());
+        lines += frame.lines().count();
+    }
+    assert_eq!(lines, 201);
+}
+
 #[tokio::test]
 async fn desks_are_cut_off_when_a_twin_goes_away_and_can_be_opened_again() {
     let shop = Shop::open().await;
     let desks = shop.serve_desks().await;
     let open = async || {
-        let mut request = format!("ws://{desks}/_desk").into_client_request().unwrap();
-        let secret = shop.host.key().person_secret("desk", PersonId(3));
-        request.headers_mut().insert("authorization", format!("Bearer {secret}").parse().unwrap());
-        let stream = tokio::net::TcpStream::connect(&desks).await.unwrap();
-        let mut desk = tokio_tungstenite::client_async(request, stream).await.unwrap().0;
+        let mut desk = desk(&shop, &desks, "").await;
         // A desk begins by saying which notice it stands at.
         assert!(desk.next().await.unwrap().unwrap().is_text());
         desk
