@@ -48,7 +48,7 @@ pub fn replay(args: &Replay) -> Outcome {
     if args.json {
         say(&serde_json::to_string_pretty(&replay).map_err(|error| Failure::environment(&error))?);
     } else {
-        say(&text(&replay, args.until));
+        say(&text(&replay));
     }
     Ok(if replay.difference.is_some() { ExitCode::from(DIFFERS) } else { ExitCode::SUCCESS })
 }
@@ -72,7 +72,8 @@ fn attempt(run: &Path, prefix: &str) -> Result<(Event, Vec<Event>), Failure> {
             }
             found = Some(id);
         }
-        if found == Some(id) && kept.len() < EVENTS_MAX {
+        // One more than a replay keeps, so that it can tell that there are more.
+        if found == Some(id) && kept.len() <= EVENTS_MAX {
             kept.push(event);
         }
     }
@@ -83,7 +84,7 @@ fn attempt(run: &Path, prefix: &str) -> Result<(Event, Vec<Event>), Failure> {
 }
 
 /// The replay for a terminal.
-fn text(replay: &nightcrew_engine::replay::Replay, until: Option<u32>) -> String {
+fn text(replay: &nightcrew_engine::replay::Replay) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(
@@ -103,14 +104,14 @@ fn text(replay: &nightcrew_engine::replay::Replay, until: Option<u32>) -> String
             let _ = writeln!(out, "  journal: {}", printable(&it.journal));
             let _ = writeln!(out, "  today:   {}", printable(&it.today));
         }
-        None if until.is_some() => {
-            let _ = writeln!(out, "same, up to turn {turns}");
-        }
-        None if replay.cut => {
-            let _ = writeln!(out, "same, {turns} turns; the journal ends before the attempt does");
-        }
         None => {
-            let _ = writeln!(out, "same, {turns} turns");
+            let up_to = if replay.stopped { format!("up to turn {turns}") } else { format!("{turns} turns") };
+            let missing = match (replay.cut, replay.clipped) {
+                (true, _) => "; the journal ends before the attempt does",
+                (_, true) => "; the attempt has more events than a replay keeps, and the rest was left out",
+                (false, false) => "",
+            };
+            let _ = writeln!(out, "same, {up_to}{missing}");
         }
     }
     out

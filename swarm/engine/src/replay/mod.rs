@@ -34,8 +34,12 @@ pub struct Replay {
     pub turns: Vec<Turn>,
     /// Where today's code first parts from the journal; nothing is driven beyond it.
     pub difference: Option<Difference>,
-    /// True when the journal ends before the attempt does.
+    /// True when the replay stopped at the turn that was asked for, before the attempt's end.
+    pub stopped: bool,
+    /// True when the journal ends before the attempt does, wherever the replay stopped.
     pub cut: bool,
+    /// True when the attempt has more events than [`EVENTS_MAX`], and its end is among those left out.
+    pub clipped: bool,
     /// Everybody in it as they stand where the replay stopped: the role and the whole value.
     pub roles: Vec<(String, Play)>,
 }
@@ -90,19 +94,22 @@ pub enum ReplayError {
 /// When the journal does not hold what is needed.
 pub fn replay(header: &Event, events: &[Event], until: Option<u32>) -> Result<Replay, ReplayError> {
     let What::RunStarted(header) = &header.what else { return Err(ReplayError::Headless) };
-    let events = events.get(..EVENTS_MAX).unwrap_or(events);
+    let (events, more) = events.split_at_checked(EVENTS_MAX).unwrap_or((events, &[]));
     let Some((first, rest)) = events.split_first() else { return Err(ReplayError::NotBegun) };
     let (What::AttemptStarted(started), Some(attempt)) = (&first.what, first.attempt) else {
         return Err(ReplayError::NotBegun);
     };
     let company = nightcrew_model::company::Company::build(&header.plan.company)?;
     let mut course = Course::new(header, &company, started, (attempt, first.at))?;
-    let mut ended = false;
+    let ends = |event: &Event| matches!(event.what, What::AttemptEnded(_));
+    let (mut ended, mut stopped) = (false, false);
     for (place, event) in rest.iter().enumerate() {
         course.meet(rest.get(place..).unwrap_or_default())?;
         let later = rest.get(place + 1..).unwrap_or_default();
-        ended |= matches!(event.what, What::AttemptEnded(_));
-        if course.difference.is_some() || until.is_some_and(|until| course.is_past(until, later)) {
+        ended |= ends(event);
+        let past = until.is_some_and(|until| course.is_past(until, later));
+        stopped = past && !ended;
+        if past || course.difference.is_some() {
             break;
         }
     }
@@ -113,12 +120,14 @@ pub fn replay(header: &Event, events: &[Event], until: Option<u32>) -> Result<Re
     if course.difference.is_some() && header.plan.detail == Detail::Summary && rest.iter().any(went_well) {
         return Err(ReplayError::Summary);
     }
-    let stopped = course.difference.is_some() || until.is_some();
+    let endless = !rest.iter().any(ends);
     Ok(Replay {
         attempt,
         persona: started.persona.clone(),
         scenario: started.scenario.clone(),
-        cut: !ended && !stopped,
+        stopped,
+        cut: endless && more.is_empty(),
+        clipped: endless && !more.is_empty(),
         difference: course.difference.take(),
         roles: course.plays(),
         turns: course.turns,

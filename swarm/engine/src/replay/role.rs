@@ -79,7 +79,7 @@ impl Role<'_> {
     /// The choice of the scripted mind, or the one that the journal tells of.
     fn choose(&mut self, now: At, shared: Shared<'_>, later: &[Event]) {
         let Some(wanted) = self.play.wanted() else { return };
-        let (permitted, purpose) = (wanted.permitted.clone(), wanted.purpose);
+        let permitted = wanted.permitted.clone();
         let mention = wanted.mention.then(|| format!("<@{}>", shared.header.app));
         let facts = self.play.released();
         let situation = Situation {
@@ -95,20 +95,17 @@ impl Role<'_> {
             mention: mention.as_deref(),
             heard: &[],
         };
-        let event = |index| Choice { index, text: None, rung: Rung::Event };
-        let asked = matches!(shared.header.plan.mind, Mind::Model(_));
-        let told = || later.iter().find_map(|later| next_act(later, situation.role, purpose));
-        let told = if asked { told() } else { None };
-        let choice = match permitted.as_slice() {
-            [] | [Move::Press(_) | Move::React | Move::Wait] => event(0),
-            _ if asked => {
-                told.map_or_else(|| event(place_of(&permitted, "")), |(acted, _)| given(&permitted, acted))
+        let model = matches!(shared.header.plan.mind, Mind::Model(_));
+        let (choice, acted_at) = match permitted.as_slice() {
+            [] | [Move::Press(_) | Move::React | Move::Wait] => {
+                (Choice { index: 0, text: None, rung: Rung::Event }, None)
             }
-            _ => decide(&situation, &permitted),
+            _ if model => told(&permitted, later, situation.role),
+            _ => (decide(&situation, &permitted), None),
         };
         let takes = think::before_act(&situation, choice.text.as_deref(), self.play.words_heard());
         // When a model has answered is not in the journal; when the person then acted is.
-        let answered = told.map_or(now, |(_, at)| (at - takes).max(now));
+        let answered = acted_at.map_or(now, |at| (at - takes).max(now));
         self.chosen = Some(Chosen {
             permitted: permitted.iter().map(name).collect(),
             index: choice.index,
@@ -134,14 +131,21 @@ fn paused_after(header: &RunStarted) -> Span {
     }
 }
 
-/// An act of a role for a purpose.
-fn next_act<'e>(event: &'e Event, role: &str, purpose: Purpose) -> Option<(&'e Acted, At)> {
-    match &event.what {
-        What::Acted(acted) if acted.role == role && acted.purpose == purpose.name() => {
-            Some((acted, event.at))
-        }
+/// The choice that the journal tells of, and when the person began to do it: somebody has one thing under way at a time, so
+/// that the next act of the role is what became of the choice. Who finds the place for their words first may never come to
+/// say them; then nobody knows what they were, and nothing hangs on it.
+fn told(permitted: &[Move], later: &[Event], role: &str) -> (Choice, Option<At>) {
+    let mut acts = later.iter().filter_map(|later| match &later.what {
+        What::Acted(acted) if acted.role == role => Some((acted, later.at)),
         _ => None,
-    }
+    });
+    let Some((first, at)) = acts.next() else {
+        return (Choice { index: place_of(permitted, ""), text: None, rung: Rung::Event }, None);
+    };
+    let finds = |acted: &Acted| acted.purpose == Purpose::OpenDm.name();
+    let made =
+        if finds(first) { acts.map(|(acted, _)| acted).find(|acted| !finds(acted)) } else { Some(first) };
+    (given(permitted, made.unwrap_or(first)), Some(at))
 }
 
 /// The choice that an act tells of.
