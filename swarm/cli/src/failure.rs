@@ -1,4 +1,4 @@
-//! Why a command could not be done, with the exit code that belongs to it (DESIGN 9).
+//! Why a command was not done, with the exit code that belongs to it (DESIGN 9).
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -19,13 +19,15 @@ pub enum Failure {
     Usage(String),
     /// The machine, the network, the subject, the twins.
     Environment(String),
+    /// Nothing is wrong: a text was asked for instead, such as the example bot's help.
+    Asked(String),
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Files(report) => f.write_str(&report.plain()),
-            Self::Usage(why) | Self::Environment(why) => f.write_str(why),
+            Self::Usage(why) | Self::Environment(why) | Self::Asked(why) => f.write_str(why),
         }
     }
 }
@@ -46,16 +48,18 @@ impl Failure {
         ExitCode::from(match self {
             Self::Files(_) | Self::Usage(_) => USAGE,
             Self::Environment(_) => ENVIRONMENT,
+            Self::Asked(_) => 0,
         })
     }
 
-    /// Says it on standard error.
+    /// Says it on standard error, or what was asked for on standard output.
     #[expect(clippy::print_stderr, reason = "the CLI is where errors are told")]
     pub fn print(&self) {
         match self {
             Self::Files(report) if std::io::stderr().is_terminal() => eprintln!("{}", report.fancy(true)),
             Self::Files(report) => eprintln!("{}", report.plain()),
             Self::Usage(why) | Self::Environment(why) => eprintln!("error: {why}"),
+            Self::Asked(text) => crate::commands::say(text),
         }
     }
 }
