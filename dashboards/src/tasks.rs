@@ -15,7 +15,9 @@ where
     T: Future<Output = ()>,
 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    #[expect(clippy::disallowed_methods, reason = "this is the tasks module of the crate")]
+    thread.spawn(move || {
         runtime.block_on(async { begin().await });
     })
 }

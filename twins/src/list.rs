@@ -17,6 +17,10 @@ pub struct Line {
     pub name: &'static str,
     /// Its version.
     pub version: u32,
+    /// Whether it delivers anything to the subject.
+    pub delivers: bool,
+    /// Whether it answers as a model.
+    pub is_model: bool,
     /// Its verbs.
     pub verbs: fn() -> &'static [Verb],
     /// Its questions.
@@ -30,6 +34,8 @@ const fn line<T: Twin>() -> Line {
     Line {
         name: T::NAME,
         version: T::VERSION,
+        delivers: T::DELIVERS,
+        is_model: T::IS_MODEL,
         verbs: T::verbs,
         questions: question_cards::<T>,
         endpoints: || T::api().endpoints().to_vec(),

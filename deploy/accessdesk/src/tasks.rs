@@ -152,6 +152,7 @@ impl Tasks {
         let mut set = self.set();
         // Finished tasks are let go here, so that the set stays as small as the work at hand.
         while set.try_join_next().is_some() {}
+        #[expect(clippy::disallowed_methods, reason = "this is the tasks module of the crate")]
         set.spawn(work);
     }
 

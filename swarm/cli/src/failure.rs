@@ -1,4 +1,4 @@
-//! Why a command could not be done, with the exit code that belongs to it (DESIGN 9).
+//! Why a command was not done, with the exit code that belongs to it (DESIGN 9).
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -24,13 +24,15 @@ pub enum Failure {
     Environment(String),
     /// The run in this folder was left off where it stood, as it was told to: there is nothing to judge yet.
     LeftOff(PathBuf),
+    /// Nothing is wrong: a text was asked for instead, such as the example bot's help.
+    Asked(String),
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Files(report) => f.write_str(&report.plain()),
-            Self::Usage(why) | Self::Environment(why) => f.write_str(why),
+            Self::Usage(why) | Self::Environment(why) | Self::Asked(why) => f.write_str(why),
             Self::LeftOff(folder) => {
                 let folder = folder.display();
                 write!(f, "left off where it stood; it goes on with `nightcrew run --resume {folder}`")
@@ -56,10 +58,11 @@ impl Failure {
             Self::Files(_) | Self::Usage(_) => USAGE,
             Self::Environment(_) => ENVIRONMENT,
             Self::LeftOff(_) => INCONCLUSIVE,
+            Self::Asked(_) => 0,
         })
     }
 
-    /// Says it on standard error.
+    /// Says it on standard error, or what was asked for on standard output.
     #[expect(clippy::print_stderr, reason = "the CLI is where errors are told")]
     pub fn print(&self) {
         match self {
@@ -67,6 +70,7 @@ impl Failure {
             Self::Files(report) => eprintln!("{}", report.plain()),
             Self::Usage(why) | Self::Environment(why) => eprintln!("error: {why}"),
             Self::LeftOff(_) => eprintln!("{self}"),
+            Self::Asked(text) => crate::commands::say(text),
         }
     }
 }

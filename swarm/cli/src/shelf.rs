@@ -3,7 +3,7 @@
 use nightcrew_model::act::Verb;
 use nightcrew_personas::library::{PERSONAS, SCENARIOS, Source};
 use nightcrew_scenario::{Library, NamedText, Question, VerbForm, Vocabulary};
-use nightcrew_twins::list::TWINS;
+use nightcrew_twins::list::{Line, TWINS};
 
 /// The built-in personas and scenarios.
 pub fn library() -> Library {
@@ -16,7 +16,9 @@ pub fn library() -> Library {
 /// Everything else that files may name.
 pub fn vocabulary() -> Vocabulary {
     Vocabulary {
-        twins: TWINS.iter().map(|twin| twin.name.to_owned()).collect(),
+        twins: names(|_| true),
+        delivering: names(|twin| twin.delivers),
+        models: names(|twin| twin.is_model),
         questions: TWINS
             .iter()
             .flat_map(|twin| (twin.questions)())
@@ -40,7 +42,23 @@ pub fn vocabulary() -> Vocabulary {
     }
 }
 
+/// The names of some twins.
+fn names(which: fn(&Line) -> bool) -> Vec<String> {
+    TWINS.iter().filter(|twin| which(twin)).map(|twin| twin.name.to_owned()).collect()
+}
+
 /// The verbs of all twins.
 pub fn verbs() -> Vec<&'static Verb> {
     TWINS.iter().flat_map(|twin| (twin.verbs)()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_of_deliveries_and_of_models_meet_the_twins_that_have_them() {
+        let vocabulary = vocabulary();
+        assert_eq!((vocabulary.delivering, vocabulary.models), (vec!["slack".into()], vec!["llm".into()]));
+    }
 }

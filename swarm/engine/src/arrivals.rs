@@ -1,7 +1,8 @@
 //! When employees' attempts begin: the plan's arrivals and, over and above them, its shocks.
 //!
 //! Nothing is kept for an employee. A moment is computed from the seed, the person and a place of its own in the stream of
-//! arrivals, so that neither another employee nor an attempt that a shock adds moves it. Poisson arrivals are drawn where one
+//! arrivals, so that neither another employee nor an attempt that a shock adds moves it; only a closed loop goes on after whichever attempt was
+//! the last, a shock's too: its pace is that of one person who does one thing after the other. Poisson arrivals are drawn where one
 //! is expected in each unit of length (a *cell*), and the course of the rate says when that is.
 
 mod calendar;

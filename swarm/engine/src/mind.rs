@@ -17,8 +17,10 @@ use tokio::time::{Duration, sleep};
 
 use crate::journal::Journal;
 
-/// How long a paused crew waits before it asks the budget again.
+/// How long a paused crew waits before it asks the budget again; each further time twice as long, since it may be hours until tomorrow.
 const PAUSE: Duration = Duration::from_secs(5);
+/// The longest such wait: so late at most somebody learns that the budget is there again.
+const PAUSE_MAX: Duration = Duration::from_mins(5);
 
 /// What decides and words acts.
 pub enum Mind {
@@ -109,6 +111,7 @@ impl ModelMind {
             temperature_milli: None,
         };
         let attempt = Some(situation.attempt);
+        let (mut pause, mut is_told) = (PAUSE, false);
         loop {
             let turn = self.model.complete(&self.scope, request.clone()).await;
             let replied = turn.reply.is_ok();
@@ -130,15 +133,18 @@ impl ModelMind {
                     }
                 }
                 Err(without) => {
-                    if let Some(refused) = without.refused() {
+                    // Whoever waits for the budget is refused once, however often they look.
+                    if let Some(refused) = without.refused().filter(|_| !is_told) {
                         journal.write(attempt, cause, What::BudgetRefused(refused));
+                        is_told = true;
                     }
                     if spent_full(&without) {
                         match self.when_spent {
                             WhenSpent::Scripted => {}
                             WhenSpent::Stop => return Asked::Stop,
                             WhenSpent::Pause => {
-                                sleep(PAUSE).await;
+                                sleep(pause).await;
+                                pause = PAUSE_MAX.min(2 * pause);
                                 continue;
                             }
                         }

@@ -8,6 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+/// How many times its median a log-normal span is at most.
+pub const LOG_NORMAL_TIMES_MAX: u64 = 20;
+
 /// The seed of a run or a company.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -141,13 +144,13 @@ impl Stream {
     }
 
     /// A log-normal span with the given median and spread (`sigma` of the logarithm, in thousandths), in whole
-    /// milliseconds, cut at 20 × the median so that one draw cannot stall a run.
+    /// milliseconds, cut at [`LOG_NORMAL_TIMES_MAX`] × the median so that one draw cannot stall a run.
     pub fn log_normal_ms(&mut self, median_ms: u64, sigma_permille: u32) -> u64 {
         let normal = libm::sqrt(-2.0 * libm::log(1.0 - self.fraction()))
             * libm::cos(2.0 * std::f64::consts::PI * self.fraction());
         #[expect(clippy::cast_precision_loss, reason = "medians are far below 2^53 ms")]
         let span = median_ms as f64 * libm::exp(normal * f64::from(sigma_permille) / 1000.0);
-        whole(span).min(median_ms.saturating_mul(20))
+        whole(span).min(median_ms.saturating_mul(LOG_NORMAL_TIMES_MAX))
     }
 }
 

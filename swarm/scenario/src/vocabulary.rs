@@ -9,6 +9,10 @@ use nightcrew_model::ask::{AnswerKind, ArgKind, QuestionCard};
 pub struct Vocabulary {
     /// The twins' names.
     pub twins: Vec<String>,
+    /// Of the twins, those that deliver something to the subject.
+    pub delivering: Vec<String>,
+    /// Of the twins, those that answer as a model.
+    pub models: Vec<String>,
     /// Questions that checks may put.
     pub questions: Vec<Question>,
     /// Verbs that a look may use.

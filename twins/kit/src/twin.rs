@@ -24,6 +24,10 @@ pub trait Twin: Sized + Send + Sync + 'static {
     const VERSION: u32;
     /// How people show who they are to it.
     const SCHEME: Scheme;
+    /// Whether it delivers anything to the subject: faults of deliveries mean nothing at one that does not.
+    const DELIVERS: bool = false;
+    /// Whether it answers as a model, with usage and in streams: faults of those mean nothing at one that does not.
+    const IS_MODEL: bool = false;
 
     /// All of its state: a plain value. Clone is snapshot, default is reset.
     type World: Clone + Default + Serialize + DeserializeOwned + Send + 'static;

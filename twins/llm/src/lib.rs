@@ -46,6 +46,7 @@ impl Twin for Llm {
     const NAME: &'static str = "llm";
     const VERSION: u32 = 1;
     const SCHEME: Scheme = Scheme::Person;
+    const IS_MODEL: bool = true;
 
     type World = World;
 

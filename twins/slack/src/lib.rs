@@ -73,6 +73,7 @@ impl Twin for Slack {
     const NAME: &'static str = "slack";
     const VERSION: u32 = 1;
     const SCHEME: Scheme = Scheme::SlackUser;
+    const DELIVERS: bool = true;
 
     type World = World;
 

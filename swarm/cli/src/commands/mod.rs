@@ -60,6 +60,6 @@ pub fn on_runtime<T>(command: impl Future<Output = Result<T, Failure>>) -> Resul
 }
 
 /// Prints a text that the user asked for. A reader who has seen enough (`… | head`) is no failure.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{}", text.trim_end_matches('\n'));
 }

@@ -23,7 +23,7 @@ use crate::failure::Failure;
 /// Where the subject listens in this process.
 pub const AUTHORITY: &str = "subject";
 
-/// The flags of the example bot out of a run's command: `accessdesk …`, as it is or carried by this binary.
+/// The flags of the example bot out of a command: `accessdesk …`, as it is or carried by this binary.
 pub fn arguments(command: &[String]) -> Result<Arguments, Failure> {
     let place = command.iter().position(|word| word == "accessdesk" || word.ends_with("/accessdesk"));
     let words = match place {
@@ -31,12 +31,21 @@ pub fn arguments(command: &[String]) -> Result<Arguments, Failure> {
         None if command.is_empty() => &["accessdesk".to_owned()][..],
         None => {
             return Err(Failure::Usage(format!(
-                "in virtual time only the example bot can be the subject, not `{}`: write `-- accessdesk [FLAGS]`, or use a pace",
+                "in virtual time only the example bot can be the subject, not `{}`: write `-- accessdesk [FLAGS]`, or `run` the plan at a pace \
+                 such as `--pace 1x`",
                 command.join(" ")
             )));
         }
     };
-    Arguments::try_parse_from(words).map_err(|error| Failure::Usage(error.to_string()))
+    Arguments::try_parse_from(words).map_err(|error| {
+        let told = error.to_string();
+        // Help and version are no errors, but a run cannot begin with them either.
+        if error.use_stderr() {
+            Failure::Usage(told.strip_prefix("error: ").unwrap_or(&told).trim_end().to_owned())
+        } else {
+            Failure::Asked(told)
+        }
+    })
 }
 
 /// Starts the bot on a network of this process.

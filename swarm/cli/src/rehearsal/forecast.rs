@@ -9,6 +9,7 @@ use nightcrew_model::time::At;
 use serde::Serialize;
 
 use super::band::Figure;
+use super::hardest::{self, Hardest};
 use super::tally::{Tally, every};
 
 /// What no rehearsal knows.
@@ -88,6 +89,8 @@ pub struct Outlook {
     pub cap: Cap,
     /// Calls that the budget refuses, by the cap or by its pacing.
     pub refused: Figure,
+    /// Whether the cap was spent in the run of the plan's own seed.
+    pub own_run_spends_it: bool,
     /// Runs, of those rehearsed, in which the cap was spent.
     pub runs_that_spend_it: u64,
     /// When the cap is spent in the run that spends it first, on the crew's clock.
@@ -98,7 +101,10 @@ pub struct Outlook {
     pub ended: Option<EndReason>,
     /// When it ended, on the crew's clock.
     pub ended_at_ms: u64,
-    /// Nano-dollars of the dearest day if there were no cap and no pacing; told where the budget refused anything.
+    /// The run that the budget hits hardest: the one that spends the cap first, or else the one of which it refuses most; told where
+    /// it refused anything.
+    pub hardest: Option<Hardest>,
+    /// Nano-dollars of that run's dearest day if there were no cap and no pacing.
     pub without_cap_nano_dollars: Option<u64>,
 }
 
@@ -124,7 +130,7 @@ pub struct Rehearsed<'a> {
     pub seeds: Vec<u64>,
     /// A tally for each seed.
     pub tallies: &'a [Tally],
-    /// The plan's own seed without a cap, where anything was refused.
+    /// The run that the budget hits hardest without a cap, where anything was refused.
     pub without_cap: Option<&'a Tally>,
     /// How long it took.
     pub took_ms: u64,
@@ -163,7 +169,7 @@ impl Forecast {
             days: by_name(tallies.iter().flat_map(|tally| tally.days.keys()).collect(), &|tally, date| {
                 tally.days.get(date).map_or(0, |day| day.spent.0)
             }),
-            budget: outlook(plan, tallies, without_cap),
+            budget: outlook(plan, &seeds, tallies, without_cap),
             arrivals: Arrivals {
                 every_ms: every(plan.duration).0,
                 begun: own.map(|own| own.arrivals.clone()).unwrap_or_default(),
@@ -190,7 +196,7 @@ fn band(runs: usize) -> String {
     }
 }
 
-fn outlook(plan: &Plan, tallies: &[Tally], without_cap: Option<&Tally>) -> Option<Outlook> {
+fn outlook(plan: &Plan, seeds: &[u64], tallies: &[Tally], without_cap: Option<&Tally>) -> Option<Outlook> {
     let (Mind::Model(choice), Some(budget)) = (&plan.mind, &plan.budget) else { return None };
     let own = tallies.first()?;
     let first = tallies.iter().filter_map(Tally::spent_at).min_by_key(|(_, at)| *at);
@@ -210,11 +216,14 @@ fn outlook(plan: &Plan, tallies: &[Tally], without_cap: Option<&Tally>) -> Optio
         when_spent: budget.when_spent,
         cap,
         refused,
+        own_run_spends_it: own.spent_at().is_some(),
         runs_that_spend_it: tallies.iter().filter(|tally| tally.spent_at().is_some()).count() as u64,
         spent_at_ms: first.map(|(_, At(at))| at),
         spent_on: first.map(|(date, _)| date.to_owned()),
         ended: own.reason,
         ended_at_ms: own.ended_at.0,
+        hardest: hardest::place(tallies)
+            .and_then(|place| Some(Hardest::new(*seeds.get(place)?, tallies.get(place)?))),
         without_cap_nano_dollars: wanted,
     })
 }

@@ -3,6 +3,7 @@
 
 mod band;
 pub mod forecast;
+mod hardest;
 mod scratch;
 mod tally;
 pub mod text;
@@ -39,21 +40,23 @@ pub struct Order<'a> {
 pub fn rehearse(order: Order<'_>) -> Result<Forecast, Failure> {
     let Order { plans, starts_ms, bot } = order;
     let clock = Clock::paced(1);
-    let Some(own) = plans.first().cloned() else {
+    let Some(own) = plans.first() else {
         return Err(Failure::Usage("a rehearsal needs a seed".to_owned()));
     };
     let scratch = Scratch::new()?;
     let (mut seeds, mut tallies) = (Vec::new(), Vec::new());
     let runs = plans.len();
-    for loaded in plans {
+    for loaded in &plans {
         let seed = loaded.plan.seed.0;
-        let tally = one(loaded, starts_ms, bot, &scratch)?;
+        let tally = one(loaded.clone(), starts_ms, bot, &scratch)?;
         tell(seeds.len() + 1, runs, seed, &tally);
         seeds.push(seed);
         tallies.push(tally);
     }
-    let refused = tallies.iter().any(|tally| tally.refused() > 0);
-    let without_cap = refused.then(|| one(without_cap(own.clone()), starts_ms, bot, &scratch)).transpose()?;
+    // What the plan would cost is asked of the run that shows why it may not.
+    let hardest = hardest::place(&tallies).and_then(|place| plans.get(place));
+    let without_cap =
+        hardest.map(|loaded| one(without_cap(loaded.clone()), starts_ms, bot, &scratch)).transpose()?;
     Ok(Forecast::new(Rehearsed {
         plan: &own.plan,
         starts_ms,

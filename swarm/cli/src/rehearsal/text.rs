@@ -10,6 +10,7 @@ use nightcrew_model::time::Span;
 
 use super::band::Figure;
 use super::forecast::{Cap, Forecast, Outlook};
+use super::hardest::Hardest;
 
 /// Amounts below this are told in hundredths of a cent, in nano-dollars.
 const SMALL_NANO: u64 = 1_000_000_000;
@@ -124,60 +125,156 @@ fn arrivals(forecast: &Forecast) -> String {
 fn outlook(forecast: &Forecast, budget: &Outlook) -> String {
     let cap = dollars(budget.cap_nano_dollars);
     let wanted = budget.without_cap_nano_dollars.map(dollars).unwrap_or_default();
-    match budget.cap {
-        Cap::Within => {
+    match (budget.cap, &budget.hardest) {
+        (Cap::Paced, Some(hardest)) => format!(
+            "Budget: within {cap} a day, but its pacing refuses {} calls of seed {} when most is going on ({wanted} if nothing were \
+             held back).",
+            whole(hardest.refused),
+            hardest.seed,
+        ),
+        (Cap::Exceeded, Some(hardest)) => exceeded(forecast, budget, hardest, &wanted),
+        _ => {
             let days = || forecast.days.values();
             let (low, high) =
                 (days().map(|day| day.low).min().unwrap_or(0), days().map(|day| day.high).max().unwrap_or(0));
             format!("Budget: {} to {} of {cap} a day: within.", dollars(low), dollars(high))
         }
-        Cap::Paced => format!(
-            "Budget: within {cap} a day ({wanted} if nothing were held back), but its pacing refuses {} calls when most is going on.",
-            whole(budget.refused.expected),
-        ),
-        Cap::Exceeded => format!(
-            "Budget: EXCEEDED. Without a cap the dearest day costs {wanted}, and the cap is {cap}. {}",
-            exceeded(forecast, budget)
-        ),
     }
 }
 
-fn exceeded(forecast: &Forecast, budget: &Outlook) -> String {
-    let mut out = match (budget.spent_at_ms, &budget.spent_on) {
+/// What becomes of a cap that does not suffice: all figures are those of the run that it hits hardest.
+fn exceeded(forecast: &Forecast, budget: &Outlook, hardest: &Hardest, wanted: &str) -> String {
+    let mut out = format!(
+        "Budget: EXCEEDED. {}With seed {} the dearest day costs {wanted} without a cap, and the cap is {}. ",
+        spenders(budget, forecast.seeds.len()),
+        hardest.seed,
+        dollars(budget.cap_nano_dollars)
+    );
+    if budget.without_cap_nano_dollars.is_some_and(|wanted| wanted <= budget.cap_nano_dollars) {
+        out.push_str("A call is refused as soon as the most that it can cost no longer fits. ");
+    }
+    out.push_str(&match (budget.spent_at_ms, &budget.spent_on) {
         (Some(at), Some(day)) => {
             let unix_ms = forecast.starts_ms.saturating_add(i64::try_from(at).unwrap_or(i64::MAX));
             format!(
-                "That of {day} is spent after {} of the crew's time, at about {} ({} of {} runs spend it). ",
+                "That of {day} is spent after {} of the crew's time, at about {}. ",
                 Span(at / 60_000 * 60_000),
                 moment(unix_ms, &budget.timezone),
-                budget.runs_that_spend_it,
-                forecast.seeds.len(),
             )
         }
-        _ => format!("Pacing spreads it: {} calls are refused. ", whole(budget.refused.expected)),
-    };
-    out.push_str(&match (budget.when_spent, budget.ended) {
+        _ => format!("Pacing spreads it: {} calls are refused. ", whole(hardest.refused)),
+    });
+    out.push_str(&match (budget.when_spent, hardest.ended) {
         (WhenSpent::Stop, Some(EndReason::BudgetSpent)) => format!(
             "`when_spent: stop`: the run ends there, after {} of {}, with {} attempts.",
-            Span(budget.ended_at_ms / 60_000 * 60_000),
+            Span(hardest.ended_at_ms / 60_000 * 60_000),
             Span(forecast.duration_ms),
-            whole(forecast.attempts.expected)
+            whole(hardest.attempts)
         ),
         (WhenSpent::Pause, _) if budget.spent_at_ms.is_some() => format!(
             "`when_spent: pause`: from then on the crew waits for the next day; {} attempts are walked away from.",
-            whole(forecast.walked_away.expected)
+            whole(hardest.walked_away)
         ),
-        _ => format!(
-            "The scripted mind answers instead of the model {} times.",
-            whole(forecast.fallbacks.expected)
-        ),
+        _ => format!("The scripted mind answers instead of the model {} times.", whole(hardest.fallbacks)),
     });
     out
 }
 
+/// Which of several runs spend the cap.
+fn spenders(budget: &Outlook, runs: usize) -> String {
+    match (budget.runs_that_spend_it, runs) {
+        (0, _) | (_, 1) => String::new(),
+        (spend, runs) => format!(
+            "{spend} of {runs} rehearsed runs spend the cap; the plan's own seed {}. ",
+            if budget.own_run_spends_it { "does" } else { "does not" }
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use nightcrew_model::event::AttemptEnd;
+    use nightcrew_model::money::NanoDollars;
+    use nightcrew_model::plan::Plan;
+    use nightcrew_model::time::At;
+    use serde_json::json;
+
+    use super::super::forecast::Rehearsed;
+    use super::super::tally::{Day, Tally};
     use super::*;
+
+    /// A cap of $0.12 that is spent at the given hour, or not at all.
+    fn run(cents: u64, spent_at_hour: Option<u64>, fallbacks: u64, reason: EndReason) -> Tally {
+        let spent_at = spent_at_hour.map(|hour| At(hour * 3_600_000));
+        let day = Day { spent: NanoDollars(cents * 10_000_000), refused: fallbacks, spent_at };
+        Tally {
+            attempts: 100 + fallbacks,
+            ends: BTreeMap::from([(AttemptEnd::WalkedAway, fallbacks + 1)]),
+            fallbacks,
+            days: BTreeMap::from([("2026-11-23".to_owned(), day)]),
+            reason: Some(reason),
+            ended_at: At(spent_at_hour.unwrap_or(8) * 3_600_000),
+            ..Tally::default()
+        }
+    }
+
+    fn told(when_spent: &str, tallies: &[Tally], without_cap: &Tally) -> String {
+        let plan: Plan = serde_json::from_value(json!({
+            "name": "night", "seed": 7,
+            "company": {"generated": {"seed": 7, "employees": 60, "domain": "northwind.example.com"}},
+            "subject": {"name": "x", "release": null, "events_url": null, "interactivity_url": null, "health_url": null},
+            "personas": [], "scenarios": [], "lines": [], "seats": [], "standby": [],
+            "arrivals": {"once": {"within": "1m"}}, "duration": "8h", "pace": "1x",
+            "mind": {"model": {"provider": "twin", "name": "twin-small"}},
+            "budget": {"per_day": 120_000_000, "timezone": "UTC", "pacing": "none", "when_spent": when_spent},
+            "twins": {}, "gates": [],
+        }))
+        .unwrap();
+        let seeds = (7_u64..).take(tallies.len()).collect();
+        let without_cap = Some(without_cap);
+        let forecast =
+            Forecast::new(Rehearsed { plan: &plan, starts_ms: 0, seeds, tallies, without_cap, took_ms: 0 });
+        assert!(forecast.is_over());
+        text(&forecast).lines().find(|line| line.starts_with("Budget: ")).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_cap_that_only_other_seeds_spend_is_told_by_theirs() {
+        let own = run(11, None, 0, EndReason::Completed);
+        let (late, early) =
+            (run(12, Some(6), 9, EndReason::Completed), run(12, Some(5), 8, EndReason::Completed));
+        let wanted = run(13, None, 0, EndReason::Completed);
+        let line = told("scripted", &[own.clone(), late, early], &wanted);
+        assert!(
+            line.contains("2 of 3 rehearsed runs spend the cap; the plan's own seed does not."),
+            "{line}"
+        );
+        assert!(
+            line.contains("With seed 9 the dearest day costs $0.1300 without a cap, and the cap is $0.1200."),
+            "{line}"
+        );
+        assert!(line.contains("is spent after 5h of the crew's time"), "{line}");
+        assert!(line.ends_with("The scripted mind answers instead of the model 8 times."), "{line}");
+
+        let stopped = run(12, Some(5), 3, EndReason::BudgetSpent);
+        let line = told("stop", &[own.clone(), stopped.clone()], &wanted);
+        assert!(line.contains("1 of 2 rehearsed runs"), "{line}");
+        assert!(line.ends_with("the run ends there, after 5h of 8h, with 103 attempts."), "{line}");
+
+        let line = told("pause", &[stopped, own], &wanted);
+        assert!(line.contains("1 of 2 rehearsed runs spend the cap; the plan's own seed does."), "{line}");
+        assert!(line.contains("With seed 7") && line.ends_with("4 attempts are walked away from."), "{line}");
+    }
+
+    #[test]
+    fn a_cap_that_is_spent_before_it_is_used_up_is_no_contradiction() {
+        let tallies = [run(11, Some(7), 2, EndReason::Completed)];
+        let line = told("scripted", &tallies, &run(12, None, 0, EndReason::Completed));
+        assert!(!line.contains("rehearsed runs spend"), "{line}");
+        assert!(line.contains("the dearest day costs $0.1200 without a cap, and the cap is $0.1200. A call is refused as soon"), "{line}");
+    }
 
     #[test]
     fn numbers_and_amounts_are_read_at_a_glance() {

@@ -181,4 +181,16 @@ fn only_the_example_bot_can_be_rehearsed() {
     let ended = nightcrew(&folder, "other", &["rehearse", &plan, "--", "./my-bot"]);
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("accessdesk"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("or `run` the plan at a pace"), "{}", ended.stderr);
+
+    let ended = nightcrew(&folder, "flag", &["rehearse", &plan, "--", "accessdesk", "--nope"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.starts_with("error: unexpected argument '--nope'"), "{}", ended.stderr);
+    let ended = nightcrew(&folder, "help", &["rehearse", &plan, "--", "accessdesk", "--help"]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    assert!(
+        ended.stdout.starts_with("An access bot") && ended.stdout.contains("--remind-after"),
+        "{}",
+        ended.stdout
+    );
 }

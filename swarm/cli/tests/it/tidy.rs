@@ -22,6 +22,9 @@ const TWIN_PARTS: [&str; 7] = ["api", "coverage", "error", "questions", "seed", 
 /// What a twin does not need: (twin, part). People do nothing at a model provider, it knows nobody, and the few endpoints that
 /// it refuses are listed in its `lib`.
 const TWIN_LACKS: [(&str, &str); 3] = [("llm", "coverage"), ("llm", "seed"), ("llm", "verbs")];
+/// Statics that change, which no run in virtual time may have: two runs of one process would not be alike. Whether a process is
+/// silent decides what of its log is shown, and nothing that happens in a run.
+const CHANGING_STATICS: [&str; 1] = ["swarm/cli/src/quiet.rs"];
 /// A name of an XML language. It is never fetched.
 const NAMESPACES: [&str; 1] = ["http://www.w3.org/2000/svg"];
 
@@ -187,6 +190,55 @@ fn nothing_is_left_for_later() {
         }
     }
     none("what is to be done is an issue, not a mark in a file", &findings);
+}
+
+/// Whether a line declares what outlives a run and can be changed by it.
+fn declares_changing_static(line: &str) -> bool {
+    let line = line.trim_start();
+    if line.starts_with("thread_local!") {
+        return true;
+    }
+    let mut words = line.split(' ').skip_while(|word| word.starts_with("pub"));
+    if words.next() != Some("static") {
+        return false;
+    }
+    let changing = ["Atomic", "Mutex", "RwLock", "Cell<", "OnceLock"];
+    words.next() == Some("mut") || changing.iter().any(|kind| line.contains(kind))
+}
+
+#[test]
+fn nothing_that_changes_outlives_a_run() {
+    let mut findings = Vec::new();
+    for source in sources().into_iter().filter(|source| source.is("rs") && !source.is_test()) {
+        let changing = |(_, line): &(usize, &String)| declares_changing_static(line);
+        let mut found = without_tests(&source.lines).iter().enumerate().filter(changing).peekable();
+        if CHANGING_STATICS.contains(&source.path.as_str()) {
+            assert!(found.peek().is_some(), "{} needs no exception any more", source.path);
+            continue;
+        }
+        findings.extend(found.map(|(place, line)| format!("{}: {}", source.at(place), line.trim())));
+    }
+    none("no static changes, so that a run in virtual time repeats", &findings);
+}
+
+#[test]
+fn statics_that_change_are_told_from_those_that_do_not() {
+    for line in [
+        "static SILENT: AtomicBool = AtomicBool::new(false);",
+        "    pub(crate) static LAST: LazyLock<Mutex<u64>> = LazyLock::new(Mutex::default);",
+        "pub static mut COUNT: u64 = 0;",
+        "static ONCE: OnceLock<String> = OnceLock::new();",
+        "thread_local! {",
+    ] {
+        assert!(declares_changing_static(line), "{line}");
+    }
+    for line in [
+        "static TABLE: LazyLock<Vec<Phrase>> = LazyLock::new(|| {",
+        "fn f(of: &'static AtomicBool) {}",
+        "// static A: Mutex",
+    ] {
+        assert!(!declares_changing_static(line), "{line}");
+    }
 }
 
 #[test]

@@ -109,7 +109,7 @@ pub struct LatencyFault {
     pub path: Option<String>,
     /// The share of calls.
     pub share: Share,
-    /// Always so long.
+    /// Always so long; more than 0.
     #[serde(default)]
     pub constant: Option<Span>,
     /// Uniformly between the two.
@@ -118,7 +118,7 @@ pub struct LatencyFault {
     /// The median of a log-normal delay; no draw is longer than 20 times this.
     #[serde(default)]
     pub median: Option<Span>,
-    /// The spread of a log-normal delay by its 99th percentile; without it, 3.2 times the median.
+    /// The spread of a log-normal delay by its 99th percentile, at most 20 times the median; without it, 3.2 times the median.
     #[serde(default)]
     pub p99: Option<Span>,
 }
@@ -203,10 +203,10 @@ pub struct FaultWindow {
     /// When it begins, on the crew's clock from the run's start; at once if it is not told.
     #[serde(default)]
     pub at: Span,
-    /// How long it lasts; to the run's end if it is not told.
+    /// How long it lasts, 1 s or more; to the run's end if it is not told.
     #[serde(default, rename = "for")]
     pub lasts: Option<Span>,
-    /// From one beginning to the next; once if it is not told.
+    /// From one beginning to the next: longer than it lasts, and such that it begins 10,000 times at most; once if it is not told.
     #[serde(default)]
     pub every: Option<Span>,
     /// What goes wrong.

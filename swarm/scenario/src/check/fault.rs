@@ -1,8 +1,11 @@
 //! Faults against their bounds: the rules of a twin's own settings, and the plan's timetable.
 
+mod idle;
+
 use nightcrew_model::plan::FaultRule;
 use nightcrew_model::plan::fault::{FaultWindow, LatencyFault, TwinNames};
 use nightcrew_model::plan::file::{PlanFile, TwinSettings};
+use nightcrew_model::seed::LOG_NORMAL_TIMES_MAX;
 use nightcrew_model::time::Span;
 
 use super::Desk;
@@ -14,9 +17,14 @@ const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 const WINDOWS_MAX: usize = 200;
 /// The longest that something is late or stale: longer ones are outages, which have a window of their own.
 const LATE_MAX: Span = Span(3_600_000);
+/// The shortest that a line of the timetable lasts or pauses: each beginning and each end is told to the twins, and told of in the
+/// journal.
+const WINDOW_MIN: Span = Span::secs(1);
+/// Beginnings of one line within a run, for the same reason.
+const BEGINNINGS_MAX: u64 = 10_000;
 
 /// Checks the rules of a twin's own settings.
-pub(super) fn settings(desk: &mut Desk<'_>, twin: &str, settings: &TwinSettings) {
+pub(super) fn settings(desk: &mut Desk<'_>, twin: &str, settings: &TwinSettings, vocabulary: &Vocabulary) {
     for (place, fault) in settings.faults.iter().enumerate() {
         let place = place.to_string();
         let path = ["twins", twin, "faults", place.as_str()];
@@ -24,6 +32,7 @@ pub(super) fn settings(desk: &mut Desk<'_>, twin: &str, settings: &TwinSettings)
             let hint = "write it below the plan's own `faults`: `- {twin: …, at: 10m, for: 1m, rule: {restart: {}}}`";
             desk.value(&path, "this twin would be away for the whole run", hint);
         }
+        idle::at(desk, &path, twin, fault, vocabulary);
         rule(desk, &path, fault);
     }
 }
@@ -42,7 +51,9 @@ pub(super) fn timetable(desk: &mut Desk<'_>, plan: &PlanFile, vocabulary: &Vocab
             desk.value(&at("twin"), "no twin is named", "name one, a list of them, or `all`");
         }
         for name in window.twin.0.iter().filter(|name| *name != TwinNames::ALL) {
-            desk.known(&at("twin"), "twin", name, vocabulary.twins.iter().map(String::as_str));
+            if desk.known(&at("twin"), "twin", name, vocabulary.twins.iter().map(String::as_str)) {
+                idle::at(desk, &at("twin"), name, &window.rule, vocabulary);
+            }
         }
         times(desk, &place, window, plan.duration);
         rule(desk, &["faults", &place, "rule"], &window.rule);
@@ -55,13 +66,25 @@ fn times(desk: &mut Desk<'_>, place: &str, window: &FaultWindow, duration: Span)
         let message = format!("it would begin after {}, but the run ends after {duration}", window.at);
         desk.value(&at("at"), message, "let at be shorter than duration");
     }
+    if let Some(lasts) = window.lasts.filter(|lasts| *lasts < WINDOW_MIN) {
+        let hint = format!("use a span of {WINDOW_MIN} or more, such as 30s or 2m");
+        desk.value(&at("for"), format!("it would be over after {lasts}"), hint);
+    }
     match (window.lasts, window.every) {
-        (Some(Span(0)), _) => {
-            desk.value(&at("for"), "it would be over at once", "use a span such as 30s or 2m")
+        (Some(_), Some(every)) if every < WINDOW_MIN => {
+            let hint = format!("use a span of {WINDOW_MIN} or more, such as 10m or 1h");
+            desk.value(&at("every"), format!("it would begin again after {every}"), hint);
         }
         (Some(lasts), Some(every)) if every <= lasts => {
             let message = "it would begin again before it is over";
             desk.value(&at("every"), message, "let every be longer than for, or leave both out");
+        }
+        (Some(_), Some(every)) => {
+            let beginnings = duration.0.saturating_sub(window.at.0).div_ceil(every.0);
+            if beginnings > BEGINNINGS_MAX {
+                let message = format!("it would begin {beginnings} times in this run");
+                desk.value(&at("every"), message, format!("let it begin {BEGINNINGS_MAX} times at most"));
+            }
         }
         (None, Some(_)) => {
             desk.value(
@@ -79,6 +102,7 @@ fn times(desk: &mut Desk<'_>, place: &str, window: &FaultWindow, duration: Span)
 
 /// Checks a rule; `path` leads to it.
 fn rule(desk: &mut Desk<'_>, path: &[&str], rule: &FaultRule) {
+    idle::rule(desk, path, rule);
     match rule {
         FaultRule::BeforeHandler(fault) => {
             call(desk, path, "before_handler", fault.method.as_deref(), fault.path.as_deref());
@@ -90,6 +114,10 @@ fn rule(desk: &mut Desk<'_>, path: &[&str], rule: &FaultRule) {
         }
         FaultRule::RateLimited(fault) => {
             call(desk, path, "rate_limited", fault.method.as_deref(), fault.path.as_deref());
+            if let Some(span) = fault.retry_after.filter(|span| !span.0.is_multiple_of(1000)) {
+                let message = format!("no header can say {span}: vendors tell whole seconds");
+                desk.value(&joined(path, &["rate_limited", "retry_after"]), message, "write 1s or 30s");
+            }
         }
         FaultRule::CutBefore(fault) => {
             call(desk, path, "cut_before", fault.method.as_deref(), fault.path.as_deref());
@@ -134,10 +162,23 @@ fn latency(desk: &mut Desk<'_>, path: &[&str], fault: &LatencyFault) {
     if fault.between.is_some_and(|[low, high]| low > high) {
         desk.value(&joined(&at, &["between"]), "the first is longer than the second", "write [1s, 3s]");
     }
-    if let Some(p99) = fault.p99
-        && fault.median.is_none_or(|median| p99 <= median)
-    {
-        desk.value(&joined(&at, &["p99"]), "a p99 lies above a median", "write `median: 1s, p99: 4s`");
+    if let Some(p99) = fault.p99 {
+        spread(desk, &joined(&at, &["p99"]), p99, fault.median);
+    }
+}
+
+/// A 99th percentile that draws can have: above the median, and not beyond what no draw exceeds.
+fn spread(desk: &mut Desk<'_>, path: &[&str], p99: Span, median: Option<Span>) {
+    let Some(median) = median.filter(|median| *median < p99) else {
+        return desk.value(path, "a p99 lies above a median", "write `median: 1s, p99: 4s`");
+    };
+    let most = Span(median.0.saturating_mul(LOG_NORMAL_TIMES_MAX));
+    // Nothing can be said of the spread around a median of 0, which is told by itself.
+    if median.0 > 0 && p99 > most {
+        let message = format!(
+            "no draw is longer than {LOG_NORMAL_TIMES_MAX} times the median, which is {most}, so the p99 cannot be {p99}"
+        );
+        desk.value(path, message, "use a shorter p99 or a longer median, or `between: [1s, 10s]`");
     }
 }
 

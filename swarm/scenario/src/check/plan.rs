@@ -46,7 +46,7 @@ pub(crate) fn check(desk: &mut Desk<'_>, plan: &PlanFile, shelf: &Shelf, vocabul
     for (name, settings) in &plan.twins {
         let twins = vocabulary.twins.iter().map(String::as_str);
         if vocabulary.twins.contains(name) {
-            fault::settings(desk, name, settings);
+            fault::settings(desk, name, settings, vocabulary);
         } else {
             desk.key(&["twins", name], format!("there is no twin `{name}`"), suggest::hint(name, twins));
         }

@@ -94,6 +94,8 @@ pub fn vocabulary() -> Vocabulary {
     };
     Vocabulary {
         twins: ["slack", "jira", "okta", "llm"].map(str::to_owned).to_vec(),
+        delivering: vec!["slack".to_owned()],
+        models: vec!["llm".to_owned()],
         questions: vec![
             question("jira", "can_browse", &[ArgKind::Person, ArgKind::Text]),
             question("okta", "in_group", &[ArgKind::Person, ArgKind::Text]),
