@@ -34,12 +34,17 @@ struct Coming {
     duration_secs: u64,
 }
 
+/// The plan's name, by which its journal is known for that of a simulation.
+pub fn name(seed: u64) -> String {
+    format!("simulation-{seed}")
+}
+
 /// The plan's text: a plan file like any other, so that it is checked like any other.
 pub fn plan(seed: u64, attempts: u32) -> String {
     let mut stream = Seed(seed).stream(0, "simulation", 0);
     let coming = coming(&mut stream, u64::from(attempts));
     let plan = json!({
-        "name": format!("simulation-{seed}"),
+        "name": name(seed),
         "seed": seed,
         "company": {"generate": {"employees": (coming.people * COMPANY_TIMES).max(COMPANY_MIN)}},
         "subject": {"name": "accessdesk", "slack": {"events_url": "http://127.0.0.1:8080/slack/events"}},

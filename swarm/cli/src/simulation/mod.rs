@@ -2,6 +2,8 @@
 //! tool itself, and every attempt judged.
 
 mod drawn;
+pub mod journals;
+pub mod round;
 #[cfg(debug_assertions)]
 pub mod sabotage;
 
