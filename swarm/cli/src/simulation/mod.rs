@@ -123,8 +123,8 @@ fn timetables() -> BTreeMap<String, Timetable> {
     BTreeMap::from([("slack".to_owned(), slack)])
 }
 
-/// How long after its duration a run may go on at most, in milliseconds: attempts under way are brought to their end.
-const AFTERWARDS_MS: u64 = 86_400_000;
+/// How long after its duration a run may go on at most, in milliseconds: people who wait for the next day's money may do so for many.
+const AFTERWARDS_MS: u64 = 366 * 86_400_000;
 
 /// What a plan may spend, and when the days of its budget begin.
 fn purse(plan: &Plan) -> Result<Option<Purse>, Failure> {

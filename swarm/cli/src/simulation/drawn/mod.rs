@@ -1,7 +1,11 @@
 //! The plan of a simulation, drawn from its seed: who takes part, when they come, and what goes wrong at the twins.
 
+mod money;
+
 use nightcrew_model::seed::{Seed, Stream};
 use serde_json::{Value, json};
+
+use money::{Money, money};
 
 /// Who may take part, with what they may come for: every persona and every scenario of the house.
 const POOL: &[(&str, &[&str])] = &[
@@ -23,7 +27,7 @@ const FAULT_PERMILLE_MAX: u64 = 30;
 /// People of the company for each of the crew: their managers and colleagues are among them.
 const COMPANY_TIMES: u64 = 2;
 /// The smallest company.
-const COMPANY_MIN: u64 = 60;
+const COMPANY_MIN: u64 = 120;
 /// The largest share of the crew who are managers, as one in so many: a company has no more.
 const MANAGERS_ONE_IN: u64 = 20;
 
@@ -41,9 +45,10 @@ pub fn name(seed: u64) -> String {
 
 /// The plan's text: a plan file like any other, so that it is checked like any other.
 pub fn plan(seed: u64, attempts: u32) -> String {
+    let Money { settings, attempts } = money(seed, attempts);
     let mut stream = Seed(seed).stream(0, "simulation", 0);
     let coming = coming(&mut stream, u64::from(attempts));
-    let plan = json!({
+    let mut plan = json!({
         "name": name(seed),
         "seed": seed,
         "company": {"generate": {"employees": (coming.people * COMPANY_TIMES).max(COMPANY_MIN)}},
@@ -54,6 +59,10 @@ pub fn plan(seed: u64, attempts: u32) -> String {
         "pace": "virtual",
         "twins": twins(&mut stream),
     });
+    if let Some((mind, budget)) = settings {
+        plan["mind"] = mind;
+        plan["budget"] = budget;
+    }
     plan.to_string()
 }
 
@@ -149,8 +158,9 @@ mod tests {
     #[test]
     fn every_seed_draws_a_plan_that_can_be_run() {
         let (library, vocabulary) = (shelf::library(), shelf::vocabulary());
-        for seed in 0..60 {
-            let text = plan(seed, 80 + 40 * u32::try_from(seed % 5).unwrap());
+        for seed in 0..120 {
+            let attempts = [20, 30, 45, 80, 160, 300, 1000][usize::try_from(seed % 7).unwrap()];
+            let text = plan(seed, attempts);
             let loaded = load_plan_text("drawn", &text, &library, &vocabulary, &Overrides::default());
             loaded.unwrap_or_else(|report| panic!("seed {seed}: {report:?}\n{text}"));
         }
