@@ -1,5 +1,6 @@
 //! The plan of a simulation, drawn from its seed: who takes part, when they come, and what goes wrong at the twins.
 
+mod faults;
 mod money;
 
 use nightcrew_model::seed::{Seed, Stream};
@@ -18,12 +19,8 @@ const POOL: &[(&str, &[&str])] = &[
     ("pushy-insider", &["asks-for-admin", "deny-request"]),
     ("busy-manager", &["approve-requests", "forgetful-approver"]),
 ];
-/// The twins that things go wrong at.
-const TWINS: [&str; 3] = ["slack", "jira", "okta"];
 /// One persona in so many stays at home.
 const AT_HOME_ONE_IN: u64 = 3;
-/// The largest share of calls that one rule lets fail, in thousandths.
-const FAULT_PERMILLE_MAX: u64 = 30;
 /// People of the company for each of the crew: their managers and colleagues are among them.
 const COMPANY_TIMES: u64 = 2;
 /// The smallest company.
@@ -57,7 +54,8 @@ pub fn plan(seed: u64, attempts: u32) -> String {
         "arrivals": coming.arrivals,
         "duration": format!("{}s", coming.duration_secs),
         "pace": "virtual",
-        "twins": twins(&mut stream),
+        "twins": faults::twins(&mut stream),
+        "faults": faults::timetable(seed, coming.duration_secs),
     });
     if let Some((mind, budget)) = settings {
         plan["mind"] = mind;
@@ -116,36 +114,6 @@ fn crew(stream: &mut Stream, people: u64) -> Vec<Value> {
 fn line(stream: &mut Stream, persona: &str, scenarios: &[&str], count: u64) -> Value {
     let weights = scenarios.iter().map(|name| ((*name).to_owned(), json!(stream.between(1, 4))));
     json!({"persona": persona, "count": count, "scenarios": weights.collect::<serde_json::Map<_, _>>()})
-}
-
-fn twins(stream: &mut Stream) -> Value {
-    let settings = TWINS.iter().map(|twin| {
-        let limits = ["off", "count", "enforce"];
-        let limits = stream.pick(&limits).copied().unwrap_or("count");
-        ((*twin).to_owned(), json!({"limits": limits, "faults": faults(stream, twin)}))
-    });
-    settings.collect::<serde_json::Map<_, _>>().into()
-}
-
-fn faults(stream: &mut Stream, twin: &str) -> Vec<Value> {
-    let mut rules = Vec::new();
-    for _ in 0..stream.below(4) {
-        #[expect(clippy::cast_precision_loss, reason = "thousandths are exact in a double")]
-        let share = stream.between(1, FAULT_PERMILLE_MAX) as f64 / 1000.0;
-        let kinds = if twin == "slack" { 5 } else { 3 };
-        rules.push(match stream.below(kinds) {
-            0 => json!({"before_handler": {"share": share, "status": status(stream)}}),
-            1 => json!({"after_handler": {"share": share, "status": status(stream)}}),
-            2 => json!({"latency": {"share": share, "median": format!("{}ms", stream.between(20, 4_000))}}),
-            3 => json!({"duplicate_delivery": {"share": share}}),
-            _ => json!({"drop_delivery": {"share": share}}),
-        });
-    }
-    rules
-}
-
-fn status(stream: &mut Stream) -> u64 {
-    [429, 500, 502, 503].get(usize::try_from(stream.below(4)).unwrap_or(0)).copied().unwrap_or(503)
 }
 
 #[cfg(test)]
