@@ -52,6 +52,14 @@ struct Watch {
     events: u64,
 }
 
+impl Watch {
+    fn add(&mut self, event: &Event) {
+        self.events += 1;
+        self.audit.add(event);
+        self.fold.add(event);
+    }
+}
+
 /// Simulates; the journal is written into `folder`.
 pub fn simulate(simulation: Simulation, folder: &Path) -> Result<Simulated, Failure> {
     let text = drawn::plan(simulation.seed, simulation.attempts);
@@ -68,9 +76,11 @@ pub fn simulate(simulation: Simulation, folder: &Path) -> Result<Simulated, Fail
     let watching = Arc::clone(&watch);
     let observer = Box::new(move |event: &Event| {
         if let Some(watch) = watching.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            watch.events += 1;
-            watch.audit.add(event);
-            watch.fold.add(event);
+            #[cfg(debug_assertions)]
+            if let Some(sabotage) = simulation.sabotage {
+                return watch.add(&sabotage.seen(event));
+            }
+            watch.add(event);
         }
     });
     let finished = in_process::run(in_process::Order {
@@ -81,7 +91,7 @@ pub fn simulate(simulation: Simulation, folder: &Path) -> Result<Simulated, Fail
         out: folder,
         observer: Some(observer),
         #[cfg(debug_assertions)]
-        beside: simulation.sabotage.map(|sabotage| sabotage.beside()),
+        beside: simulation.sabotage.and_then(sabotage::Sabotage::beside),
     })?;
     let Some(watch) = watch.lock().unwrap_or_else(PoisonError::into_inner).take() else {
         return Err(Failure::Environment("the simulation was watched twice".to_owned()));

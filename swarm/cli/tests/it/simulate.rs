@@ -48,6 +48,29 @@ fn a_broken_invariant_is_caught_and_happens_again_by_the_printed_command() {
 }
 
 #[test]
+fn each_invariant_that_is_broken_on_purpose_is_caught() {
+    let folder = folder("sabotages");
+    let broken = [
+        ("early-surrender", "every delivery is taken, tried again or given up by the vendor's timetable"),
+        ("orphan-call", "every event has its cause, before it"),
+        ("hidden-spending", "spent + held <= cap"),
+        ("lost-ends", "every attempt begins once and ends once"),
+    ];
+    for (sabotage, rule) in broken {
+        // Every third seed has a model, and so has something to spend.
+        let simulate = ["simulate", "--seeds", "9", "--attempts", "20", "--sabotage", sabotage];
+        let ended = nightcrew(&folder, sabotage, &simulate);
+        assert_eq!(ended.code, Some(1), "{sabotage}: {}{}", ended.stdout, ended.stderr);
+        let told = ended.stdout.lines().filter_map(|line| line.trim_start().strip_prefix("rule: "));
+        let told: std::collections::BTreeSet<&str> = told.collect();
+        assert_eq!(told, [rule].into(), "{sabotage}: {}", ended.stdout);
+    }
+    // Without a sabotage the same seed holds.
+    let honest = nightcrew(&folder, "honest", &["simulate", "--seeds", "9", "--attempts", "20"]);
+    assert_eq!(honest.code, Some(0), "{}{}", honest.stdout, honest.stderr);
+}
+
+#[test]
 fn what_no_simulation_wrote_is_never_replaced_and_refused_before_anything_runs() {
     let folder = folder("simulate-foreign");
     let data = folder.join("mine/seed-1/data");

@@ -87,7 +87,8 @@ fn rule(stream: &mut Stream, kind: u64) -> Value {
     }
 }
 
-fn share(stream: &mut Stream, most: u64) -> f64 {
+/// A share of calls, of so many thousandths at most.
+pub fn share(stream: &mut Stream, most: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "thousandths are exact in a double")]
     let share = stream.between(1, most) as f64 / 1000.0;
     share

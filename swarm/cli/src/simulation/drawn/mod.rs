@@ -42,7 +42,7 @@ pub fn name(seed: u64) -> String {
 
 /// The plan's text: a plan file like any other, so that it is checked like any other.
 pub fn plan(seed: u64, attempts: u32) -> String {
-    let Money { settings, attempts } = money(seed, attempts);
+    let Money { minded, attempts } = money(seed, attempts);
     let mut stream = Seed(seed).stream(0, "simulation", 0);
     let coming = coming(&mut stream, u64::from(attempts));
     let mut plan = json!({
@@ -57,9 +57,10 @@ pub fn plan(seed: u64, attempts: u32) -> String {
         "twins": faults::twins(&mut stream),
         "faults": faults::timetable(seed, coming.duration_secs),
     });
-    if let Some((mind, budget)) = settings {
-        plan["mind"] = mind;
-        plan["budget"] = budget;
+    if let Some(minded) = minded {
+        plan["mind"] = minded.mind;
+        plan["budget"] = minded.budget;
+        plan["twins"]["llm"] = minded.twin;
     }
     plan.to_string()
 }
