@@ -19,7 +19,7 @@ const FOR_EACH_WAITING: [u64; 2] = [200_000, 400_000];
 /// The smallest cap: what two calls hold.
 const CAP_MIN: u64 = 2_500_000;
 /// A simulation whose crew waits has one attempt in so many: who waits asks every few seconds, and each refusal is an event.
-const FEWER_WAITING: u32 = 10;
+const FEWER_WAITING: u32 = 20;
 /// The largest share of calls of a model that one rule lets fail, in thousandths.
 const FAULTY_PERMILLE_MAX: u64 = 100;
 /// The fewest attempts that are left of it.
