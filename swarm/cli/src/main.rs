@@ -20,6 +20,7 @@ mod quiet;
 mod rehearsal;
 mod rejudge;
 mod remembered;
+mod scratch;
 mod secret;
 mod shelf;
 mod simulation;

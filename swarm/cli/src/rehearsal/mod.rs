@@ -4,7 +4,6 @@
 mod band;
 pub mod forecast;
 mod hardest;
-mod scratch;
 mod tally;
 pub mod text;
 
@@ -19,8 +18,8 @@ use nightcrew_scenario::Loaded;
 
 use crate::failure::Failure;
 use crate::in_process;
+use crate::scratch::Scratch;
 use forecast::{Forecast, Rehearsed};
-use scratch::Scratch;
 use tally::{Fold, Tally};
 
 /// A cap that no rehearsal reaches: a million dollars a day.
@@ -43,7 +42,7 @@ pub fn rehearse(order: Order<'_>) -> Result<Forecast, Failure> {
     let Some(own) = plans.first() else {
         return Err(Failure::Usage("a rehearsal needs a seed".to_owned()));
     };
-    let scratch = Scratch::new()?;
+    let scratch = Scratch::new("nightcrew-rehearsal-")?;
     let (mut seeds, mut tallies) = (Vec::new(), Vec::new());
     let runs = plans.len();
     for loaded in &plans {

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use nightcrew_model::event::Event;
 use nightcrew_model::id::Seq;
 
-pub use deliveries::Pauses;
+pub use deliveries::Timetable;
+pub use money::Purse;
 
 /// Breaches that are kept: the first tells what is wrong, the hundredth nothing more.
 pub const BREACHES_MAX: usize = 100;
@@ -77,19 +78,21 @@ pub struct Audit {
     attempts: attempts::Attempts,
     causes: causes::Causes,
     deliveries: deliveries::Deliveries,
+    money: money::Money,
     state: state::State,
 }
 
 impl Audit {
-    /// An audit that knows the twins' timetables, by twin.
+    /// An audit that knows the twins' timetables, by twin, and what the run may spend.
     #[must_use]
-    pub fn new(timetables: BTreeMap<String, Pauses>) -> Self {
+    pub fn new(timetables: BTreeMap<String, Timetable>, purse: Option<Purse>) -> Self {
         Self {
             found: Found::default(),
             last: Seq(0),
             attempts: attempts::Attempts::default(),
             causes: causes::Causes::default(),
             deliveries: deliveries::Deliveries::new(timetables),
+            money: money::Money::new(purse),
             state: state::State::default(),
         }
     }
@@ -101,7 +104,7 @@ impl Audit {
         self.causes.add(event, &mut self.found);
         self.deliveries.add(event, &mut self.found);
         self.state.add(event, &mut self.found);
-        money::check(event, &mut self.found);
+        self.money.add(event, &mut self.found);
     }
 
     /// Whether something is wrong already.

@@ -1,7 +1,12 @@
 //! The plan of a simulation, drawn from its seed: who takes part, when they come, and what goes wrong at the twins.
 
+mod faults;
+mod money;
+
 use nightcrew_model::seed::{Seed, Stream};
 use serde_json::{Value, json};
+
+use money::{Money, money};
 
 /// Who may take part, with what they may come for: every persona and every scenario of the house.
 const POOL: &[(&str, &[&str])] = &[
@@ -14,16 +19,12 @@ const POOL: &[(&str, &[&str])] = &[
     ("pushy-insider", &["asks-for-admin", "deny-request"]),
     ("busy-manager", &["approve-requests", "forgetful-approver"]),
 ];
-/// The twins that things go wrong at.
-const TWINS: [&str; 3] = ["slack", "jira", "okta"];
 /// One persona in so many stays at home.
 const AT_HOME_ONE_IN: u64 = 3;
-/// The largest share of calls that one rule lets fail, in thousandths.
-const FAULT_PERMILLE_MAX: u64 = 30;
 /// People of the company for each of the crew: their managers and colleagues are among them.
 const COMPANY_TIMES: u64 = 2;
 /// The smallest company.
-const COMPANY_MIN: u64 = 60;
+const COMPANY_MIN: u64 = 120;
 /// The largest share of the crew who are managers, as one in so many: a company has no more.
 const MANAGERS_ONE_IN: u64 = 20;
 
@@ -34,12 +35,18 @@ struct Coming {
     duration_secs: u64,
 }
 
+/// The plan's name, by which its journal is known for that of a simulation.
+pub fn name(seed: u64) -> String {
+    format!("simulation-{seed}")
+}
+
 /// The plan's text: a plan file like any other, so that it is checked like any other.
 pub fn plan(seed: u64, attempts: u32) -> String {
+    let Money { minded, attempts } = money(seed, attempts);
     let mut stream = Seed(seed).stream(0, "simulation", 0);
     let coming = coming(&mut stream, u64::from(attempts));
-    let plan = json!({
-        "name": format!("simulation-{seed}"),
+    let mut plan = json!({
+        "name": name(seed),
         "seed": seed,
         "company": {"generate": {"employees": (coming.people * COMPANY_TIMES).max(COMPANY_MIN)}},
         "subject": {"name": "accessdesk", "slack": {"events_url": "http://127.0.0.1:8080/slack/events"}},
@@ -47,8 +54,14 @@ pub fn plan(seed: u64, attempts: u32) -> String {
         "arrivals": coming.arrivals,
         "duration": format!("{}s", coming.duration_secs),
         "pace": "virtual",
-        "twins": twins(&mut stream),
+        "twins": faults::twins(&mut stream),
+        "faults": faults::timetable(seed, coming.duration_secs),
     });
+    if let Some(minded) = minded {
+        plan["mind"] = minded.mind;
+        plan["budget"] = minded.budget;
+        plan["twins"]["llm"] = minded.twin;
+    }
     plan.to_string()
 }
 
@@ -104,36 +117,6 @@ fn line(stream: &mut Stream, persona: &str, scenarios: &[&str], count: u64) -> V
     json!({"persona": persona, "count": count, "scenarios": weights.collect::<serde_json::Map<_, _>>()})
 }
 
-fn twins(stream: &mut Stream) -> Value {
-    let settings = TWINS.iter().map(|twin| {
-        let limits = ["off", "count", "enforce"];
-        let limits = stream.pick(&limits).copied().unwrap_or("count");
-        ((*twin).to_owned(), json!({"limits": limits, "faults": faults(stream, twin)}))
-    });
-    settings.collect::<serde_json::Map<_, _>>().into()
-}
-
-fn faults(stream: &mut Stream, twin: &str) -> Vec<Value> {
-    let mut rules = Vec::new();
-    for _ in 0..stream.below(4) {
-        #[expect(clippy::cast_precision_loss, reason = "thousandths are exact in a double")]
-        let share = stream.between(1, FAULT_PERMILLE_MAX) as f64 / 1000.0;
-        let kinds = if twin == "slack" { 5 } else { 3 };
-        rules.push(match stream.below(kinds) {
-            0 => json!({"before_handler": {"share": share, "status": status(stream)}}),
-            1 => json!({"after_handler": {"share": share, "status": status(stream)}}),
-            2 => json!({"latency": {"share": share, "median": format!("{}ms", stream.between(20, 4_000))}}),
-            3 => json!({"duplicate_delivery": {"share": share}}),
-            _ => json!({"drop_delivery": {"share": share}}),
-        });
-    }
-    rules
-}
-
-fn status(stream: &mut Stream) -> u64 {
-    [429, 500, 502, 503].get(usize::try_from(stream.below(4)).unwrap_or(0)).copied().unwrap_or(503)
-}
-
 #[cfg(test)]
 mod tests {
     use nightcrew_scenario::{Overrides, load_plan_text};
@@ -144,8 +127,9 @@ mod tests {
     #[test]
     fn every_seed_draws_a_plan_that_can_be_run() {
         let (library, vocabulary) = (shelf::library(), shelf::vocabulary());
-        for seed in 0..60 {
-            let text = plan(seed, 80 + 40 * u32::try_from(seed % 5).unwrap());
+        for seed in 0..120 {
+            let attempts = [20, 30, 45, 80, 160, 300, 1000][usize::try_from(seed % 7).unwrap()];
+            let text = plan(seed, attempts);
             let loaded = load_plan_text("drawn", &text, &library, &vocabulary, &Overrides::default());
             loaded.unwrap_or_else(|report| panic!("seed {seed}: {report:?}\n{text}"));
         }

@@ -1,4 +1,5 @@
-//! Where journals are written that nobody reads: a temporary folder, removed at the end, also when the user ends it with ctrl-C.
+//! Where journals are written that nobody may ever read: a temporary folder, removed at the end, also when the user ends it with
+//! ctrl-C.
 
 use std::path::Path;
 
@@ -14,9 +15,18 @@ const INTERRUPTED: i32 = 130;
 pub struct Scratch(TempDir);
 
 impl Scratch {
-    /// Makes it, and sees to it that a signal does not leave it behind.
-    pub fn new() -> Result<Self, Failure> {
-        let made = tempfile::Builder::new().prefix("nightcrew-rehearsal-").tempdir();
+    /// Makes it among the system's temporary folders, by a name that begins so.
+    pub fn new(prefix: &str) -> Result<Self, Failure> {
+        Self::watched(tempfile::Builder::new().prefix(prefix).tempdir())
+    }
+
+    /// The same within a folder: what is to be kept of it can then be moved there, which no disk's border forbids.
+    pub fn within(folder: &Path, prefix: &str) -> Result<Self, Failure> {
+        Self::watched(tempfile::Builder::new().prefix(prefix).tempdir_in(folder))
+    }
+
+    /// Sees to it that a signal does not leave it behind.
+    fn watched(made: std::io::Result<TempDir>) -> Result<Self, Failure> {
         let folder =
             made.map_err(|error| Failure::Environment(format!("cannot make a temporary folder: {error}")))?;
         let path = folder.path().to_owned();
@@ -26,6 +36,11 @@ impl Scratch {
         )]
         std::thread::spawn(move || removed_when_stopped(&path));
         Ok(Self(folder))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
     }
 
     /// A folder of its own for one run; it goes when this value does.
