@@ -20,7 +20,7 @@ pub struct Simulate {
     /// The seeds: from the first up to, not including, the last; or a single one.
     #[arg(long, value_name = "A..B", default_value = "0..20", value_parser = seeds)]
     pub seeds: RangeInclusive<u64>,
-    /// About how many attempts each; a twentieth where the crew waits for the next day's money.
+    /// About how many attempts each.
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(20..=100_000))]
     pub attempts: u32,
     /// How many at a time; as many as the machine has cores if none is given.

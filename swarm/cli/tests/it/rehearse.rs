@@ -1,9 +1,12 @@
 //! `nightcrew rehearse` as a user meets it: the forecast is what the run then comes to, a cap that will not do is told, nobody is
 //! contacted, and nothing is left behind.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use nightcrew_engine::journal;
+use nightcrew_model::event::{Event, What};
 use serde_json::{Value, json};
 
 use crate::plans::Draft;
@@ -147,6 +150,24 @@ fn a_cap_that_will_not_do_is_told_with_what_then_happens() {
         "{}",
         told.stdout
     );
+}
+
+#[test]
+fn who_waits_for_the_next_day_s_budget_is_refused_once() {
+    let folder = folder("rehearse-pause");
+    let plan = plan(&folder, "plan", TWIN, "per_day: \"$0.002\", when_spent: pause");
+    let ended = nightcrew(&folder, "run", &["run", &plan, "--pace", "virtual", "--out", "out"]);
+    assert!(matches!(ended.code, Some(0 | 1 | 5)), "{}{}", ended.stdout, ended.stderr);
+    let mut refused = BTreeSet::new();
+    for event in journal::read(&folder.join("out")).unwrap() {
+        let event: Event = event.unwrap();
+        if matches!(event.what, What::BudgetRefused(_)) {
+            assert!(refused.insert((event.attempt, event.cause)), "{event:?} is told again");
+        }
+    }
+    assert!(!refused.is_empty(), "the budget does not last");
+    let report: Value = serde_json::from_str(&text(&folder.join("out/report.json"))).unwrap();
+    assert_eq!(report["run"]["ended"], json!("completed"), "the next day's budget lets everybody go on");
 }
 
 #[test]

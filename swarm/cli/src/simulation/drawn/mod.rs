@@ -6,7 +6,7 @@ mod money;
 use nightcrew_model::seed::{Seed, Stream};
 use serde_json::{Value, json};
 
-use money::{Money, money};
+use money::money;
 
 /// Who may take part, with what they may come for: every persona and every scenario of the house.
 const POOL: &[(&str, &[&str])] = &[
@@ -42,7 +42,7 @@ pub fn name(seed: u64) -> String {
 
 /// The plan's text: a plan file like any other, so that it is checked like any other.
 pub fn plan(seed: u64, attempts: u32) -> String {
-    let Money { minded, attempts } = money(seed, attempts);
+    let minded = money(seed, attempts);
     let mut stream = Seed(seed).stream(0, "simulation", 0);
     let coming = coming(&mut stream, u64::from(attempts));
     let mut plan = json!({

@@ -18,20 +18,8 @@ const FOR_EACH: [u64; 2] = [40_000, 400_000];
 const FOR_EACH_WAITING: [u64; 2] = [200_000, 400_000];
 /// The smallest cap: what two calls hold.
 const CAP_MIN: u64 = 2_500_000;
-/// A simulation whose crew waits has one attempt in so many: who waits asks every few seconds, and each refusal is an event.
-const FEWER_WAITING: u32 = 20;
 /// The largest share of calls of a model that one rule lets fail, in thousandths.
 const FAULTY_PERMILLE_MAX: u64 = 100;
-/// The fewest attempts that are left of it.
-const ATTEMPTS_MIN: u32 = 20;
-
-/// The mind and the budget of a plan, and how many attempts it has.
-pub struct Money {
-    /// What a plan with a model says of it.
-    pub minded: Option<Minded>,
-    /// About how many attempts.
-    pub attempts: u32,
-}
 
 /// What a plan with a model says of it.
 pub struct Minded {
@@ -43,21 +31,19 @@ pub struct Minded {
     pub twin: Value,
 }
 
-/// Draws them. The draws are a stream of their own, so that a plan without a model is what it would be if there were none.
-pub fn money(seed: u64, attempts: u32) -> Money {
+/// Draws it. The draws are a stream of their own, so that a plan without a model is what it would be if there were none.
+pub fn money(seed: u64, attempts: u32) -> Option<Minded> {
     if !seed.is_multiple_of(MINDED_ONE_IN) {
-        return Money { minded: None, attempts };
+        return None;
     }
     let turn = usize::try_from(seed / MINDED_ONE_IN % WHEN_SPENT.len() as u64).unwrap_or_default();
     let when_spent = WHEN_SPENT.get(turn).copied().unwrap_or("scripted");
-    let waits = when_spent == "pause";
-    let attempts = if waits { (attempts / FEWER_WAITING).max(ATTEMPTS_MIN) } else { attempts };
     let mut stream = Seed(seed).stream(0, "simulated money", 0);
     let concurrency = stream.between(1, 64);
     let model = json!({"provider": "twin", "name": "twin-small", "concurrency": concurrency});
     let mind = json!({"model": model, "otherwise": "scripted"});
     let budget = budget(&mut stream, attempts, when_spent);
-    Money { minded: Some(Minded { mind, budget, twin: weather(&mut stream) }), attempts }
+    Some(Minded { mind, budget, twin: weather(&mut stream) })
 }
 
 fn budget(stream: &mut Stream, attempts: u32, when_spent: &str) -> Value {
@@ -90,9 +76,8 @@ mod tests {
 
     #[test]
     fn one_plan_in_three_has_a_model_and_they_take_turns_when_its_money_is_spent() {
-        let drawn: Vec<Option<String>> = (0..9)
-            .map(|seed| money(seed, 1000).minded?.budget["when_spent"].as_str().map(str::to_owned))
-            .collect();
+        let drawn: Vec<Option<String>> =
+            (0..9).map(|seed| money(seed, 1000)?.budget["when_spent"].as_str().map(str::to_owned)).collect();
         let turn = |name: &str| Some(name.to_owned());
         let expected = [turn("scripted"), None, None, turn("pause"), None, None, turn("stop"), None, None];
         assert_eq!(drawn, expected);
