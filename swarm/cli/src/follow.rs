@@ -144,13 +144,7 @@ async fn follow_to<F: Future<Output = ()>>(
     }
     let shown = progress.then(|| Progress::start(Arc::clone(&counts)));
     let run = if is_watched { run.draining_within(CUT_AFTER) } else { run };
-    let stop = async {
-        let left = async { if is_watched { std::future::pending().await } else { told_to_leave().await } };
-        match race(race(stop, watched.enough), left).await {
-            Either::First(_) => Stop::Drain,
-            Either::Second(()) => Stop::Leave,
-        }
-    };
+    let stop = stopped_early(race(stop, watched.enough), !is_watched);
     let finished = run.finish_or_leave(stop).await;
     drop(shown);
     let finished = finished.map_err(|error| Failure::environment(&error))?;
@@ -163,6 +157,15 @@ async fn follow_to<F: Future<Output = ()>>(
     let judged = outputs::judge(&out)?;
     let html = outputs::write(&out, &judged)?;
     Ok((judged, html))
+}
+
+/// How a run is stopped before its end. One that somebody watches is not left off: they wait for its verdict.
+async fn stopped_early<T>(enough: impl Future<Output = T>, may_leave: bool) -> Stop {
+    let left = async { if may_leave { told_to_leave().await } else { std::future::pending().await } };
+    match race(enough, left).await {
+        Either::First(_) => Stop::Drain,
+        Either::Second(()) => Stop::Leave,
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "the CLI is where the pages' addresses are told")]
