@@ -146,13 +146,6 @@ fn resumed(args: &Run, folder: &Path) -> Result<Order, Failure> {
     let Some(plan) = resumed.started().map(|started| started.plan.clone()) else {
         return Err(Failure::Usage(format!("{} has no header", folder.display())));
     };
-    if plan.pace == Pace::Virtual {
-        return Err(Failure::Usage(format!(
-            "the run in {} was one in virtual time, which cannot go on: start it anew, with another --out; the same plan and seed make \
-             the same run",
-            folder.display()
-        )));
-    }
     let company = Company::build(&plan.company).map_err(|error| Failure::usage(&error))?;
     let told_again = !args.command.is_empty() || args.attach.is_some();
     let remembered = match Remembered::read(folder) {

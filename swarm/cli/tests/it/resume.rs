@@ -221,9 +221,11 @@ fn what_cannot_be_resumed_is_told_and_left_as_it_is() {
     assert!(matches!(made.code, Some(0 | 1 | 5)), "{}{}", made.stdout, made.stderr);
     // Its end is missing, as if it had been killed.
     let bytes = fs::read(out.join(journal::FILE_NAME)).unwrap();
-    fs::write(out.join(journal::FILE_NAME), &bytes[..bytes.len() - 30]).unwrap();
+    let torn = &bytes[..bytes.len() - 30];
+    fs::write(out.join(journal::FILE_NAME), torn).unwrap();
     let anew = resume("virtual", &[]);
     assert!(anew.contains("virtual time, which cannot go on"), "{anew}");
+    assert_eq!(fs::read(out.join(journal::FILE_NAME)).unwrap(), torn, "nothing is cut off");
 
     let attached =
         nightcrew(&folder, "attached", &["run", &plan, "--pace", "virtual", "--attach", "nope.env"]);

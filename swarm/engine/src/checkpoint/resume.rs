@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use nightcrew_model::event::{Event, RunStarted, What};
+use nightcrew_model::plan::Pace;
 
 use super::{Place, Roll, file};
 use crate::journal::{FILE_NAME, JournalError, frame, read, segment};
@@ -43,6 +44,12 @@ pub enum ResumeError {
     /// It has ended.
     #[error("the run in {0} has ended; there is nothing to resume (`nightcrew report` judges it)")]
     Over(PathBuf),
+    /// It was one in virtual time.
+    #[error(
+        "the run in {0} was one in virtual time, which cannot go on: start it anew, with another --out; the same plan and seed make \
+         the same run"
+    )]
+    Virtual(PathBuf),
     /// A file of it cannot be used.
     #[error("cannot use {0}: {1}")]
     Io(PathBuf, io::Error),
@@ -75,6 +82,9 @@ pub fn resumable(folder: &Path) -> Result<Resumable, ResumeError> {
     };
     if roll.over {
         return Err(ResumeError::Over(folder.to_owned()));
+    }
+    if matches!(&header.what, What::RunStarted(started) if started.plan.pace == Pace::Virtual) {
+        return Err(ResumeError::Virtual(folder.to_owned()));
     }
     let path = segment::path(&first, place.segment);
     let cut = File::options().write(true).open(&path).and_then(|file| file.set_len(place.bytes));

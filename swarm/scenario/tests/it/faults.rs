@@ -2,12 +2,14 @@
 
 use crate::fixtures::{PLAN, load};
 
+/// What is said of a plan with this line in its timetable; nothing when it is right.
+fn told(line: &str) -> String {
+    let plan = PLAN.replace("duration: 8h", &format!("duration: 8h\nfaults:\n  - {line}"));
+    load(&plan).map_or_else(|report| report.plain(), |_| String::new())
+}
+
 #[test]
 fn a_timetable_of_faults_is_held_to_its_bounds() {
-    let told = |line: &str| {
-        let plan = PLAN.replace("duration: 8h", &format!("duration: 8h\nfaults:\n  - {line}"));
-        load(&plan).map_or_else(|report| report.plain(), |_| String::new())
-    };
     assert_eq!(told("{twin: all, at: 1h, for: 2m, every: 1h, rule: {restart: {status: 503}}}"), "");
     assert_eq!(told("{twin: [slack, okta], rule: {latency: {share: 0.1, median: 1s, p99: 4s}}}"), "");
     for (line, why) in [
@@ -94,11 +96,7 @@ fn a_p99_is_one_that_draws_can_have() {
 
 #[test]
 fn a_line_of_the_timetable_does_not_come_thousands_of_times() {
-    let told = |times: &str| {
-        let line = format!("{{twin: okta, {times}, rule: {{restart: {{}}}}}}");
-        let plan = PLAN.replace("duration: 8h", &format!("duration: 8h\nfaults:\n  - {line}"));
-        load(&plan).map_or_else(|report| report.plain(), |_| String::new())
-    };
+    let told = |times: &str| told(&format!("{{twin: okta, {times}, rule: {{restart: {{}}}}}}"));
     // Eight hours are 28,800 seconds.
     assert_eq!(told("for: 1s, every: 3s"), "");
     assert_eq!(told("at: 4h, for: 1s, every: 2s"), "");
